@@ -1,0 +1,147 @@
+/**
+ * The facts that every target shares: which services there are, where they listen, who may call whom, what they are
+ * given and allowed. Compose, the Dockerfiles, `.env.example` and the CDK templates are held against this file by tests.
+ */
+
+export type ServiceName = 'edge' | 'frontend' | 'gateway' | 'backend' | 'db' | 'migrate' | 'import';
+
+export interface HealthPaths {
+  /** Answers while the process is able to work at all. What replaces a container asks this one. */
+  readonly liveness: string;
+  /** Answers 200 only while requests should be sent here. What balances load asks this one. */
+  readonly readiness: string;
+}
+
+export interface Limits {
+  readonly memoryMiB: number;
+  /** Share of one CPU core, 1 = a whole core. */
+  readonly cpus: number;
+  readonly pids: number;
+}
+
+export interface Service {
+  readonly description: string;
+  /** Port of the application protocol; absent for one-off tasks, which listen on nothing. */
+  readonly port?: number;
+  /** Port for Prometheus metrics. Never routed by a gateway, reached by the scraper only. */
+  readonly metricsPort?: number;
+  readonly health?: HealthPaths;
+  /** Services this one opens connections to. Each pair is a network of its own; every other pair has no route. */
+  readonly calls: readonly ServiceName[];
+  readonly limits: Limits;
+  /** Longest orderly shutdown, from SIGTERM to exit, in seconds. Whoever stops the service waits this long before SIGKILL. */
+  readonly stopGraceSeconds: number;
+  /** Names of environment variables set on the service in every target. */
+  readonly environment: readonly string[];
+}
+
+/** The only published port: the dashboard at `/`, the API at `/api/*`. */
+export const publicPort = 8080;
+
+/** Prefix under which the edge hands requests to the API's gateway, stripped on the way. */
+export const apiPrefix = '/api';
+
+/** What the gateway lets through to the API. Everything else is 404 there. */
+export const publicApiPaths: readonly string[] = [
+  '/health',
+  '/status',
+  '/assets',
+  '/assets.csv',
+  '/assets/*',
+  '/insights',
+  '/insights/*',
+  '/imports',
+  '/imports/*',
+  '/openapi.json',
+  '/docs',
+  '/docs/*',
+];
+
+/** The user our own images run as (distroless `nonroot`). */
+export const containerUser = 65532;
+
+export const services: Readonly<Record<ServiceName, Service>> = {
+  edge: {
+    description: 'Public edge: the only published port; routes the dashboard and the API (nginx; a public load balancer on AWS)',
+    port: publicPort,
+    health: { liveness: '/healthz', readiness: '/healthz' },
+    calls: ['frontend', 'gateway'],
+    limits: { memoryMiB: 64, cpus: 0.5, pids: 64 },
+    stopGraceSeconds: 30,
+    environment: [],
+  },
+  frontend: {
+    description: 'The dashboard, rendered on the server (Next.js)',
+    port: 3000,
+    metricsPort: 9464,
+    health: { liveness: '/healthz', readiness: '/readyz' },
+    calls: ['gateway'],
+    limits: { memoryMiB: 512, cpus: 1, pids: 128 },
+    stopGraceSeconds: 30,
+    environment: ['API_URL', 'HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
+  },
+  gateway: {
+    description: "Internal gateway: the API's one address (nginx; an internal load balancer on AWS)",
+    port: 80,
+    health: { liveness: '/healthz', readiness: '/healthz' },
+    calls: ['backend'],
+    limits: { memoryMiB: 64, cpus: 0.5, pids: 64 },
+    stopGraceSeconds: 30,
+    environment: [],
+  },
+  backend: {
+    description: 'The Portfolio API (Fastify), read-only over HTTP',
+    port: 8000,
+    metricsPort: 9464,
+    health: { liveness: '/health', readiness: '/ready' },
+    calls: ['db'],
+    limits: { memoryMiB: 512, cpus: 1, pids: 128 },
+    stopGraceSeconds: 30,
+    environment: [
+      'DATABASE_URL',
+      'DATABASE_PASSWORD_FILE',
+      'HOST',
+      'PORT',
+      'METRICS_PORT',
+      'LOG_LEVEL',
+      'ENVIRONMENT',
+      'DRAIN_SECONDS',
+      'TRUSTED_PROXIES',
+      'PORTFOLIO_TIME_ZONE',
+      'PORTFOLIO_CURRENCY',
+    ],
+  },
+  db: {
+    description: 'PostgreSQL 17',
+    port: 5432,
+    calls: [],
+    limits: { memoryMiB: 1024, cpus: 2, pids: 256 },
+    stopGraceSeconds: 60,
+    environment: [],
+  },
+  migrate: {
+    description: 'Brings the schema and the roles up to date, then exits; runs before every deployment',
+    calls: ['db'],
+    limits: { memoryMiB: 256, cpus: 1, pids: 64 },
+    stopGraceSeconds: 60,
+    environment: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'LOG_LEVEL', 'ENVIRONMENT'],
+  },
+  import: {
+    description: 'Loads one loan tape, then exits',
+    calls: ['db'],
+    limits: { memoryMiB: 512, cpus: 1, pids: 64 },
+    stopGraceSeconds: 60,
+    environment: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'LOG_LEVEL', 'ENVIRONMENT', 'PORTFOLIO_TIME_ZONE'],
+  },
+};
+
+/** Every pair (caller, callee) that may talk, and the port it talks to. All other pairs must have no route. */
+export function arrows(): { from: ServiceName; to: ServiceName; port: number }[] {
+  return (Object.keys(services) as ServiceName[]).flatMap((from) =>
+    services[from].calls.map((to) => {
+      const port = services[to].port;
+      if (port === undefined) throw new Error(`${from} calls ${to}, which listens on nothing`);
+      return { from, to, port };
+    }),
+  );
+}
