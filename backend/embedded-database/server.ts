@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { serverBinaries } from './binaries.ts';
+import { type ServerUser, serverUser } from './server-user.ts';
+
+export const ownerLogin = 'portfolio_owner';
+
+export interface EmbeddedServer {
+  readonly port: number;
+  readonly pid: number;
+  /** URL of a database of this server, for its owner. */
+  url(database: string): string;
+  /** Finishes what is running, writes a checkpoint, and ends the server's processes. */
+  stop(): Promise<void>;
+  /** Settles when the server's process has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+}
+
+export interface EmbeddedServerOptions {
+  readonly dataDirectory: string;
+  readonly ownerPassword: string;
+  /** Settings beyond the defaults, as `name: value`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the PostgreSQL 17 that npm installed, on loopback only, with its data in `dataDirectory` (made at the first
+ * start). A server that a killed process left running on that data is ended in order first.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const user = serverUser(await serverBinaries());
+  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+  const data = user.dataDirectory(join(options.dataDirectory, 'postgresql'));
+  await endLeftover(data);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(user, data, options.ownerPassword);
+  const port = await freePort();
+  const server = launch(user, user.binaries.postgres, [
+    ...['-D', data, '-p', String(port)],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ...Object.entries({ max_wal_size: '2GB', shared_buffers: '256MB', ...options.settings }).flatMap(
+      ([name, value]) => ['-c', `${name}=${value}`],
+    ),
+  ]);
+  const ended = once(server.process, 'exit').then(() => undefined);
+  const url = (database: string) => `postgres://${ownerLogin}:${options.ownerPassword}@127.0.0.1:${port}/${database}`;
+  await untilAnswering(server, url('postgres'));
+  const pid = postmasterPid(data) ?? server.process.pid;
+  if (pid === undefined) throw new Error('PostgreSQL started without a process id.');
+  return {
+    port,
+    pid,
+    url,
+    ended,
+    stop: async () => {
+      if (server.process.exitCode === null && server.process.signalCode === null) server.process.kill('SIGINT');
+      await ended;
+    },
+  };
+}
+
+interface Launched {
+  readonly process: ChildProcess;
+  readonly output: () => string;
+}
+
+function launch(user: ServerUser, program: string, args: readonly string[]): Launched {
+  const { file, args: allArgs, uid, gid } = user.command(program, args);
+  const child = spawn(file, allArgs, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C in a terminal reaches the supervisor, which then stops things in order.
+    detached: process.platform !== 'win32',
+    cwd: '/',
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    ...(uid === undefined ? {} : { uid, gid }),
+  });
+  let tail = '';
+  const keep = (chunk: Buffer) => {
+    tail = (tail + chunk.toString()).slice(-4_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return { process: child, output: () => tail.trim() };
+}
+
+async function initialise(user: ServerUser, data: string, password: string): Promise<void> {
+  const passwordFile = `${data}.password`;
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  const { uid, gid } = user.command('', []);
+  if (uid !== undefined && gid !== undefined) (await import('node:fs')).chownSync(passwordFile, uid, gid);
+  // A folder without PG_VERSION is an initialisation that was interrupted: nothing in it was ever in use.
+  rmSync(data, { recursive: true, force: true });
+  user.dataDirectory(data);
+  const initdb = launch(user, user.binaries.initdb, [
+    ...['-D', data, '-U', ownerLogin, '--pwfile', passwordFile],
+    ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],
+  ]);
+  const [code] = (await once(initdb.process, 'close')) as [number | null];
+  rmSync(passwordFile, { force: true });
+  if (code !== 0) throw new Error(`PostgreSQL could not set up its data in ${data}:\n${initdb.output()}`);
+  if (uid === undefined) chmodSync(data, 0o700);
+}
+
+async function untilAnswering(server: Launched, url: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    if (server.process.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${server.output()}`);
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (cause) {
+      if (Date.now() > deadline)
+        throw new Error(`PostgreSQL did not answer within a minute:\n${server.output()}`, { cause });
+      await delay(50);
+    }
+  }
+}
+
+function postmasterPid(data: string): number | undefined {
+  try {
+    return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Ends a server that still runs on this data although nobody supervises it, and waits until it is gone. */
+async function endLeftover(data: string): Promise<void> {
+  const pid = postmasterPid(data);
+  if (pid === undefined || !isRunning(pid) || !isPostgres(pid)) return;
+  process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + 60_000;
+  while (isRunning(pid)) {
+    if (Date.now() > deadline)
+      throw new Error(
+        `A PostgreSQL (process ${pid}) still runs on ${data} and does not stop. End it, then start again.`,
+      );
+    await delay(50);
+  }
+}
+
+/** The process id in the file may have been given to another program since. */
+function isPostgres(pid: number): boolean {
+  if (process.platform !== 'linux') return true;
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port on loopback.');
+  return address.port;
+}

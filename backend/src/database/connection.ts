@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from './schema.ts';
+
+/** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
+export const readerRole = 'portfolio_reader';
+export const writerRole = 'portfolio_writer';
+
+export interface ConnectionOptions {
+  /** postgres://user@host:5432/database */
+  readonly url: string;
+  /** Overrides a password in the URL; a function is asked for every new connection (tokens that expire). */
+  readonly password?: string | (() => Promise<string>) | undefined;
+  /** PEM file of the authority that signed the server's certificate; given, TLS is required and verified. */
+  readonly caFile?: string | undefined;
+  /** Role to act as; absent, the login's own. */
+  readonly role?: string | undefined;
+  readonly readOnly?: boolean;
+  readonly applicationName: string;
+  readonly maxConnections: number;
+  /** 0: no limit. */
+  readonly statementTimeoutMs: number;
+  readonly connectTimeoutMs?: number;
+}
+
+export interface DatabaseConnection {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+}
+
+const plainText = (value: string): string => value;
+const textParsed = new Set<number>([pg.types.builtins.NUMERIC, pg.types.builtins.DATE]);
+
+/** No digit and no day is lost on the way: numeric and date stay text. A bigint here is a count, well below 2^53. */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (textParsed.has(oid)) return plainText;
+    if (oid === pg.types.builtins.INT8) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
+  const settings = [
+    'TimeZone=UTC',
+    'DateStyle=ISO',
+    `statement_timeout=${options.statementTimeoutMs}`,
+    ...(options.role === undefined ? [] : [`role=${options.role}`]),
+    ...(options.readOnly ? ['default_transaction_read_only=on'] : []),
+  ];
+  return {
+    connectionString: options.url,
+    ...(options.password === undefined ? {} : { password: options.password }),
+    ...(options.caFile === undefined
+      ? {}
+      : { ssl: { ca: readFileSync(options.caFile, 'utf8'), rejectUnauthorized: true } }),
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    types: typeParsers,
+  };
+}
+
+/** Opens no connection by itself: the first query does. `onIdleError` hears of connections lost between queries. */
+export function connect(options: ConnectionOptions, onIdleError: (error: Error) => void): DatabaseConnection {
+  const pool = new pg.Pool(poolConfig(options));
+  pool.on('error', onIdleError);
+  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
+}

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as portfolio from './migrations/0001-portfolio.ts';
+import type { Database } from './schema.ts';
+
+/**
+ * In order; a name never changes once released. Migrations expand only: the release before must keep working on the new
+ * schema, so a column goes away two releases after its last use.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-portfolio': portfolio,
+};
+
+/**
+ * Brings the schema up to date. Two at once: the second waits for the first, then finds nothing to do.
+ * @returns the names applied now
+ */
+export async function migrate(db: Kysely<Database>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return (results ?? []).filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName);
+}
+
+/** Migrations that this release needs and the database lacks. A newer release's migrations are no obstacle. */
+export async function missingMigrations(db: Kysely<Database>): Promise<string[]> {
+  const { rows: tables } = await sql<{
+    present: boolean;
+  }>`select to_regclass('kysely_migration') is not null as present`.execute(db);
+  if (!tables[0]?.present) return Object.keys(migrations);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const applied = new Set(rows.map(({ name }) => name));
+  return Object.keys(migrations).filter((name) => !applied.has(name));
+}

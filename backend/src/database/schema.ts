@@ -1,0 +1,94 @@
+import type { Generated } from 'kysely';
+import type { ImportOutcome } from '../features/imports/imports.schema.ts';
+import type { AssetStatus } from '../loans/asset-status.ts';
+
+/** `numeric` arrives as text so that no digit is lost, `date` as YYYY-MM-DD, `timestamptz` as a Date, `bigint` as a number. */
+export interface Database {
+  assets: { id: string; nominal_value: string; status: AssetStatus; due_date: string; import_id: number };
+  asset_history: {
+    asset_id: string;
+    import_id: number;
+    ended_by: number;
+    withdrawn: boolean;
+    nominal_value: string;
+    status: AssetStatus;
+    due_date: string;
+  };
+  asset_rollup: {
+    status: AssetStatus;
+    due_date: string;
+    assets: number;
+    nominal_value: string;
+    nominal_value_squared: string;
+  };
+  portfolio: { singleton: Generated<boolean>; revision: number; revised_at: Date | null; revised_in: string | null };
+  imports: {
+    id: Generated<number>;
+    outcome: ImportOutcome;
+    demo: Generated<boolean>;
+    started_at: Date;
+    finished_at: Date | null;
+    imported_by: string;
+    file_name: string;
+    file_sha256: string | null;
+    as_of_date: string;
+    mode: 'full' | 'delta';
+    missing_policy: 'report' | 'withdraw';
+    rows_read: number | null;
+    rows_rejected: number | null;
+    rows_collapsed: number | null;
+    assets_new: number | null;
+    assets_changed: number | null;
+    assets_unchanged: number | null;
+    assets_withdrawn: number | null;
+    assets_missing: number | null;
+    missing_value: string | null;
+    tape_value: string | null;
+    ignored_columns: Generated<string[]>;
+    message: string | null;
+  };
+  import_rejects: {
+    import_id: number;
+    ordinal: number;
+    line: number;
+    asset_id: string | null;
+    field: string | null;
+    value: string | null;
+    code: string;
+    message: string;
+  };
+  import_transitions: {
+    import_id: number;
+    from_status: AssetStatus | 'new';
+    to_status: AssetStatus | 'withdrawn';
+    assets: number;
+    nominal_value: string;
+  };
+  import_roll_forwards: {
+    import_id: number;
+    previous_as_of_date: string | null;
+    opening_outstanding: string;
+    new: string;
+    paid: string;
+    defaulted: string;
+    restated: string;
+    cured: string;
+    withdrawn: string;
+    closing_outstanding: string;
+  };
+  insight_snapshots: {
+    import_id: number;
+    as_of_date: string;
+    active_assets: number;
+    active_value: string;
+    defaulted_assets: number;
+    defaulted_value: string;
+    paid_assets: number;
+    paid_value: string;
+    overdue_assets: number;
+    overdue_value: string;
+    past_due_30_value: string;
+    past_due_60_value: string;
+    past_due_90_value: string;
+  };
+}

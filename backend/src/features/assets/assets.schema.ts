@@ -1,0 +1,114 @@
+import { type Static, Type } from 'typebox';
+import { CalendarDate, Instant, Money, NullableDate } from '../../http/fields.schema.ts';
+import { ageingBuckets } from '../../loans/ageing.ts';
+import { assetStatuses } from '../../loans/asset-status.ts';
+
+export const AssetStatusField = Type.Union(
+  assetStatuses.map((status) => Type.Literal(status)),
+  { type: 'string', description: 'active: owed; paid: settled; defaulted: written off' },
+);
+
+export const Asset = Type.Object(
+  {
+    id: Type.String(),
+    nominal_value: Money,
+    status: AssetStatusField,
+    due_date: CalendarDate,
+  },
+  { $id: 'Asset' },
+);
+
+export const AssetVersion = Type.Object(
+  {
+    change: Type.Union(
+      [Type.Literal('new'), Type.Literal('changed'), Type.Literal('withdrawn'), Type.Literal('returned')],
+      {
+        type: 'string',
+        description:
+          'What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that',
+      },
+    ),
+    import_id: Type.Integer(),
+    as_of_date: CalendarDate,
+    loaded_at: Instant,
+    nominal_value: Money,
+    status: AssetStatusField,
+    due_date: CalendarDate,
+  },
+  { $id: 'AssetVersion' },
+);
+
+export const AssetDetail = Type.Object(
+  {
+    id: Type.String(),
+    nominal_value: Money,
+    status: AssetStatusField,
+    due_date: CalendarDate,
+    in_portfolio: Type.Boolean({
+      description: 'False for an asset that was withdrawn: it counts in no figure, its history stays',
+    }),
+    days_past_due: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description: 'Calendar days past the due date; null unless active',
+    }),
+    as_of_date: NullableDate,
+    history: Type.Array(AssetVersion, { description: 'Newest first' }),
+  },
+  { $id: 'AssetDetail' },
+);
+
+export const assetSortKeys = ['id', 'nominal_value', 'status', 'due_date'] as const;
+export type AssetSortKey = (typeof assetSortKeys)[number];
+
+const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
+
+export const AssetFilterQuery = Type.Object(
+  {
+    status: Type.Optional(
+      Type.String({
+        pattern: `^(${assetStatuses.join('|')})(,(${assetStatuses.join('|')}))*$`,
+        description: 'One status, or several with commas',
+        examples: ['active', 'active,defaulted'],
+      }),
+    ),
+    due_from: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or later' })),
+    due_to: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or earlier' })),
+    value_min: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at least this' })),
+    value_max: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at most this' })),
+    ageing: Type.Optional(
+      Type.Union([...ageingBuckets.map(({ name }) => Type.Literal(name)), Type.Literal('overdue')], {
+        type: 'string',
+        description: 'Ageing bucket by days past due (active assets only); overdue: one day or more',
+      }),
+    ),
+    id_prefix: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'The id begins with this' })),
+    as_of: Type.Optional(Type.String({ format: 'date', description: 'Measure days past due from this date' })),
+    sort: Type.Optional(
+      Type.Union(
+        assetSortKeys.flatMap((key) => [Type.Literal(key), Type.Literal(`-${key}`)]),
+        { type: 'string', description: 'Order, `-` for descending; ties in the order of the id', default: 'id' },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const AssetListQuery = Type.Object(
+  {
+    ...AssetFilterQuery.properties,
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'Page size. Without it the whole portfolio is streamed' }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        maxLength: 1000,
+        description: 'From the Link header of another page with the same filter and sort',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type AssetListQueryValues = Static<typeof AssetListQuery>;
+
+export const AssetParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });

@@ -1,0 +1,42 @@
+import { type Static, Type } from 'typebox';
+import { CalendarDate, CountAndValue, Instant, Money, NullableRatio, Ratio } from '../../http/fields.schema.ts';
+
+export const Snapshot = Type.Object(
+  {
+    import_id: Type.Integer(),
+    as_of_date: CalendarDate,
+    loaded_at: Instant,
+    total_portfolio_value: Money,
+    default_rate: Ratio,
+    outstanding_debt: Money,
+    collection_rate: Ratio,
+    portfolio: CountAndValue,
+    status_mix: Type.Object({ active: CountAndValue, defaulted: CountAndValue, paid: CountAndValue }),
+    overdue: CountAndValue,
+    overdue_rate_value: NullableRatio,
+    delinquency_30_plus_value: NullableRatio,
+    delinquency_60_plus_value: NullableRatio,
+    delinquency_90_plus_value: NullableRatio,
+    default_rate_value: NullableRatio,
+  },
+  { $id: 'Snapshot' },
+);
+
+export const History = Type.Object(
+  {
+    revision: Type.Integer(),
+    snapshots: Type.Array(Snapshot, {
+      description: 'One for each as-of date, as its newest tape left it, oldest first',
+    }),
+  },
+  { $id: 'History' },
+);
+
+export const HistoryQuery = Type.Object(
+  {
+    from: Type.Optional(Type.String({ format: 'date', description: 'As-of date at or after this' })),
+    to: Type.Optional(Type.String({ format: 'date', description: 'As-of date at or before this' })),
+  },
+  { additionalProperties: false },
+);
+export type HistoryQueryValues = Static<typeof HistoryQuery>;

@@ -1,0 +1,88 @@
+import { type Static, Type } from 'typebox';
+import { CalendarDate, Count, Instant, NullableInstant } from '../../http/fields.schema.ts';
+
+export const importOutcomes = ['running', 'loaded', 'unchanged', 'rejected', 'failed', 'interrupted'] as const;
+export type ImportOutcome = (typeof importOutcomes)[number];
+
+const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
+
+export const ImportFields = {
+  id: Type.Integer(),
+  outcome: Type.Union(
+    importOutcomes.map((outcome) => Type.Literal(outcome)),
+    {
+      type: 'string',
+      description:
+        'running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed',
+    },
+  ),
+  demo: Type.Boolean({ description: 'The demo portfolio, which the first import replaces' }),
+  started_at: Instant,
+  finished_at: NullableInstant,
+  imported_by: Type.String({ description: 'Operating-system user who ran the import' }),
+  file_name: Type.String(),
+  file_sha256: NullableText,
+  as_of_date: CalendarDate,
+  mode: Type.Union([Type.Literal('full'), Type.Literal('delta')], { type: 'string' }),
+  missing_policy: Type.Union([Type.Literal('report'), Type.Literal('withdraw')], { type: 'string' }),
+  rows_read: NullableCount,
+  rows_rejected: NullableCount,
+  rows_collapsed: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 0,
+    description: 'Identical duplicates, counted once',
+  }),
+  assets_new: NullableCount,
+  assets_changed: NullableCount,
+  assets_unchanged: NullableCount,
+  assets_withdrawn: NullableCount,
+  assets_missing: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 0,
+    description: 'In the portfolio, not on this full tape, and left as they were: the tape does not reconcile',
+  }),
+  missing_value: Type.Unsafe<import('../../http/json-decimal.ts').JsonDecimal | null>({
+    type: ['number', 'null'],
+    description: 'Nominal value of the missing assets',
+  }),
+  tape_value: Type.Unsafe<import('../../http/json-decimal.ts').JsonDecimal | null>({
+    type: ['number', 'null'],
+    description: 'Sum of nominal values on the tape',
+  }),
+  message: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'What happened, in a sentence' }),
+};
+
+export const Import = Type.Object(ImportFields, { $id: 'Import' });
+
+export const Reject = Type.Object(
+  {
+    line: Count,
+    id: NullableText,
+    field: NullableText,
+    value: NullableText,
+    code: Type.String({ examples: ['amount_not_a_number'] }),
+    message: Type.String(),
+  },
+  { $id: 'Reject' },
+);
+
+export const ImportDetail = Type.Object(
+  {
+    ...ImportFields,
+    ignored_columns: Type.Array(Type.String()),
+    rejects: Type.Array(Reject, { description: 'At most the first 1,000' }),
+  },
+  { $id: 'ImportDetail' },
+);
+
+export const ImportListQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    before: Type.Optional(Type.Integer({ minimum: 1, description: 'Only imports with a smaller id: the next page' })),
+  },
+  { additionalProperties: false },
+);
+export type ImportListQueryValues = Static<typeof ImportListQuery>;
+
+export const ImportParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) });

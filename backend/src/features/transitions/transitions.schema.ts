@@ -1,0 +1,69 @@
+import { Type } from 'typebox';
+import { CalendarDate, Count, CountAndValue, Money, NullableDate } from '../../http/fields.schema.ts';
+import { assetStatuses } from '../../loans/asset-status.ts';
+
+const statusLiterals = assetStatuses.map((status) => Type.Literal(status));
+
+export const Transition = Type.Object({
+  from: Type.Union([Type.Literal('new'), ...statusLiterals], {
+    type: 'string',
+    description: 'Status before the tape; new: not in the portfolio',
+  }),
+  to: Type.Union([...statusLiterals, Type.Literal('withdrawn')], {
+    type: 'string',
+    description: 'Status after the tape; withdrawn: missing from a full tape',
+  }),
+  count: Count,
+  value: Type.Unsafe<import('../../http/json-decimal.ts').JsonDecimal>({
+    type: 'number',
+    description: 'Nominal value after the tape (before it, for withdrawn)',
+  }),
+});
+
+export const RollForward = Type.Object(
+  {
+    opening_outstanding: Money,
+    new: Money,
+    paid: Money,
+    defaulted: Money,
+    restated: Money,
+    cured: Money,
+    withdrawn: Money,
+    closing_outstanding: Money,
+  },
+  { description: 'opening + new − paid − defaulted + restated + cured − withdrawn = closing outstanding' },
+);
+
+export const TapeTransitions = Type.Object(
+  {
+    import_id: Type.Integer(),
+    as_of_date: CalendarDate,
+    previous_as_of_date: NullableDate,
+    transitions: Type.Array(Transition),
+    roll_forward: RollForward,
+    missing: Type.Unsafe<{ count: number; value: unknown } | null>({
+      ...CountAndValue,
+      type: ['object', 'null'],
+      description:
+        'Assets of the portfolio that a full tape did not name and that were left as they were; null for a delta tape',
+    }),
+  },
+  { $id: 'TapeTransitions' },
+);
+
+export const Transitions = Type.Object(
+  {
+    revision: Type.Integer(),
+    tapes: Type.Array(TapeTransitions, { description: 'Newest first' }),
+  },
+  { $id: 'Transitions' },
+);
+
+export const TransitionsQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, default: 12, description: 'How many tapes, newest first' }),
+    ),
+  },
+  { additionalProperties: false },
+);

@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import type { JsonDecimal } from './json-decimal.ts';
+
+/** Amount of money in the portfolio's one currency: exact decimal with at most two places, written as a JSON number. */
+export const Money = Type.Unsafe<JsonDecimal>({
+  type: 'number',
+  description: 'Amount in the currency of the portfolio, at most two decimals, exact',
+});
+
+/** Ratio of two amounts or counts, rounded half up. */
+export const Ratio = Type.Unsafe<JsonDecimal>({ type: 'number', description: 'Ratio, 0.05 = 5%, rounded half up' });
+
+/** Ratio whose denominator may be zero. */
+export const NullableRatio = Type.Unsafe<JsonDecimal | null>({
+  type: ['number', 'null'],
+  description: 'Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero',
+});
+
+export const NullableNumber = Type.Unsafe<JsonDecimal | null>({
+  type: ['number', 'null'],
+  description: 'Two decimals, rounded half up; null where there is nothing to divide by',
+});
+
+export const CalendarDate = Type.String({
+  format: 'date',
+  description: 'Calendar date, YYYY-MM-DD',
+  examples: ['2026-03-31'],
+});
+export const NullableDate = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date' });
+export const Instant = Type.String({ format: 'date-time', description: 'Point in time, UTC' });
+export const NullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+export const Count = Type.Integer({ minimum: 0 });
+
+export const CountAndValue = Type.Object(
+  { count: Count, value: Money },
+  { description: 'Number of assets and the sum of their nominal values' },
+);
+
+/** What every figure that depends on the calendar says about itself. */
+export const asOfFields = {
+  as_of_date: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'date',
+    description: 'The date that day counts are measured from; null while the portfolio has never been loaded',
+  }),
+  statuses_as_of: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'date',
+    description: 'As-of date of the newest tape: the statuses are those of this day',
+  }),
+  recomputed: Type.Boolean({
+    description:
+      'True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of`',
+  }),
+  revision: Type.Integer({ description: 'Revision of the portfolio, +1 with each change' }),
+};
+
+export const AsOfQuery = Type.Object(
+  {
+    as_of: Type.Optional(
+      Type.String({ format: 'date', description: 'Recompute day counts as of this date, on current statuses' }),
+    ),
+  },
+  { additionalProperties: false },
+);
