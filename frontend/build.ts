@@ -1,0 +1,34 @@
+/** Builds dist/: Next's standalone output, our server in front of it, a health check. `cd dist && node server.js` runs it. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const here = import.meta.dirname;
+const dist = join(here, 'dist');
+
+const next = spawnSync(process.execPath, [join(here, 'node_modules/next/dist/bin/next'), 'build'], {
+  cwd: here,
+  stdio: 'inherit',
+  env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+});
+if (next.status !== 0) process.exit(next.status ?? 1);
+
+rmSync(dist, { recursive: true, force: true });
+cpSync(join(here, '.next/standalone'), dist, { recursive: true, verbatimSymlinks: true });
+cpSync(join(here, '.next/static'), join(dist, '.next/static'), { recursive: true });
+
+await build({
+  entryPoints: { server: join(here, 'src/server/server.ts'), healthcheck: join(here, 'src/server/healthcheck.ts') },
+  outdir: dist,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  external: ['next'],
+  // pino and prom-client are CommonJS and ask for Node's modules with require().
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});

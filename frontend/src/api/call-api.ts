@@ -1,0 +1,71 @@
+import type { ApiFailure, ApiResult } from './api-result.ts';
+import { parseExactJson } from './exact-json.ts';
+
+export interface ApiCall {
+  /** Origin and path prefix of the API. */
+  readonly apiUrl: string;
+  /** Path and query, from `/`. */
+  readonly path: string;
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** `undefined` as data: not modified since `ifNoneMatch`. Never throws: what went wrong is the result. */
+export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
+  try {
+    const response = await fetch(call.apiUrl + call.path, {
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(call.timeoutMs),
+      headers: {
+        accept: 'application/json',
+        'x-request-id': call.requestId,
+        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+        ...(call.ifNoneMatch === undefined ? {} : { 'if-none-match': call.ifNoneMatch }),
+      },
+    });
+    if (response.status === 304) return { ok: true, data: undefined, headers: response.headers };
+    const body = parseBody(await response.text());
+    if (response.ok && body !== undefined) return { ok: true, data: body, headers: response.headers };
+    return { ok: false, failure: failureOf(response.status, body) };
+  } catch (error) {
+    return { ok: false, failure: brokenConnection(error, call.timeoutMs) };
+  }
+}
+
+/** What isn't JSON (a proxy's error page) is as good as nothing: the status then speaks. */
+function parseBody(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function failureOf(status: number, body: unknown): ApiFailure {
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as {
+    detail?: unknown;
+    instance?: unknown;
+    errors?: ApiFailure['errors'];
+  };
+  const detail = typeof problem.detail === 'string' ? problem.detail : `The API answered with status ${status}.`;
+  if (status === 400 || status === 422) {
+    return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
+  }
+  // Only our own API names the thing that is missing; a path that a backend doesn't know is a bare 404.
+  if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };
+  if (status === 404 || status === 405 || status === 501) return { kind: 'not_offered', detail };
+  if (status === 429 || (status >= 502 && status <= 504)) return { kind: 'unavailable', detail };
+  return { kind: 'unexpected', detail };
+}
+
+function brokenConnection(error: unknown, timeoutMs: number): ApiFailure {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return { kind: 'timeout', detail: `The API did not answer within ${timeoutMs / 1000} seconds.` };
+  }
+  if (error instanceof TypeError) return { kind: 'unreachable', detail: 'The API can’t be reached.' };
+  throw error;
+}

@@ -1,0 +1,22 @@
+import { wholeNumberFields } from './schema.generated.ts';
+
+declare const decimal: unique symbol;
+/** A number as the API wrote it, digit by digit: money and ratios never pass through binary floating point. */
+export type Decimal = `${number}` & { readonly [decimal]: true };
+
+// JSON.parse with source text access (ES2026, in Node 24); TypeScript's library doesn't declare it yet.
+const parse = JSON.parse as (
+  text: string,
+  reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+) => unknown;
+
+/**
+ * Parses an answer of the API. Fields that its contract calls integers become numbers, every other number stays the
+ * text it was written as.
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseExactJson(text: string): unknown {
+  return parse(text, (key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && !wholeNumberFields.has(key) ? source : value,
+  );
+}

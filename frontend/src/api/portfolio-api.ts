@@ -1,0 +1,84 @@
+import { currentPageRequest } from '../request/page-request.ts';
+import type { ApiResult } from './api-result.ts';
+import { callApi } from './call-api.ts';
+import type {
+  Aging,
+  Asset,
+  AssetDetail,
+  Concentration,
+  HealthResponse,
+  History,
+  Import,
+  ImportDetail,
+  Insight,
+  Maturities,
+  Performance,
+  Transitions,
+} from './contract.ts';
+
+/** A page that takes longer than this to get an answer shows the failure instead. */
+const timeoutMs = 5_000;
+
+async function get<Data>(
+  path: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): Promise<ApiResult<Data>> {
+  const request = currentPageRequest();
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const search = new URLSearchParams(given).toString();
+  const result = await callApi({
+    apiUrl: request.application.apiUrl,
+    path: search === '' ? path : `${path}?${search}`,
+    requestId: request.id,
+    traceparent: request.traceparent,
+    timeoutMs,
+  });
+  if (result.ok) request.tags.push(result.headers.get('etag'));
+  else request.failures.push(result.failure);
+  return result as ApiResult<Data>;
+}
+
+export interface AssetPage {
+  readonly assets: readonly Asset[];
+  /** All assets that match the filter; undefined where the backend doesn't count. */
+  readonly total: number | undefined;
+  /** Cursors of the neighbouring pages. */
+  readonly next: string | undefined;
+  readonly previous: string | undefined;
+}
+
+export async function listAssets(query: Readonly<Record<string, string | undefined>>): Promise<ApiResult<AssetPage>> {
+  const result = await get<Asset[]>('/assets', query);
+  if (!result.ok) return result;
+  const total = result.headers.get('x-total-count');
+  const links = result.headers.get('link') ?? '';
+  return {
+    ...result,
+    data: {
+      assets: result.data,
+      total: total === null ? undefined : Number(total),
+      next: cursorOf(links, 'next'),
+      previous: cursorOf(links, 'prev'),
+    },
+  };
+}
+
+/** RFC 8288: `<?limit=50&cursor=…>; rel="next", <…>; rel="prev"`. */
+function cursorOf(links: string, relation: string): string | undefined {
+  const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${relation}"?`).exec(links)?.[1];
+  return target === undefined
+    ? undefined
+    : (new URL(target, 'http://relative').searchParams.get('cursor') ?? undefined);
+}
+
+export const getAsset = (id: string) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`);
+export const getInsights = () => get<Insight[]>('/insights');
+export const getAging = (asOf?: string) => get<Aging>('/insights/aging', { as_of: asOf });
+export const getMaturities = (asOf?: string) => get<Maturities>('/insights/maturities', { as_of: asOf });
+export const getConcentration = (asOf?: string) => get<Concentration>('/insights/concentration', { as_of: asOf });
+export const getPerformance = (asOf?: string) => get<Performance>('/insights/performance', { as_of: asOf });
+export const getHistory = () => get<History>('/insights/history');
+export const getTransitions = (limit: number) => get<Transitions>('/insights/transitions', { limit: String(limit) });
+export const listImports = (query: { limit: string; before?: string | undefined }) => get<Import[]>('/imports', query);
+export const getImport = (id: string) => get<ImportDetail>(`/imports/${encodeURIComponent(id)}`);
+export const getHealth = () => get<HealthResponse>('/health');

@@ -1,0 +1,12 @@
+/** Run by containers in place of curl: exit 0 while the dashboard in the same container answers. */
+export {};
+
+const port = process.env.PORT || '3000';
+
+try {
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+} catch (error) {
+  console.error(`Not healthy: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

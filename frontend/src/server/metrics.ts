@@ -1,0 +1,59 @@
+import { createServer, type Server } from 'node:http';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics(build: { version: string; release: string }) {
+  const registry = new Registry();
+  // Event-loop delay, memory, CPU, garbage collection, handles.
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  new Gauge({
+    name: 'frontend_build_info',
+    help: 'Always 1; labels name the build',
+    labelNames: ['version', 'release'],
+    registers,
+  }).set(build, 1);
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from a request to the end of its answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    renders: new Counter({
+      name: 'frontend_renders_total',
+      help: 'Pages rendered: complete, partial (something could not be shown), failed',
+      labelNames: ['page', 'outcome'],
+      registers,
+    }),
+    upstreamFailures: new Counter({
+      name: 'frontend_upstream_failures_total',
+      help: 'Calls to the API that failed, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
+    pageCache: new Counter({
+      name: 'frontend_page_cache_requests_total',
+      help: 'Pages asked of the page cache: hit, miss, bypass (not asked for)',
+      labelNames: ['result'],
+      registers,
+    }),
+  };
+}
+
+/** Listens apart from the dashboard, on a port that no gateway routes. */
+export function createMetricsServer({ registry }: Metrics): Server {
+  return createServer((request, response) => {
+    if (request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+      (error: unknown) => response.writeHead(500, { 'Content-Type': 'text/plain' }).end(String(error)),
+    );
+  });
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { format, stripVTControlCharacters } from 'node:util';
+import { type Logger, pino } from 'pino';
+import packageFile from '../../package.json' with { type: 'json' };
+import { readConfig } from './config.ts';
+import { createDashboard } from './dashboard-server.ts';
+import { shutDown } from './lifecycle.ts';
+import { createMetrics, createMetricsServer } from './metrics.ts';
+import { portfolioStateReader } from './portfolio-state.ts';
+
+const cacheBytes = 64 * 1024 * 1024;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const { version } = packageFile;
+  const { release } = config;
+  const log = pino({
+    level: config.logLevel,
+    base: { service: 'frontend', version, release, environment: config.environment },
+    formatters: { level: (level) => ({ level }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+
+  tellThroughLog(log);
+
+  const development = process.argv.includes('--dev');
+  // As a program of its own this file lies in dist/, beside what Next built; in development in src/server/.
+  const directory = development ? join(import.meta.dirname, '../..') : import.meta.dirname;
+  if (!development) takeBuiltConfig(directory);
+  const { default: next } = await import('next');
+  const application = next({ dev: development, dir: directory, quiet: true });
+  await application.prepare();
+
+  const metrics = createMetrics({ version, release });
+  const dashboard = createDashboard({
+    application: { apiUrl: config.apiUrl, environment: config.environment, release, version, startedAt: new Date() },
+    state: portfolioStateReader(config.apiUrl),
+    render: application.getRequestHandler(),
+    log,
+    metrics,
+    cacheBytes,
+  });
+
+  const metricsServer = config.metricsPort === 0 ? undefined : createMetricsServer(metrics);
+  if (metricsServer) await listen(metricsServer, config.metricsPort, config.host);
+  await listen(dashboard.server, config.port, config.host);
+  log.info(
+    { address: dashboard.server.address(), metricsPort: config.metricsPort, apiUrl: config.apiUrl },
+    'listening',
+  );
+
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      shutDown(dashboard, config.drainSeconds, log).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'shutdown failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** Next's standalone output carries its configuration in a file of the build; without this it would look for next.config.ts. */
+function takeBuiltConfig(directory: string): void {
+  const { config } = JSON.parse(readFileSync(join(directory, '.next/required-server-files.json'), 'utf8'));
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+  (process.env as Record<string, string>).NODE_ENV = 'production';
+}
+
+/** What Next prints becomes log lines like all others. */
+function tellThroughLog(log: Logger): void {
+  for (const [method, level] of [
+    ['log', 'info'],
+    ['info', 'info'],
+    ['warn', 'warn'],
+    ['error', 'error'],
+  ] as const) {
+    console[method] = (...parts: unknown[]) =>
+      log[level]({ source: 'next' }, stripVTControlCharacters(format(...parts)).trim());
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
