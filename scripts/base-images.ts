@@ -60,7 +60,7 @@ function debianMirror(): string | undefined {
 
 /** The machine's certificate authorities: behind a proxy that opens TLS, package managers in a build need them. */
 function certificateBundle(): string {
-  const candidates = [process.env['SSL_CERT_FILE'], '/etc/ssl/certs/ca-certificates.crt'];
+  const candidates = [process.env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt'];
   const found = candidates.find((path): path is string => path !== undefined && existsSync(path));
   if (found === undefined) throw new Error('no certificate bundle found: install ca-certificates or set SSL_CERT_FILE');
   return found;
