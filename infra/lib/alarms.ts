@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { type Alert, alerts, type CloudWatchMetric, type CloudWatchScope } from '../../platform/alerts.ts';
+import type { EnvironmentName } from './environments/environment.ts';
+import { alarmName } from './names.ts';
+
+export interface AlarmsProps {
+  readonly environment: EnvironmentName;
+  readonly topic: sns.ITopic;
+  /** Name of the service in `platform/alerts.ts`. */
+  readonly service: string;
+  readonly scope: CloudWatchScope;
+  /** One set of dimensions for each resource that the service has of this scope. */
+  readonly resources: readonly cloudwatch.DimensionsMap[];
+}
+
+/** An alarm for each entry of `platform/alerts.ts` that this service and scope have. */
+export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, cloudwatch.Alarm> {
+  const found = new Map<Alert, cloudwatch.Alarm>();
+  for (const alert of alerts) {
+    if (alert.service !== props.service || alert.cloudwatch?.scope !== props.scope) continue;
+    const alarm = new cloudwatch.Alarm(scope, alert.id, {
+      alarmName: alarmName(props.environment, alert.id),
+      alarmDescription: `${alert.meaning}. First: ${alert.firstStep}. Severity: ${alert.severity}`,
+      metric: alertMetric(alert, alert.cloudwatch, props.resources),
+      threshold: alert.threshold,
+      comparisonOperator:
+        alert.comparison === 'above'
+          ? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+          : cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: alert.periods,
+      treatMissingData:
+        alert.noData === 'bad' ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    const notify = new actions.SnsAction(props.topic);
+    alarm.addAlarmAction(notify);
+    alarm.addOkAction(notify);
+    found.set(alert, alarm);
+  }
+  return found;
+}
+
+/** One metric over all of a service's resources: sums are added up, percentiles and extremes take the worst resource. */
+export function alertMetric(
+  alert: Alert,
+  query: CloudWatchMetric,
+  resources: readonly cloudwatch.DimensionsMap[],
+): cloudwatch.IMetric {
+  const metric = (name: string, statistic: string, dimensionsMap: cloudwatch.DimensionsMap) =>
+    new cloudwatch.Metric({
+      namespace: query.namespace,
+      metricName: name,
+      statistic,
+      dimensionsMap,
+      period: Duration.seconds(alert.periodSeconds),
+    });
+  const [only] = resources;
+  if (only === undefined) throw new Error(`Alert ${alert.id} has no resource to be read from`);
+  if (resources.length === 1 && query.dividedBy === undefined) return metric(query.metric, query.statistic, only);
+
+  const usingMetrics: Record<string, cloudwatch.IMetric> = {};
+  const all = (prefix: string, name: string, statistic: string) =>
+    resources.map((dimensions, index) => {
+      usingMetrics[`${prefix}${index}`] = metric(name, statistic, dimensions);
+      return `${prefix}${index}`;
+    });
+  const sum = (ids: readonly string[]) => ids.map((id) => `FILL(${id}, 0)`).join(' + ');
+
+  const numerator = all('m', query.metric, query.statistic);
+  let expression = `${query.statistic === 'Minimum' ? 'MIN' : 'MAX'}([${numerator.join(', ')}])`;
+  if (query.statistic === 'Sum') expression = sum(numerator);
+  if (query.dividedBy !== undefined) {
+    const denominator = sum(all('d', query.dividedBy, 'Sum'));
+    expression = `IF((${denominator}) >= ${query.minimumDenominator ?? 1}, (${expression}) / (${denominator}), 0)`;
+  }
+  return new cloudwatch.MathExpression({
+    expression,
+    usingMetrics,
+    label: alert.id,
+    period: Duration.seconds(alert.periodSeconds),
+  });
+}

@@ -1,0 +1,62 @@
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ComputeStack } from './compute-stack.ts';
+import { DataStack } from './data-stack.ts';
+import { DeliveryStack } from './delivery-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
+import { selectEnvironment } from './environments/select-environment.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { resourceName } from './names.ts';
+import { NetworkStack } from './network-stack.ts';
+import { ObservabilityStack } from './observability-stack.ts';
+import { readSite } from './site.ts';
+
+/** Puts the stacks of the environment that the context names into the app, in the order in which they are deployed. */
+export function addStacks(app: App) {
+  const config = selectEnvironment({
+    environment: app.node.tryGetContext('environment'),
+    evenings: app.node.tryGetContext('evenings'),
+  });
+  const site = readSite(app.node, config);
+  // Without an account no look-up is ever made, and the same templates serve every account.
+  const props = (what: string) => ({
+    config,
+    site,
+    stackName: resourceName(config.name, what),
+    env: { region: config.region },
+    tags: { 'portfolio:environment': config.name },
+    terminationProtection: config.protectData,
+  });
+
+  const foundation = new FoundationStack(app, 'foundation', props('foundation'));
+  const network = new NetworkStack(app, 'network', { ...props('network'), logBucket: foundation.logBucket });
+  const data = new DataStack(app, 'data', {
+    ...props('data'),
+    vpc: network.vpc,
+    subnets: network.dataSubnets,
+    key: foundation.key,
+    logBucket: foundation.logBucket,
+  });
+  const edge = new EdgeStack(app, 'edge', {
+    ...props('edge'),
+    vpc: network.vpc,
+    key: foundation.key,
+    publicBalancer: network.publicBalancer,
+    internalBalancer: network.internalBalancer,
+  });
+  const compute = new ComputeStack(app, 'compute', { ...props('compute'), foundation, network, data, edge });
+  const observability = new ObservabilityStack(app, 'observability', {
+    ...props('observability'),
+    foundation,
+    network,
+    data,
+    compute,
+  });
+  const delivery = new DeliveryStack(app, 'delivery', {
+    ...props('delivery'),
+    repositories: Object.values(foundation.repositories),
+  });
+  Tags.of(app).add('portfolio:environment', config.name);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { config, site, stacks: [foundation, network, data, edge, compute, observability, delivery] };
+}

@@ -1,0 +1,57 @@
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { SignIn } from './site.ts';
+
+/** A load balancer with the listener on which services are offered. */
+export interface Balancer {
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly listener: elbv2.IApplicationListener;
+  /** @default - everyone who reaches the balancer is let through */
+  readonly signIn?: SignInAction;
+}
+
+/** Who a request must come from, as the listener's actions put it. */
+export interface SignInAction {
+  readonly provider: SignIn;
+  /** Reference to the client's secret; resolved by CloudFormation, never in the template. */
+  readonly clientSecret: string;
+}
+
+/** People: a session at the balancer. Without one they are sent to sign in, or, where a program expects data, refused with 401. */
+export function authenticatePerson(
+  { provider, clientSecret }: SignInAction,
+  unauthenticated: 'sign-in' | 'refuse',
+): elbv2.CfnListenerRule.ActionProperty {
+  return {
+    type: 'authenticate-oidc',
+    order: 1,
+    authenticateOidcConfig: {
+      issuer: provider.issuer,
+      authorizationEndpoint: provider.authorizationEndpoint,
+      tokenEndpoint: provider.tokenEndpoint,
+      userInfoEndpoint: provider.userInfoEndpoint,
+      clientId: provider.clientId,
+      clientSecret,
+      scope: 'openid',
+      sessionTimeout: 43200,
+      onUnauthenticatedRequest: unauthenticated === 'refuse' ? 'deny' : 'authenticate',
+    },
+  };
+}
+
+/** Programs: a token of the same provider in the `Authorization` header, checked by the balancer, refused with 401. */
+export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListenerRule.ActionProperty {
+  return {
+    type: 'jwt-validation',
+    order: 1,
+    jwtValidationConfig: {
+      issuer: provider.issuer,
+      jwksEndpoint: provider.jwksEndpoint,
+      additionalClaims: [{ format: 'single-string', name: 'aud', values: [provider.clientId] }],
+    },
+  };
+}
+
+export const bearerToken: elbv2.CfnListenerRule.RuleConditionProperty = {
+  field: 'http-header',
+  httpHeaderConfig: { httpHeaderName: 'Authorization', values: ['Bearer *'] },
+};

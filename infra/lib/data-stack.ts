@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { services } from '../../platform/topology.ts';
+import type { EnvironmentConfig } from './environments/environment.ts';
+import { resourceName } from './names.ts';
+import { officeHoursSchedule } from './office-hours.ts';
+import type { Site } from './site.ts';
+
+export const databaseName = 'portfolio';
+export const databaseOwner = 'portfolio_owner';
+
+export interface DataStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly site: Site;
+  readonly vpc: ec2.IVpc;
+  readonly subnets: ec2.SubnetSelection;
+  readonly key: kms.IKey;
+  readonly logBucket: s3.IBucket;
+}
+
+/** What must not be lost: the database and the tapes that it was loaded from. */
+export class DataStack extends Stack {
+  readonly database: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
+  /** `arn:aws:rds-db:…:dbuser:<instance>`; a role's name after a slash makes the resource of `rds-db:connect`. */
+  readonly databaseUserArnPrefix: string;
+  /** The owner's password, made and rotated by RDS. */
+  readonly ownerSecretArn: string;
+  /** Name of the bucket whose `incoming/<as-of date>/<name>` starts an import, and whose `rejects/` has what was refused. */
+  readonly tapeBucketName: string;
+
+  constructor(scope: Construct, id: string, { config, site, vpc, subnets, key, logBucket, ...props }: DataStackProps) {
+    super(scope, id, props);
+    const port = services.db.port;
+    if (port === undefined) throw new Error('The topology gives the database no port');
+
+    const identifier = databaseIdentifier(config, site);
+    // RDS would make this group itself and keep its lines for ever.
+    const logGroup = new logs.LogGroup(this, 'DatabaseLogs', {
+      logGroupName: `/aws/rds/instance/${identifier}/postgresql`,
+      retention: config.logRetention,
+      encryptionKey: key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.of('17', '17') });
+    const common = {
+      engine,
+      vpc,
+      vpcSubnets: subnets,
+      instanceIdentifier: identifier,
+      instanceType: new ec2.InstanceType(config.database.instanceType),
+      port,
+      multiAz: config.database.multiAz,
+      storageType: rds.StorageType.GP3,
+      allocatedStorage: config.database.storageGiB,
+      maxAllocatedStorage: config.database.maxStorageGiB,
+      publiclyAccessible: false,
+      securityGroups: [
+        new ec2.SecurityGroup(this, 'DatabaseAccess', { vpc, description: 'Database', allowAllOutbound: false }),
+      ],
+      parameterGroup: new rds.ParameterGroup(this, 'Parameters', {
+        engine,
+        description: 'PostgreSQL 17, TLS only',
+        parameters: {
+          'rds.force_ssl': '1',
+          ssl_min_protocol_version: 'TLSv1.2',
+          log_min_duration_statement: '1000',
+          log_connections: '1',
+        },
+      }),
+      iamAuthentication: true,
+      caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
+      backupRetention: Duration.days(config.database.backupDays),
+      preferredBackupWindow: '02:00-03:00',
+      preferredMaintenanceWindow: 'sun:03:30-sun:04:30',
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: !config.protectData,
+      deletionProtection: config.protectData,
+      removalPolicy: config.protectData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
+      autoMinorVersionUpgrade: true,
+      cloudwatchLogsExports: ['postgresql'],
+    } satisfies Partial<rds.DatabaseInstanceProps>;
+
+    if (site.restoredFromSnapshot === undefined) {
+      this.database = new rds.DatabaseInstance(this, 'Database', {
+        ...common,
+        databaseName,
+        credentials: rds.Credentials.fromUsername(databaseOwner),
+        manageMasterUserPassword: true,
+        storageEncrypted: true,
+        storageEncryptionKey: key,
+      });
+    } else {
+      // Name, owner and encryption are those of the snapshot; the owner's password is made anew.
+      this.database = new rds.DatabaseInstanceFromSnapshot(this, 'Database', {
+        ...common,
+        snapshotIdentifier: site.restoredFromSnapshot,
+      });
+    }
+    const instance = this.database.node.defaultChild as rds.CfnDBInstance;
+    instance.manageMasterUserPassword = true;
+    instance.masterUserSecret = { kmsKeyId: key.keyArn };
+    this.database.node.addDependency(logGroup);
+    this.ownerSecretArn = instance.attrMasterUserSecretSecretArn;
+    this.databaseUserArnPrefix = this.formatArn({
+      service: 'rds-db',
+      resource: 'dbuser',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: instance.attrDbiResourceId,
+    });
+    this.acknowledgeDatabaseFindings(config);
+
+    // A name that people can type, and that other stacks know without a reference.
+    this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
+    const tapes = new s3.Bucket(this, 'Tapes', {
+      bucketName: this.tapeBucketName,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      serverAccessLogsBucket: logBucket,
+      serverAccessLogsPrefix: 'tapes/',
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    // The L2 property for this makes a Lambda function; CloudFormation can do it by itself.
+    (tapes.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+
+    if (config.officeHours !== undefined) this.stopOutsideOfficeHours(config, key);
+  }
+
+  /** RDS starts a stopped instance after seven days by itself; a weekend is shorter. */
+  private stopOutsideOfficeHours(config: EnvironmentConfig, key: kms.IKey): void {
+    if (config.officeHours === undefined) return;
+    const role = new iam.Role(this, 'OfficeHoursRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['rds:StartDBInstance', 'rds:StopDBInstance'],
+        resources: [this.database.instanceArn],
+      }),
+    );
+    key.grant(role, 'kms:Decrypt');
+    const { databaseStart, databaseStop, timeZone } = officeHoursSchedule(config.officeHours);
+    for (const [name, action, expression] of [
+      ['StartDatabase', 'startDBInstance', databaseStart],
+      ['StopDatabase', 'stopDBInstance', databaseStop],
+    ] as const) {
+      new scheduler.CfnSchedule(this, name, {
+        scheduleExpression: expression,
+        scheduleExpressionTimezone: timeZone,
+        flexibleTimeWindow: { mode: 'OFF' },
+        kmsKeyArn: key.keyArn,
+        target: {
+          arn: `arn:aws:scheduler:::aws-sdk:rds:${action}`,
+          input: JSON.stringify({ DbInstanceIdentifier: this.database.instanceIdentifier }),
+          roleArn: role.roleArn,
+          retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
+        },
+      });
+    }
+  }
+
+  private acknowledgeDatabaseFindings(config: EnvironmentConfig): void {
+    const findings = [
+      { id: 'AwsSolutions-RDS11', reason: 'The port is that of every target; the only ways to it are four security group rules' },
+    ];
+    if (!config.database.multiAz) {
+      findings.push({ id: 'AwsSolutions-RDS3', reason: 'One zone is a stated saving of this environment; production has two' });
+    }
+    if (!config.protectData) {
+      findings.push({ id: 'AwsSolutions-RDS10', reason: 'This environment is meant to be torn down; production is protected' });
+    }
+    Validations.of(this.database).acknowledge(...findings);
+  }
+}
+
+/** Changes with the snapshot, since a replaced instance can't take the name of the one that still exists. */
+function databaseIdentifier(config: EnvironmentConfig, site: Site): string {
+  const name = resourceName(config.name, 'db');
+  if (site.restoredFromSnapshot === undefined) return name;
+  return `${name}-${createHash('sha256').update(site.restoredFromSnapshot).digest('hex').slice(0, 8)}`;
+}

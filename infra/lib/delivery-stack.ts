@@ -1,0 +1,77 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from './environments/environment.ts';
+import { resourceName } from './names.ts';
+import type { Site } from './site.ts';
+
+const githubTokens = 'token.actions.githubusercontent.com';
+
+export interface DeliveryStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly site: Site;
+  readonly repositories: readonly ecr.IRepository[];
+}
+
+/** The role that the pipeline takes, without any stored key: only jobs of this repository and this environment get it. */
+export class DeliveryStack extends Stack {
+  constructor(scope: Construct, id: string, { config, site, repositories, ...props }: DeliveryStackProps) {
+    super(scope, id, props);
+    const providerArn =
+      site.githubProviderArn ??
+      new iam.OidcProviderNative(this, 'GitHub', { url: `https://${githubTokens}`, clientIds: ['sts.amazonaws.com'] })
+        .oidcProviderArn;
+
+    const role = new iam.Role(this, 'Pipeline', {
+      roleName: resourceName(config.name, 'pipeline'),
+      description: `GitHub Actions of ${site.githubRepository}, environment ${config.name}`,
+      maxSessionDuration: Duration.hours(1),
+      assumedBy: new iam.WebIdentityPrincipal(providerArn, {
+        StringEquals: {
+          [`${githubTokens}:aud`]: 'sts.amazonaws.com',
+          // A job with an environment has this subject, whatever its branch; GitHub guards the environment.
+          [`${githubTokens}:sub`]: `repo:${site.githubRepository}:environment:${config.name}`,
+        },
+      }),
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'DeployThroughBootstrapRoles',
+        actions: ['sts:AssumeRole'],
+        resources: ['deploy', 'file-publishing', 'lookup'].map((purpose) =>
+          this.formatArn({
+            service: 'iam',
+            region: '',
+            resource: 'role',
+            resourceName: `cdk-hnb659fds-${purpose}-role-${this.account}-${this.region}`,
+          }),
+        ),
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'PushImages',
+        actions: [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:CompleteLayerUpload',
+          'ecr:DescribeImages',
+          'ecr:GetDownloadUrlForLayer',
+          'ecr:InitiateLayerUpload',
+          'ecr:PutImage',
+          'ecr:UploadLayerPart',
+        ],
+        resources: repositories.map(({ repositoryArn }) => repositoryArn),
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({ sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ecr:GetAuthorizationToken has no resource to be limited to',
+    });
+    new CfnOutput(this, 'PipelineRoleArn', { value: role.roleArn });
+  }
+}

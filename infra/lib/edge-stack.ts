@@ -1,0 +1,192 @@
+import { ArnFormat, RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import type { Construct } from 'constructs';
+import { apiPrefix } from '../../platform/topology.ts';
+import { authenticatePerson, type Balancer } from './balancer.ts';
+import type { EnvironmentConfig } from './environments/environment.ts';
+import { resourceName } from './names.ts';
+import { gatewayPort, httpsPort } from './network-stack.ts';
+import type { Site } from './site.ts';
+
+/** Requests from one address within five minutes after which it is blocked. A person at the dashboard makes some hundreds. */
+const requestsPerFiveMinutes = 2000;
+
+export interface EdgeStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly site: Site;
+  readonly vpc: ec2.IVpc;
+  readonly key: kms.IKey;
+  readonly publicBalancer: elbv2.ApplicationLoadBalancer;
+  readonly internalBalancer: elbv2.ApplicationLoadBalancer;
+}
+
+/** What a request passes before it reaches a service: TLS, firewall, sign-in; and the API's address inside the VPC. */
+export class EdgeStack extends Stack {
+  readonly edge: Balancer;
+  readonly gateway: Balancer;
+  /** Where the dashboard finds the API. */
+  readonly apiUrl: string;
+  /** Where people find the dashboard. */
+  readonly publicUrl: string;
+
+  constructor(scope: Construct, id: string, { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps) {
+    super(scope, id, props);
+    const notFound = elbv2.ListenerAction.fixedResponse(404, {
+      contentType: 'application/problem+json',
+      messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
+    });
+
+    if (site.domain !== undefined) {
+      new elbv2.ApplicationListener(this, 'Redirect', {
+        loadBalancer: publicBalancer,
+        port: 80,
+        protocol: elbv2.ApplicationProtocol.HTTP,
+        open: false,
+        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(httpsPort), permanent: true }),
+      });
+    }
+    const listener = this.listener('Public', publicBalancer, site.domain === undefined ? 80 : httpsPort, site, notFound);
+    this.edge = {
+      loadBalancer: publicBalancer,
+      listener,
+      ...(site.signIn === undefined
+        ? {}
+        : {
+            signIn: {
+              provider: site.signIn,
+              clientSecret: SecretValue.secretsManager(site.signIn.clientSecretName).unsafeUnwrap(),
+            },
+          }),
+    };
+    this.publicUrl = site.domain === undefined ? `http://${publicBalancer.loadBalancerDnsName}` : `https://${site.domain}`;
+
+    // Whatever the API doesn't offer ends here, before the dashboard's rule for every other path.
+    new elbv2.CfnListenerRule(this, 'UnknownApiPath', {
+      listenerArn: listener.listenerArn,
+      priority: rulePriority.unknownApiPath,
+      conditions: [{ field: 'path-pattern', pathPatternConfig: { values: [apiPrefix, `${apiPrefix}/*`] } }],
+      actions: [
+        ...(this.edge.signIn === undefined ? [] : [authenticatePerson(this.edge.signIn, 'refuse')]),
+        {
+          type: 'fixed-response',
+          order: 2,
+          fixedResponseConfig: {
+            statusCode: '404',
+            contentType: 'application/json',
+            messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
+          },
+        },
+      ],
+    });
+
+    this.gateway = {
+      loadBalancer: internalBalancer,
+      listener: this.listener('Internal', internalBalancer, gatewayPort(site), site, notFound),
+    };
+    this.apiUrl = this.apiAddress(site, props.vpc, internalBalancer);
+    this.firewall(config, props.key, publicBalancer);
+  }
+
+  private listener(
+    id: string,
+    loadBalancer: elbv2.ApplicationLoadBalancer,
+    port: number,
+    site: Site,
+    defaultAction: elbv2.ListenerAction,
+  ): elbv2.ApplicationListener {
+    const secure = site.certificateArn !== undefined && site.domain !== undefined;
+    return new elbv2.ApplicationListener(this, id, {
+      loadBalancer,
+      port,
+      open: false,
+      defaultAction,
+      protocol: secure ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      ...(secure
+        ? {
+            certificates: [elbv2.ListenerCertificate.fromArn(site.certificateArn)],
+            sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
+          }
+        : {}),
+    });
+  }
+
+  /** A name that the certificate covers, known inside the VPC only. */
+  private apiAddress(site: Site, vpc: ec2.IVpc, balancer: elbv2.ApplicationLoadBalancer): string {
+    if (site.domain === undefined) return `http://${balancer.loadBalancerDnsName}`;
+    const name = `api.${site.domain}`;
+    const zone = new route53.PrivateHostedZone(this, 'ApiZone', { zoneName: name, vpc });
+    new route53.ARecord(this, 'ApiAddress', {
+      zone,
+      target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(balancer)),
+    });
+    return `https://${name}`;
+  }
+
+  private firewall(config: EnvironmentConfig, key: kms.IKey, balancer: elbv2.ApplicationLoadBalancer): void {
+    const metrics = (name: string) => ({
+      cloudWatchMetricsEnabled: true,
+      sampledRequestsEnabled: true,
+      metricName: resourceName(config.name, name),
+    });
+    const managed = (name: string, priority: number) => ({
+      name,
+      priority,
+      overrideAction: { none: {} },
+      statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
+      visibilityConfig: metrics(name),
+    });
+    const acl = new wafv2.CfnWebACL(this, 'Firewall', {
+      name: resourceName(config.name, 'edge'),
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      visibilityConfig: metrics('edge'),
+      rules: [
+        {
+          name: 'RatePerAddress',
+          priority: 0,
+          action: { block: { customResponse: { responseCode: 429 } } },
+          statement: {
+            rateBasedStatement: { limit: requestsPerFiveMinutes, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
+          },
+          visibilityConfig: metrics('RatePerAddress'),
+        },
+        managed('AWSManagedRulesAmazonIpReputationList', 1),
+        managed('AWSManagedRulesCommonRuleSet', 2),
+        managed('AWSManagedRulesKnownBadInputsRuleSet', 3),
+      ],
+    });
+    new wafv2.CfnWebACLAssociation(this, 'FirewallAtEdge', {
+      resourceArn: balancer.loadBalancerArn,
+      webAclArn: acl.attrArn,
+    });
+    const logGroup = new logs.LogGroup(this, 'FirewallLogs', {
+      // WAF writes only to groups whose name starts like this.
+      logGroupName: `aws-waf-logs-${resourceName(config.name, 'edge')}`,
+      retention: config.logRetention,
+      encryptionKey: key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const logging = new wafv2.CfnLoggingConfiguration(this, 'FirewallLogging', {
+      resourceArn: acl.attrArn,
+      logDestinationConfigs: [
+        this.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+      ],
+      // What is let through is in the balancer's access log already.
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
+      },
+      redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
+    });
+    logging.node.addDependency(logGroup);
+  }
+}
+
+/** Order in which the public listener's rules are tried. */
+export const rulePriority = { api: 10, unknownApiPath: 90, dashboard: 100 };

@@ -1,0 +1,57 @@
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+export type EnvironmentName = 'staging' | 'production';
+
+/** Size of one service. Memory is not here: it follows from the limits in `platform/topology.ts`. */
+export interface ServiceSize {
+  /** CPU units of one task, 1024 = one core. One of Fargate's sizes. */
+  readonly cpu: 256 | 512 | 1024 | 2048;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+}
+
+/** When a part-time environment runs. Outside these hours tasks and database are stopped and alarms are muted. */
+export interface OfficeHours {
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Full hour, 0 to 23, in which the tasks start. The database starts half an hour earlier. */
+  readonly startHour: number;
+  /** Full hour, 0 to 23, in which the tasks stop. The database stops half an hour later. */
+  readonly stopHour: number;
+}
+
+/** Everything in which the environments differ. What is not named here is the same in both; a test holds that. */
+export interface EnvironmentConfig {
+  readonly name: EnvironmentName;
+  readonly region: string;
+  readonly network: {
+    /** Address range of the VPC; different ones, so that the environments can be peered or reached over one VPN. */
+    readonly cidr: string;
+    /** In how many of the two zones the interface endpoints stand. One is cheaper; its outage then stops new tasks. */
+    readonly endpointZones: 1 | 2;
+  };
+  readonly database: {
+    readonly instanceType: string;
+    readonly multiAz: boolean;
+    readonly storageGiB: number;
+    readonly maxStorageGiB: number;
+    readonly backupDays: number;
+  };
+  readonly backend: ServiceSize;
+  readonly frontend: ServiceSize;
+  /** Run the services on spare capacity that AWS may take back at two minutes' notice. */
+  readonly spot: boolean;
+  /** Metrics per task, which cost about two dollars a month for each service. */
+  readonly containerInsights: boolean;
+  readonly logRetention: RetentionDays;
+  /** How long access and flow logs are kept. */
+  readonly accessLogDays: number;
+  /** Guard database, balancers and buckets against deletion, and keep data when a stack is deleted. */
+  readonly protectData: boolean;
+  /** Whether the environment may run without a domain, over plain HTTP from named address ranges. */
+  readonly domainRequired: boolean;
+  /** Monthly cost, in US dollars, at whose 80 % (actual) and 100 % (forecast) an e-mail is sent. */
+  readonly budgetUsd: number;
+  /** Absent: always on. */
+  readonly officeHours?: OfficeHours;
+}

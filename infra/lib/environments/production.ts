@@ -1,0 +1,19 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentConfig } from './environment.ts';
+
+/** Survives the loss of a zone at each tier, and keeps what can't be made again. */
+export const production: EnvironmentConfig = {
+  name: 'production',
+  region: 'us-east-1',
+  network: { cidr: '10.10.0.0/16', endpointZones: 2 },
+  database: { instanceType: 'm7g.large', multiAz: true, storageGiB: 100, maxStorageGiB: 500, backupDays: 30 },
+  backend: { cpu: 1024, minTasks: 2, maxTasks: 6 },
+  frontend: { cpu: 1024, minTasks: 2, maxTasks: 6 },
+  spot: false,
+  containerInsights: true,
+  logRetention: RetentionDays.ONE_MONTH,
+  accessLogDays: 365,
+  protectData: true,
+  domainRequired: true,
+  budgetUsd: 800,
+};

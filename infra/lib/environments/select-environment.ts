@@ -1,0 +1,28 @@
+import { ConfigurationError } from '../configuration-error.ts';
+import type { EnvironmentConfig, EnvironmentName } from './environment.ts';
+import { production } from './production.ts';
+import { staging, stagingOfficeHours } from './staging.ts';
+
+const names: Readonly<Record<string, EnvironmentName>> = { staging: 'staging', production: 'production', prod: 'production' };
+
+export interface EnvironmentChoice {
+  /** Value of `--context environment=…`. */
+  readonly environment: unknown;
+  /** Value of `--context evenings=…`: `off` stops staging outside office hours. */
+  readonly evenings: unknown;
+}
+
+/** @throws when the choice is missing, unknown or contradictory, with the line to type instead */
+export function selectEnvironment({ environment, evenings }: EnvironmentChoice): EnvironmentConfig {
+  const name = typeof environment === 'string' ? names[environment] : undefined;
+  if (name === undefined) {
+    const given = environment === undefined ? 'No environment was chosen' : `There is no environment "${String(environment)}"`;
+    throw new ConfigurationError(`${given}: add --context environment=staging or --context environment=prod`);
+  }
+  if (evenings !== undefined && evenings !== 'on' && evenings !== 'off') {
+    throw new ConfigurationError(`evenings is "${String(evenings)}": use --context evenings=off or leave it out`);
+  }
+  if (evenings !== 'off') return name === 'production' ? production : staging;
+  if (name === 'production') throw new ConfigurationError('Production runs in the evening too: leave out --context evenings=off');
+  return { ...staging, officeHours: stagingOfficeHours };
+}

@@ -1,0 +1,22 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentConfig, OfficeHours } from './environment.ts';
+
+/** Built to be cheap: everything that is not needed to rehearse a deployment is single, small or interruptible. */
+export const staging: EnvironmentConfig = {
+  name: 'staging',
+  region: 'us-east-1',
+  network: { cidr: '10.20.0.0/16', endpointZones: 1 },
+  database: { instanceType: 't4g.micro', multiAz: false, storageGiB: 20, maxStorageGiB: 50, backupDays: 1 },
+  backend: { cpu: 256, minTasks: 1, maxTasks: 2 },
+  frontend: { cpu: 256, minTasks: 1, maxTasks: 2 },
+  spot: true,
+  containerInsights: false,
+  logRetention: RetentionDays.ONE_WEEK,
+  accessLogDays: 7,
+  protectData: false,
+  domainRequired: false,
+  budgetUsd: 120,
+};
+
+/** With `--context evenings=off`. */
+export const stagingOfficeHours: OfficeHours = { timeZone: 'Europe/Berlin', startHour: 8, stopHour: 18 };

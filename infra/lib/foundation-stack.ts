@@ -1,0 +1,123 @@
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from './environments/environment.ts';
+import { resourceName } from './names.ts';
+import type { Site } from './site.ts';
+
+export interface FoundationStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly site: Site;
+}
+
+/** What every other stack needs first: the key, the image repositories, the bucket for logs, the topic for alarms. */
+export class FoundationStack extends Stack {
+  readonly key: kms.Key;
+  readonly repositories: Readonly<Record<'backend' | 'frontend', ecr.Repository>>;
+  readonly logBucket: s3.Bucket;
+  readonly alarmTopic: sns.Topic;
+
+  constructor(scope: Construct, id: string, { config, site, ...props }: FoundationStackProps) {
+    super(scope, id, props);
+    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.key = new kms.Key(this, 'Key', {
+      description: `Data at rest of portfolio ${config.name}`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    // The two services that encrypt on nobody's behalf; all others act through a role of this account.
+    for (const { sid, service, condition } of [
+      {
+        sid: 'Logs',
+        service: `logs.${this.region}.amazonaws.com`,
+        condition: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${this.region}:${this.account}:log-group:*` },
+        },
+      },
+      {
+        sid: 'Alarms',
+        service: 'cloudwatch.amazonaws.com',
+        condition: { StringEquals: { 'aws:SourceAccount': this.account } },
+      },
+      {
+        sid: 'TapeEvents',
+        service: 'events.amazonaws.com',
+        condition: { StringEquals: { 'aws:SourceAccount': this.account } },
+      },
+    ]) {
+      this.key.addToResourcePolicy(
+        new iam.PolicyStatement({
+          sid,
+          principals: [new iam.ServicePrincipal(service)],
+          actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'],
+          // In a key's own policy the resource is the key itself.
+          resources: ['*'],
+          conditions: condition,
+        }),
+      );
+    }
+
+    this.repositories = {
+      backend: this.imageRepository('backend', config),
+      frontend: this.imageRepository('frontend', config),
+    };
+
+    this.logBucket = new s3.Bucket(this, 'Logs', {
+      // Balancers can deliver their logs to a bucket with S3's own keys only.
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      lifecycleRules: [
+        {
+          expiration: Duration.days(config.accessLogDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+      removalPolicy,
+    });
+    Validations.of(this.logBucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It is the bucket that access logs are written to; logging it into itself would never end',
+    });
+
+    this.alarmTopic = new sns.Topic(this, 'AlarmTopic', {
+      displayName: `Portfolio ${config.name}`,
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    this.alarmTopic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.alarmTopic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(site.alarmEmail));
+  }
+
+  private imageRepository(service: 'backend' | 'frontend', config: EnvironmentConfig): ecr.Repository {
+    const id = service === 'backend' ? 'BackendImages' : 'FrontendImages';
+    return new ecr.Repository(this, id, {
+      repositoryName: resourceName(config.name, service),
+      imageTagMutability: ecr.TagMutability.IMMUTABLE,
+      imageScanOnPush: true,
+      encryption: ecr.RepositoryEncryption.AES_256,
+      lifecycleRules: [
+        { rulePriority: 1, description: 'Layers of abandoned pushes', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+        { rulePriority: 2, description: 'Far enough back to roll back to', tagStatus: ecr.TagStatus.ANY, maxImageCount: 30 },
+      ],
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // Images can be built again from their commit, so they don't hold up the end of a passing environment.
+      emptyOnDelete: !config.protectData,
+    });
+  }
+}

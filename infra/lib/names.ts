@@ -1,0 +1,11 @@
+import type { EnvironmentName } from './environments/environment.ts';
+
+/** Prefix of every name that people type or read; two environments can share an account. */
+export function resourceName(environment: EnvironmentName, what: string): string {
+  return `portfolio-${environment}-${what}`;
+}
+
+/** Only strings, never references: a deployment alarm that referred to its service would make the stack circular. */
+export function alarmName(environment: EnvironmentName, alertId: string): string {
+  return resourceName(environment, alertId);
+}

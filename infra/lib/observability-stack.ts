@@ -1,0 +1,109 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import * as budgets from 'aws-cdk-lib/aws-budgets';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { alerts } from '../../platform/alerts.ts';
+import { createAlarms } from './alarms.ts';
+import type { ComputeStack } from './compute-stack.ts';
+import type { DataStack } from './data-stack.ts';
+import type { EnvironmentConfig } from './environments/environment.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import { alarmName, resourceName } from './names.ts';
+import type { NetworkStack } from './network-stack.ts';
+import { officeHoursSchedule } from './office-hours.ts';
+import type { Site } from './site.ts';
+
+export interface ObservabilityStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly site: Site;
+  readonly foundation: FoundationStack;
+  readonly network: NetworkStack;
+  readonly data: DataStack;
+  readonly compute: ComputeStack;
+}
+
+/** Alarms on what services share, the dashboard over all alarms, the budget. A service's own alarms are made with it. */
+export class ObservabilityStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, site, foundation, network, data, compute, ...props }: ObservabilityStackProps,
+  ) {
+    super(scope, id, props);
+    this.addStackDependency(compute, 'The dashboard shows the alarms of the services');
+    const to = { environment: config.name, topic: foundation.alarmTopic };
+    createAlarms(this, {
+      ...to,
+      service: 'edge',
+      scope: 'balancer',
+      resources: [{ LoadBalancer: network.publicBalancer.loadBalancerFullName }],
+    });
+    createAlarms(this, {
+      ...to,
+      service: 'gateway',
+      scope: 'balancer',
+      resources: [{ LoadBalancer: network.internalBalancer.loadBalancerFullName }],
+    });
+    createAlarms(this, {
+      ...to,
+      service: 'db',
+      scope: 'database',
+      resources: [{ DBInstanceIdentifier: data.database.instanceIdentifier }],
+    });
+
+    const onCloudWatch = alerts.filter((alert) => alert.cloudwatch !== undefined);
+    const alarms = onCloudWatch.map((alert) => ({
+      alert,
+      alarm: cloudwatch.Alarm.fromAlarmName(this, `Shown-${alert.id}`, alarmName(config.name, alert.id)),
+    }));
+    const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
+      dashboardName: resourceName(config.name, 'overview'),
+    });
+    dashboard.addWidgets(
+      new cloudwatch.AlarmStatusWidget({
+        title: `Portfolio ${config.name}`,
+        width: 24,
+        height: 4,
+        alarms: alarms.map(({ alarm }) => alarm),
+      }),
+    );
+    const rows = Map.groupBy(alarms, ({ alert }) => alert.service);
+    for (const [service, entries] of rows) {
+      dashboard.addWidgets(
+        new cloudwatch.TextWidget({ markdown: `## ${service}`, width: 24, height: 1 }),
+      );
+      dashboard.addWidgets(
+        ...entries.map(({ alert, alarm }) => new cloudwatch.AlarmWidget({ title: alert.meaning, alarm, width: 8, height: 5 })),
+      );
+    }
+
+    new budgets.CfnBudget(this, 'Budget', {
+      budget: {
+        budgetName: resourceName(config.name, 'monthly'),
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: config.budgetUsd, unit: 'USD' },
+        costFilters: { TagKeyValue: [`user:portfolio:environment$${config.name}`] },
+      },
+      notificationsWithSubscribers: [
+        { type: 'ACTUAL', threshold: 80 },
+        { type: 'FORECASTED', threshold: 100 },
+      ].map(({ type, threshold }) => ({
+        notification: { notificationType: type, threshold, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
+        subscribers: [{ subscriptionType: 'EMAIL', address: site.alarmEmail }],
+      })),
+    });
+
+    if (config.officeHours !== undefined) {
+      const { nights, weekends, timeZone } = officeHoursSchedule(config.officeHours);
+      for (const [name, { start, duration }] of Object.entries({ nights, weekends })) {
+        new cloudwatch.CfnAlarmMuteRule(this, `Mute-${name}`, {
+          name: resourceName(config.name, name),
+          description: 'Tasks and database are stopped',
+          rule: { schedule: { expression: start, duration, timezone: timeZone } },
+          muteTargets: { alarmNames: onCloudWatch.map(({ id: alertId }) => alarmName(config.name, alertId)) },
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { OfficeHours } from './environments/environment.ts';
+
+export interface OfficeHoursSchedule {
+  readonly timeZone: string;
+  readonly databaseStart: string;
+  readonly tasksStart: string;
+  readonly tasksStop: string;
+  readonly databaseStop: string;
+  /** When alarms stop calling; lasts until the tasks have been up for half an hour. Mute rules take a cron of five fields. */
+  readonly nights: { readonly start: string; readonly duration: string };
+  /** From Friday evening to Monday morning. */
+  readonly weekends: { readonly start: string; readonly duration: string };
+}
+
+/** Cron expressions for working days. The database outlasts the tasks at both ends, so that no task misses it. */
+export function officeHoursSchedule({ timeZone, startHour, stopHour }: OfficeHours): OfficeHoursSchedule {
+  if (startHour < 1 || stopHour > 22 || startHour >= stopHour) {
+    throw new Error(`Office hours from ${startHour} to ${stopHour}: they must start after 0, end before 23 and start before they end`);
+  }
+  const nightHours = 24 - stopHour + startHour;
+  return {
+    timeZone,
+    databaseStart: `cron(30 ${startHour - 1} ? * MON-FRI *)`,
+    tasksStart: `cron(0 ${startHour} ? * MON-FRI *)`,
+    tasksStop: `cron(0 ${stopHour} ? * MON-FRI *)`,
+    databaseStop: `cron(30 ${stopHour} ? * MON-FRI *)`,
+    nights: { start: `cron(55 ${stopHour - 1} * * MON-THU)`, duration: `PT${nightHours}H35M` },
+    weekends: { start: `cron(55 ${stopHour - 1} * * FRI)`, duration: `PT${nightHours + 48}H35M` },
+  };
+}
+
+/** Hours a week in which the tasks run. */
+export function officeHoursPerWeek({ startHour, stopHour }: OfficeHours): { tasks: number; database: number } {
+  return { tasks: (stopHour - startHour) * 5, database: (stopHour - startHour + 1) * 5 };
+}

@@ -1,0 +1,135 @@
+import type { Node } from 'constructs';
+import { ConfigurationError } from './configuration-error.ts';
+import type { EnvironmentConfig } from './environments/environment.ts';
+
+/** The OpenID Connect provider that people sign in with, and where its addresses are. */
+export interface SignIn {
+  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly userInfoEndpoint: string;
+  /** Public keys by which the tokens of programs are checked. */
+  readonly jwksEndpoint: string;
+  readonly clientId: string;
+  /** Name of the secret in Secrets Manager whose plain text is the client's secret. */
+  readonly clientSecretName: string;
+}
+
+/** Facts about one installation, which no default can know. From `sites` in cdk.json; `--context` wins. */
+export interface Site {
+  /** Name under which people reach the dashboard. Its certificate also covers `api.<domain>`. */
+  readonly domain?: string;
+  readonly certificateArn?: string;
+  readonly signIn?: SignIn;
+  /** IPv4 ranges that may connect. Empty with a domain: everyone may. */
+  readonly allowedCidrs: readonly string[];
+  readonly alarmEmail: string;
+  /** `owner/name` of the repository whose pipeline deploys. */
+  readonly githubRepository: string;
+  /** The account's provider for GitHub's tokens, where one exists; there can be only one. */
+  readonly githubProviderArn?: string;
+  /** Snapshot from which the database was made. It stays here: taken out, the database would be replaced by an empty one. */
+  readonly restoredFromSnapshot?: string;
+  readonly timeZone: string;
+  readonly currency: string;
+}
+
+const signInKeys = [
+  'issuer',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'userInfoEndpoint',
+  'jwksEndpoint',
+  'clientId',
+  'clientSecretName',
+] as const;
+
+const siteKeys = [
+  'domain',
+  'certificateArn',
+  'signIn',
+  'allowedCidrs',
+  'alarmEmail',
+  'githubRepository',
+  'githubProviderArn',
+  'restoredFromSnapshot',
+  'timeZone',
+  'currency',
+] as const;
+
+/** @throws one line that names what is missing and how to give it */
+export function readSite(node: Node, config: EnvironmentConfig): Site {
+  const sites = (node.tryGetContext('sites') ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const committed = sites[config.name] ?? {};
+  const unknown = Object.keys(committed).filter((key) => !siteKeys.some((known) => known === key));
+  if (unknown.length > 0) throw new ConfigurationError(`cdk.json: sites.${config.name} has unknown entries: ${unknown.join(', ')}`);
+
+  const read = (key: (typeof siteKeys)[number]): unknown => node.tryGetContext(key) ?? committed[key];
+  const text = (key: (typeof siteKeys)[number]): string | undefined => {
+    const value = read(key);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value !== 'string') throw new ConfigurationError(`${key} must be a text, not ${JSON.stringify(value)}`);
+    return value;
+  };
+  const required = (key: (typeof siteKeys)[number]): string => {
+    const value = text(key);
+    if (value === undefined) throw new ConfigurationError(`${config.name} needs ${key}: set sites.${config.name}.${key} in infra/cdk.json`);
+    return value;
+  };
+
+  const domain = text('domain');
+  const certificateArn = text('certificateArn');
+  const allowedCidrs = readCidrs(read('allowedCidrs'));
+  if (config.domainRequired) required('domain');
+  if (domain !== undefined) required('certificateArn');
+  if (domain === undefined && allowedCidrs.length === 0) {
+    throw new ConfigurationError(
+      `${config.name} has no domain, so it answers over plain HTTP and needs to know to whom: add --context allowedCidrs=198.51.100.0/24 (your address range)`,
+    );
+  }
+  const signIn = readSignIn(read('signIn'));
+  if (signIn !== undefined && domain === undefined) {
+    throw new ConfigurationError('signIn needs a domain: the balancer signs people in over HTTPS only');
+  }
+  if (config.domainRequired && signIn === undefined) required('signIn');
+
+  const githubProviderArn = text('githubProviderArn');
+  const restoredFromSnapshot = text('restoredFromSnapshot');
+  return {
+    ...(domain === undefined ? {} : { domain }),
+    ...(certificateArn === undefined ? {} : { certificateArn }),
+    ...(signIn === undefined ? {} : { signIn }),
+    allowedCidrs,
+    alarmEmail: required('alarmEmail'),
+    githubRepository: required('githubRepository'),
+    ...(githubProviderArn === undefined ? {} : { githubProviderArn }),
+    ...(restoredFromSnapshot === undefined ? {} : { restoredFromSnapshot }),
+    timeZone: text('timeZone') ?? 'UTC',
+    currency: text('currency') ?? 'EUR',
+  };
+}
+
+function readCidrs(value: unknown): string[] {
+  if (value === undefined) return [];
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  if (!Array.isArray(items)) throw new ConfigurationError('allowedCidrs must be a comma-separated list of address ranges');
+  return items
+    .filter((item) => item !== '')
+    .map((item) => {
+      const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(String(item));
+      const numbers = match?.slice(1).map(Number);
+      if (numbers === undefined || numbers.slice(0, 4).some((octet) => octet > 255) || (numbers[4] ?? 33) > 32) {
+        throw new ConfigurationError(`allowedCidrs: "${String(item)}" is no IPv4 range such as 198.51.100.0/24`);
+      }
+      if (numbers[4] === 0) throw new ConfigurationError('allowedCidrs: 0.0.0.0/0 is everyone; name the ranges that may connect');
+      return String(item);
+    });
+}
+
+function readSignIn(value: unknown): SignIn | undefined {
+  if (value === undefined) return undefined;
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const missing = signInKeys.filter((key) => typeof given[key] !== 'string' || given[key] === '');
+  if (missing.length > 0) throw new ConfigurationError(`signIn lacks ${missing.join(', ')}`);
+  return Object.fromEntries(signInKeys.map((key) => [key, given[key]])) as unknown as SignIn;
+}
