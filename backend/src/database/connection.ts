@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
 import type { Database } from './schema.ts';
 
 /** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
@@ -69,5 +70,5 @@ export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
 export function connect(options: ConnectionOptions, onIdleError: (error: Error) => void): DatabaseConnection {
   const pool = new pg.Pool(poolConfig(options));
   pool.on('error', onIdleError);
-  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
+  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) }), pool };
 }

@@ -3,10 +3,9 @@ import { CalendarDate, Instant, Money, NullableDate } from '../../http/fields.sc
 import { ageingBuckets } from '../../loans/ageing.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
-export const AssetStatusField = Type.Union(
-  assetStatuses.map((status) => Type.Literal(status)),
-  { type: 'string', description: 'active: owed; paid: settled; defaulted: written off' },
-);
+export const AssetStatusField = Type.Enum([...assetStatuses], {
+  description: 'active: owed; paid: settled; defaulted: written off',
+});
 
 export const Asset = Type.Object(
   {
@@ -20,14 +19,10 @@ export const Asset = Type.Object(
 
 export const AssetVersion = Type.Object(
   {
-    change: Type.Union(
-      [Type.Literal('new'), Type.Literal('changed'), Type.Literal('withdrawn'), Type.Literal('returned')],
-      {
-        type: 'string',
-        description:
-          'What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that',
-      },
-    ),
+    change: Type.Enum(['new', 'changed', 'withdrawn', 'returned'], {
+      description:
+        'What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that',
+    }),
     import_id: Type.Integer(),
     as_of_date: CalendarDate,
     loaded_at: Instant,
@@ -76,17 +71,16 @@ export const AssetFilterQuery = Type.Object(
     value_min: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at least this' })),
     value_max: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at most this' })),
     ageing: Type.Optional(
-      Type.Union([...ageingBuckets.map(({ name }) => Type.Literal(name)), Type.Literal('overdue')], {
-        type: 'string',
+      Type.Enum([...ageingBuckets.map(({ name }) => name), 'overdue'], {
         description: 'Ageing bucket by days past due (active assets only); overdue: one day or more',
       }),
     ),
     id_prefix: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'The id begins with this' })),
     as_of: Type.Optional(Type.String({ format: 'date', description: 'Measure days past due from this date' })),
     sort: Type.Optional(
-      Type.Union(
-        assetSortKeys.flatMap((key) => [Type.Literal(key), Type.Literal(`-${key}`)]),
-        { type: 'string', description: 'Order, `-` for descending; ties in the order of the id', default: 'id' },
+      Type.Enum(
+        assetSortKeys.flatMap((key) => [key, `-${key}`]),
+        { description: 'Order, `-` for descending; ties in the order of the id', default: 'id' },
       ),
     ),
   },

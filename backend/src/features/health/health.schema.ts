@@ -7,7 +7,7 @@ export const HealthResponse = Type.Object(
 
 export const ReadyResponse = Type.Object(
   {
-    status: Type.Union([Type.Literal('ready'), Type.Literal('unavailable')], { type: 'string' }),
+    status: Type.Enum(['ready', 'unavailable']),
     checks: Type.Object({ draining: Type.Boolean(), database: Type.String(), migrations: Type.String() }),
   },
   { $id: 'ReadyResponse' },

@@ -9,14 +9,10 @@ const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], mi
 
 export const ImportFields = {
   id: Type.Integer(),
-  outcome: Type.Union(
-    importOutcomes.map((outcome) => Type.Literal(outcome)),
-    {
-      type: 'string',
-      description:
-        'running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed',
-    },
-  ),
+  outcome: Type.Enum([...importOutcomes], {
+    description:
+      'running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed',
+  }),
   demo: Type.Boolean({ description: 'The demo portfolio, which the first import replaces' }),
   started_at: Instant,
   finished_at: NullableInstant,
@@ -24,8 +20,8 @@ export const ImportFields = {
   file_name: Type.String(),
   file_sha256: NullableText,
   as_of_date: CalendarDate,
-  mode: Type.Union([Type.Literal('full'), Type.Literal('delta')], { type: 'string' }),
-  missing_policy: Type.Union([Type.Literal('report'), Type.Literal('withdraw')], { type: 'string' }),
+  mode: Type.Enum(['full', 'delta']),
+  missing_policy: Type.Enum(['report', 'withdraw']),
   rows_read: NullableCount,
   rows_rejected: NullableCount,
   rows_collapsed: Type.Unsafe<number | null>({

@@ -2,15 +2,11 @@ import { Type } from 'typebox';
 import { CalendarDate, Count, CountAndValue, Money, NullableDate } from '../../http/fields.schema.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
-const statusLiterals = assetStatuses.map((status) => Type.Literal(status));
-
 export const Transition = Type.Object({
-  from: Type.Union([Type.Literal('new'), ...statusLiterals], {
-    type: 'string',
+  from: Type.Enum(['new', ...assetStatuses], {
     description: 'Status before the tape; new: not in the portfolio',
   }),
-  to: Type.Union([...statusLiterals, Type.Literal('withdrawn')], {
-    type: 'string',
+  to: Type.Enum([...assetStatuses, 'withdrawn'], {
     description: 'Status after the tape; withdrawn: missing from a full tape',
   }),
   count: Count,

@@ -1,0 +1,136 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Config } from './config/config.ts';
+import { databaseErrorKind } from './database/errors.ts';
+import type { Database } from './database/schema.ts';
+import { agingRoutes } from './features/aging/aging.routes.ts';
+import { assetDetailRoutes } from './features/assets/asset-detail.routes.ts';
+import { assetsRoutes } from './features/assets/assets.routes.ts';
+import { concentrationRoutes } from './features/concentration/concentration.routes.ts';
+import { docsRoutes } from './features/docs/docs.routes.ts';
+import { healthRoutes } from './features/health/health.routes.ts';
+import { historyRoutes } from './features/history/history.routes.ts';
+import { importsRoutes } from './features/imports/imports.routes.ts';
+import { insightsRoutes } from './features/insights/insights.routes.ts';
+import { maturitiesRoutes } from './features/maturities/maturities.routes.ts';
+import { performanceRoutes } from './features/performance/performance.routes.ts';
+import { statusRoutes } from './features/status/status.routes.ts';
+import { transitionsRoutes } from './features/transitions/transitions.routes.ts';
+import { corsHook } from './http/cors.ts';
+import { answerProblem } from './http/error-handler.ts';
+import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
+import { answerMethodNotAllowed } from './http/method-not-allowed.ts';
+import { rateLimitHook } from './http/rate-limit.ts';
+import { requestId } from './http/request-id.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { validatorFormats } from './http/validator.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { requestObserver } from './observability/request-observer.ts';
+import { type PortfolioState, portfolioStateReader } from './portfolio/portfolio-state.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    database: Kysely<Database>;
+    responses: FinishedResponses;
+    currentPortfolio: () => Promise<PortfolioState>;
+    metrics: Metrics;
+    logger: Logger;
+  }
+  interface FastifySchema {
+    operationId?: string;
+    summary?: string;
+    description?: string;
+    tags?: readonly string[];
+    hide?: boolean;
+  }
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly database: Kysely<Database>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly startedAt: Date;
+  /** True from SIGTERM on. */
+  readonly isDraining: () => boolean;
+  readonly beforeRoutes?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** The Portfolio API, not yet listening. Closing it leaves the database connection to its owner. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, database, logger, metrics } = options;
+  const app = Fastify({
+    // Logging is one line per request, written by the observer: the framework's own writes two and costs a child logger each.
+    logger: false,
+    genReqId: requestId,
+    requestIdHeader: false,
+    trustProxy: [...config.trustedProxies],
+    bodyLimit: 1024,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    return503OnClosing: false,
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: 300 },
+    http: { maxHeaderSize: 16_384 },
+    ajv: { customOptions: { removeAdditional: false, allErrors: true, coerceTypes: true, formats: validatorFormats } },
+  });
+  // Answers are finished text; schemas describe them and are checked by tests, not at run time.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+
+  app.decorate('database', database);
+  app.decorate('metrics', metrics);
+  app.decorate('logger', logger);
+  const currentPortfolio = portfolioStateReader(database, options.now);
+  app.decorate('currentPortfolio', currentPortfolio);
+  app.decorate(
+    'responses',
+    finishedResponses({
+      db: database,
+      currentState: currentPortfolio,
+      release: config.release,
+      maxBytes: config.responseCacheBytes,
+      metrics,
+    }),
+  );
+
+  const everyAnswer = { ...securityHeaders, 'x-release': config.release };
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(everyAnswer);
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onRequest', corsHook(config.corsOrigins));
+  if (config.rateLimitPerMinute > 0) app.addHook('onRequest', rateLimitHook(config.rateLimitPerMinute, options.now));
+  app.addHook('onResponse', requestObserver(logger, metrics));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const kind = databaseErrorKind(error);
+    if (kind !== undefined) metrics.databaseErrors.inc({ kind });
+    return answerProblem(error, kind, request, reply, logger);
+  });
+
+  await options.beforeRoutes?.(app);
+  healthRoutes(app, options.isDraining);
+  statusRoutes(app, {
+    release: config.release,
+    environment: config.environment,
+    startedAt: options.startedAt,
+    currency: config.currency,
+    timeZone: config.timeZone,
+  });
+  insightsRoutes(app);
+  agingRoutes(app);
+  performanceRoutes(app);
+  maturitiesRoutes(app);
+  concentrationRoutes(app);
+  historyRoutes(app);
+  transitionsRoutes(app);
+  assetsRoutes(app, { mostStreams: 3 });
+  assetDetailRoutes(app);
+  importsRoutes(app);
+  docsRoutes(app);
+  answerMethodNotAllowed(app);
+  return app;
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { countAndValue, nullableDecimal } from '../../http/count-and-value.ts';
+import { ageingBuckets } from '../../loans/ageing.ts';
+import { pastDue, shareOf } from '../../loans/delinquency.ts';
+import { ratio } from '../../loans/ratio.ts';
+import { asOfInsight } from '../../portfolio/as-of-insight.ts';
+import { readAgeing } from './aging.queries.ts';
+import { Aging } from './aging.schema.ts';
+
+export function agingRoutes(app: FastifyInstance): void {
+  asOfInsight(
+    app,
+    {
+      path: '/insights/aging',
+      operationId: 'getAging',
+      summary: 'Outstanding debt by days past due',
+      name: 'Aging',
+      schema: Aging,
+    },
+    async (snapshot, { date, fields }) => {
+      const { outstanding, buckets, valueDaysPastDue } = await readAgeing(snapshot, date);
+      const overdue = pastDue(buckets, 1);
+      const rate = (days: number) => {
+        const share = shareOf(pastDue(buckets, days), outstanding);
+        return { value: nullableDecimal(share.value), count: nullableDecimal(share.count) };
+      };
+      const [from1, from30, from60, from90] = [rate(1), rate(30), rate(60), rate(90)];
+      return {
+        ...fields,
+        outstanding: countAndValue(outstanding),
+        ageing: Object.fromEntries(ageingBuckets.map(({ name }) => [name, countAndValue(buckets[name])])),
+        overdue: countAndValue(overdue),
+        overdue_rate_value: from1.value,
+        overdue_rate_count: from1.count,
+        delinquency_30_plus_value: from30.value,
+        delinquency_30_plus_count: from30.count,
+        delinquency_60_plus_value: from60.value,
+        delinquency_60_plus_count: from60.count,
+        delinquency_90_plus_value: from90.value,
+        delinquency_90_plus_count: from90.count,
+        weighted_average_days_past_due: nullableDecimal(ratio(valueDaysPastDue, overdue.value, 2)),
+      };
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { money } from '../../http/count-and-value.ts';
+import { jsonType, toJson } from '../../http/finished-responses.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { daysBetween } from '../../loans/calendar.ts';
+import { type AssetVersionRow, readAssetVersions } from './assets.queries.ts';
+import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
+
+/** Newest first: each version as it was made, and each withdrawal as an event of its own. */
+function historyOf(versions: readonly AssetVersionRow[]) {
+  return versions.flatMap((version, index) => {
+    const before = versions[index + 1];
+    const values = { nominal_value: money(version.nominal_value), status: version.status, due_date: version.due_date };
+    const made = {
+      change: before === undefined ? 'new' : before.withdrawn ? 'returned' : 'changed',
+      import_id: version.import_id,
+      as_of_date: version.as_of_date,
+      loaded_at: version.loaded_at.toISOString(),
+      ...values,
+    };
+    if (!version.withdrawn || version.ended_as_of === null || version.ended_at === null) return [made];
+    const withdrawn = {
+      change: 'withdrawn',
+      import_id: version.ended_by,
+      as_of_date: version.ended_as_of,
+      loaded_at: version.ended_at.toISOString(),
+      ...values,
+    };
+    return [withdrawn, made];
+  });
+}
+
+export function assetDetailRoutes(app: FastifyInstance): void {
+  app.addSchema(AssetVersion);
+  app.addSchema(AssetDetail);
+  app.get<{ Params: Static<typeof AssetParams> }>(
+    '/assets/:id',
+    {
+      schema: {
+        operationId: 'getAsset',
+        summary: 'One asset with its history',
+        tags: ['assets'],
+        params: AssetParams,
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: { 200: Type.Ref('AssetDetail') },
+      },
+    },
+    (request, reply) =>
+      app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
+        const { id } = request.params;
+        const versions = await readAssetVersions(snapshot, id);
+        const newest = versions[0];
+        if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${id}".`);
+        return {
+          body: toJson({
+            id,
+            nominal_value: money(newest.nominal_value),
+            status: newest.status,
+            due_date: newest.due_date,
+            in_portfolio: !newest.withdrawn,
+            days_past_due:
+              newest.status === 'active' && !newest.withdrawn && portfolio.asOfDate !== null
+                ? Math.max(0, daysBetween(newest.due_date, portfolio.asOfDate))
+                : null,
+            as_of_date: portfolio.asOfDate,
+            history: historyOf(versions),
+          }),
+        };
+      }),
+  );
+}

@@ -1,0 +1,37 @@
+import { ProblemError } from '../../http/problem.ts';
+
+/** Where a page begins: behind (next) or in front of (previous) a row, or at the far end of the listing (last). */
+export interface AssetCursor {
+  readonly direction: 'next' | 'previous' | 'last';
+  /** Sort key and id of that row; null for the far end. */
+  readonly row: { readonly value: string; readonly id: string } | null;
+}
+
+/** Opaque to clients: base64url of JSON, bound to the filter and the order it was made for. */
+export function encodeCursor(cursor: AssetCursor, fingerprint: string): string {
+  return Buffer.from(JSON.stringify([fingerprint, cursor.direction, cursor.row?.value, cursor.row?.id])).toString(
+    'base64url',
+  );
+}
+
+/** @throws ProblemError 400 for a cursor that isn't one, or belongs to another filter or sort */
+export function decodeCursor(text: string, fingerprint: string): AssetCursor {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    throw unusable('is not one that this API gave out');
+  }
+  if (!Array.isArray(parts) || !['next', 'previous', 'last'].includes(parts[1]))
+    throw unusable('is not one that this API gave out');
+  const [madeFor, direction, value, id] = parts as [unknown, AssetCursor['direction'], unknown, unknown];
+  if (madeFor !== fingerprint) throw unusable('belongs to another filter, sort or as-of date');
+  if (direction === 'last') return { direction, row: null };
+  if (typeof value !== 'string' || typeof id !== 'string') throw unusable('is not one that this API gave out');
+  return { direction, row: { value, id } };
+}
+
+function unusable(why: string): ProblemError {
+  const message = `This cursor ${why}. Start again without a cursor.`;
+  return new ProblemError(400, message, { errors: [{ parameter: 'cursor', message }] });
+}

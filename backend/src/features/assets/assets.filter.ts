@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+import { ageingBuckets } from '../../loans/ageing.ts';
+import type { AssetStatus } from '../../loans/asset-status.ts';
+import { addDays } from '../../loans/calendar.ts';
+import { dueDatesOf } from '../aging/aging.queries.ts';
+import type { AssetListQueryValues, AssetSortKey } from './assets.schema.ts';
+
+/** Which assets, with the calendar already resolved: nothing here depends on today. */
+export interface AssetFilter {
+  readonly statuses: readonly AssetStatus[] | null;
+  /** Both ends included; null is open. */
+  readonly dueFrom: string | null;
+  readonly dueTo: string | null;
+  readonly valueMin: string | null;
+  readonly valueMax: string | null;
+  readonly idPrefix: string | null;
+}
+
+export interface AssetOrder {
+  readonly key: AssetSortKey;
+  readonly descending: boolean;
+}
+
+export function assetFilter(query: AssetListQueryValues, asOfDate: string): AssetFilter {
+  const bucket =
+    query.ageing === 'overdue' ? { from: null, to: addDays(asOfDate, -1) } : dueDatesOfBucket(query.ageing, asOfDate);
+  const asked = query.status === undefined ? null : [...new Set(query.status.split(',') as AssetStatus[])].sort();
+  // Only active assets age: an ageing bucket together with other statuses alone matches nothing.
+  const statuses = query.ageing === undefined ? asked : (asked ?? ['active']).filter((status) => status === 'active');
+  return {
+    statuses,
+    dueFrom: later(query.due_from ?? null, bucket.from),
+    dueTo: earlier(query.due_to ?? null, bucket.to),
+    valueMin: query.value_min ?? null,
+    valueMax: query.value_max ?? null,
+    idPrefix: query.id_prefix ?? null,
+  };
+}
+
+export function assetOrder(sort: string | undefined): AssetOrder {
+  const descending = sort?.startsWith('-') ?? false;
+  return { key: (sort ?? 'id').replace(/^-/, '') as AssetSortKey, descending };
+}
+
+/** Names a filter and an order, so that a cursor can't be used with another one. */
+export function listingFingerprint(filter: AssetFilter, order: AssetOrder): string {
+  return createHash('sha256')
+    .update(JSON.stringify([filter, order]))
+    .digest('base64url')
+    .slice(0, 10);
+}
+
+/** True where the rollup, which knows statuses and due dates, can count what the filter matches. */
+export function isCountedByRollup(filter: AssetFilter): boolean {
+  return filter.valueMin === null && filter.valueMax === null && filter.idPrefix === null;
+}
+
+type Table = 'assets' | 'asset_rollup';
+
+/** The part of the filter that the assets and the rollup have in common. */
+export function statusAndDueDate<Of extends Table>(filter: AssetFilter) {
+  return (builder: ExpressionBuilder<Database, Of>): ExpressionWrapper<Database, Of, SqlBool> =>
+    builder.and([
+      ...(filter.statuses === null ? [] : [sql<SqlBool>`status = any(${filter.statuses})`]),
+      ...(filter.dueFrom === null ? [] : [sql<SqlBool>`due_date >= ${filter.dueFrom}::date`]),
+      ...(filter.dueTo === null ? [] : [sql<SqlBool>`due_date <= ${filter.dueTo}::date`]),
+    ]);
+}
+
+export function valueAndId(filter: AssetFilter) {
+  return (builder: ExpressionBuilder<Database, 'assets'>): ExpressionWrapper<Database, 'assets', SqlBool> =>
+    builder.and([
+      ...(filter.valueMin === null ? [] : [sql<SqlBool>`nominal_value >= ${filter.valueMin}::numeric`]),
+      ...(filter.valueMax === null ? [] : [sql<SqlBool>`nominal_value <= ${filter.valueMax}::numeric`]),
+      ...(filter.idPrefix === null ? [] : [sql<SqlBool>`id ^@ ${filter.idPrefix}`]),
+    ]);
+}
+
+function dueDatesOfBucket(name: string | undefined, asOfDate: string): { from: string | null; to: string | null } {
+  const bucket = ageingBuckets.find((candidate) => candidate.name === name);
+  return bucket === undefined ? { from: null, to: null } : dueDatesOf(bucket, asOfDate);
+}
+
+function later(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
+}
+
+function earlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
+}

@@ -1,0 +1,123 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+import type { AssetStatus } from '../../loans/asset-status.ts';
+import type { AssetCursor } from './assets.cursor.ts';
+import { type AssetFilter, type AssetOrder, isCountedByRollup, statusAndDueDate, valueAndId } from './assets.filter.ts';
+
+export interface AssetRow {
+  readonly id: string;
+  readonly nominal_value: string;
+  readonly status: AssetStatus;
+  readonly due_date: string;
+}
+
+export interface AssetPage {
+  readonly rows: readonly AssetRow[];
+  readonly hasPrevious: boolean;
+  readonly hasNext: boolean;
+}
+
+/** Every listing begins with this; page and stream add where to start and when to stop. */
+function listing(db: Kysely<Database>, filter: AssetFilter, order: AssetOrder, reversed: boolean) {
+  const direction = order.descending === reversed ? 'asc' : 'desc';
+  const query = db
+    .selectFrom('assets')
+    .select(['id', 'nominal_value', 'status', sql<string>`due_date::text`.as('due_date')])
+    .where(statusAndDueDate<'assets'>(filter))
+    .where(valueAndId(filter));
+  return order.key === 'id'
+    ? query.orderBy('id', direction)
+    : query.orderBy(`assets.${order.key}`, direction).orderBy('id', direction);
+}
+
+/** One page, read by index from where the cursor points: its cost does not grow with its distance from the start. */
+export async function readAssetPage(
+  db: Kysely<Database>,
+  filter: AssetFilter,
+  order: AssetOrder,
+  page: { limit: number; cursor: AssetCursor | null },
+): Promise<AssetPage> {
+  const { limit, cursor } = page;
+  const backwards = cursor !== null && cursor.direction !== 'next';
+  let query = listing(db, filter, order, backwards).limit(limit + 1);
+  if (cursor?.row) {
+    const comparison = sql.raw(order.descending === backwards ? '>' : '<');
+    const column = sql.ref(order.key);
+    query = query.where(
+      order.key === 'id'
+        ? sql<boolean>`id ${comparison} ${cursor.row.id}`
+        : sql<boolean>`(${column}, id) ${comparison} (${cursor.row.value}${castOf(order)}, ${cursor.row.id})`,
+    );
+  }
+  const found = await query.execute();
+  const more = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (backwards) rows.reverse();
+  return {
+    rows,
+    hasNext: backwards ? cursor.direction === 'previous' : more,
+    hasPrevious: backwards ? more : cursor !== null,
+  };
+}
+
+function castOf({ key }: AssetOrder) {
+  if (key === 'nominal_value') return sql.raw('::numeric');
+  return key === 'due_date' ? sql.raw('::date') : sql.raw('');
+}
+
+/** The whole listing row by row, fetched in blocks: never more than one block in memory. Needs a transaction. */
+export function streamAssets(
+  db: Kysely<Database>,
+  filter: AssetFilter,
+  order: AssetOrder,
+): AsyncIterableIterator<AssetRow> {
+  return listing(db, filter, order, false).stream(2_000);
+}
+
+/** Exact number of assets that match: from the rollup where it can tell, otherwise by counting rows. */
+export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Promise<number> {
+  if (isCountedByRollup(filter)) {
+    const { total } = await db
+      .selectFrom('asset_rollup')
+      .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))
+      .where(statusAndDueDate<'asset_rollup'>(filter))
+      .executeTakeFirstOrThrow();
+    return total;
+  }
+  const { total } = await db
+    .selectFrom('assets')
+    .select(sql<number>`count(*)`.as('total'))
+    .where(statusAndDueDate<'assets'>(filter))
+    .where(valueAndId(filter))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+export interface AssetVersionRow extends AssetRow {
+  readonly import_id: number;
+  readonly as_of_date: string;
+  readonly loaded_at: Date;
+  readonly ended_by: number | null;
+  readonly ended_as_of: string | null;
+  readonly ended_at: Date | null;
+  readonly withdrawn: boolean;
+}
+
+/** Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id. */
+export async function readAssetVersions(db: Kysely<Database>, id: string): Promise<AssetVersionRow[]> {
+  const { rows } = await sql<AssetVersionRow>`
+    select version.*, made.as_of_date, coalesce(made.finished_at, made.started_at) as loaded_at,
+      ended.as_of_date as ended_as_of, ended.finished_at as ended_at
+    from (
+      select id, nominal_value, status, due_date, import_id, null::integer as ended_by, false as withdrawn
+      from assets where id = ${id}
+      union all
+      select asset_id, nominal_value, status, due_date, import_id, ended_by, withdrawn
+      from asset_history where asset_id = ${id}
+    ) as version
+    join imports as made on made.id = version.import_id
+    left join imports as ended on ended.id = version.ended_by
+    order by version.import_id desc
+  `.execute(db);
+  return rows;
+}

@@ -1,0 +1,163 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { type Static, Type } from 'typebox';
+import { ProblemError } from '../../http/problem.ts';
+import { asOf } from '../../portfolio/as-of.ts';
+import { type PortfolioState, readPortfolioState } from '../../portfolio/portfolio-state.ts';
+import { decodeCursor } from './assets.cursor.ts';
+import { type AssetFilter, type AssetOrder, assetFilter, assetOrder, listingFingerprint } from './assets.filter.ts';
+import { type AssetFormat, formatFor } from './assets.formats.ts';
+import { pageLinks } from './assets.links.ts';
+import { type AssetRow, countAssets, readAssetPage, streamAssets } from './assets.queries.ts';
+import { Asset, AssetListQuery, type AssetListQueryValues } from './assets.schema.ts';
+import { streamSlots, writtenAssets } from './assets.stream.ts';
+
+type ListRequest = FastifyRequest<{ Querystring: AssetListQueryValues }>;
+
+/** Listings up to this many assets are finished responses, larger ones are streamed. */
+const mostKeptRows = 1_000;
+
+const listHeaders = {
+  'X-Total-Count': Type.Integer({ description: 'Number of assets that match, on all pages' }),
+  Link: Type.String({ description: 'Pages beside this one (RFC 8288), relative: first, prev, next, last' }),
+};
+
+export function assetsRoutes(app: FastifyInstance, options: { mostStreams: number }): void {
+  app.addSchema(Asset);
+  const slots = streamSlots(options.mostStreams, (open) => app.metrics.streams.set(open));
+  const counts = new LRUCache<string, number>({ max: 1_000 });
+
+  const countOnce = async (db: Parameters<typeof countAssets>[0], portfolio: PortfolioState, filter: AssetFilter) => {
+    const key = `${portfolio.revision} ${JSON.stringify(filter)}`;
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    const total = await countAssets(db, filter);
+    counts.set(key, total);
+    return total;
+  };
+
+  const page = (request: ListRequest, reply: FastifyReply, format: AssetFormat, limit: number) =>
+    app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
+      const { filter, order } = listingOf(request, portfolio);
+      const fingerprint = listingFingerprint(filter, order);
+      const cursor = request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint);
+      const found = await readAssetPage(snapshot, filter, order, { limit, cursor });
+      const total = await countOnce(snapshot, portfolio, filter);
+      return {
+        body: written(found.rows, format),
+        headers: { 'x-total-count': String(total), link: pageLinks(request.query, order, fingerprint, found) },
+      };
+    });
+
+  const whole = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
+    const portfolio = await app.currentPortfolio();
+    const { filter } = listingOf(request, portfolio);
+    if ((await countOnce(app.database, portfolio, filter)) <= mostKeptRows) {
+      return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
+        const { filter, order } = listingOf(request, seen);
+        const rows: AssetRow[] = [];
+        for await (const row of streamAssets(snapshot, filter, order)) rows.push(row);
+        return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
+      });
+    }
+    return stream(request, reply, format);
+  };
+
+  const stream = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
+    const release = slots.take();
+    const transaction = await app.database
+      .startTransaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute()
+      .catch((error: unknown) => {
+        release();
+        throw error;
+      });
+    const end = async () => {
+      release();
+      await transaction.rollback().execute();
+    };
+    try {
+      const portfolio = await readPortfolioState(transaction);
+      const { filter, order } = listingOf(request, portfolio);
+      if (app.responses.isUnchanged(request, reply, format.contentType, portfolio)) {
+        await end();
+        return reply.code(304).send();
+      }
+      reply.header('content-type', format.contentType);
+      reply.header('x-total-count', String(await countOnce(transaction, portfolio, filter)));
+      if (request.method === 'HEAD') {
+        await end();
+        return reply.send('');
+      }
+      const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format), {
+        objectMode: false,
+      });
+      body.once('close', () => {
+        end().catch((error: unknown) =>
+          app.logger.error({ error, requestId: request.id }, 'a snapshot could not be ended'),
+        );
+      });
+      return reply.send(body);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  };
+
+  const list = (request: ListRequest, reply: FastifyReply) => {
+    const format = formatFor(request.routeOptions.url ?? '', request.headers.accept);
+    reply.header('vary', 'Accept');
+    if (request.query.cursor !== undefined && request.query.limit === undefined) {
+      const message = 'A cursor goes with "limit", the size of the page it points to.';
+      throw new ProblemError(400, message, { errors: [{ parameter: 'limit', message }] });
+    }
+    return request.query.limit === undefined
+      ? whole(request, reply, format)
+      : page(request, reply, format, request.query.limit);
+  };
+
+  const documentation = { tags: ['assets'], querystring: AssetListQuery };
+  app.get<{ Querystring: Static<typeof AssetListQuery> }>(
+    '/assets',
+    {
+      schema: {
+        ...documentation,
+        operationId: 'listAssets',
+        summary: 'The assets, or those that match a filter',
+        description: 'Without `limit` the whole listing is streamed from one snapshot. As CSV with `Accept: text/csv`.',
+        response: { 200: { type: 'array', items: Type.Ref('Asset'), headers: listHeaders } },
+      },
+    },
+    list,
+  );
+  app.get<{ Querystring: Static<typeof AssetListQuery> }>(
+    '/assets.csv',
+    {
+      schema: {
+        ...documentation,
+        operationId: 'exportAssets',
+        summary: 'The same as CSV',
+        response: {
+          200: {
+            description: 'CSV, RFC 4180',
+            content: { 'text/csv': { schema: Type.String() } },
+            headers: listHeaders,
+          },
+        },
+      },
+    },
+    list,
+  );
+}
+
+function listingOf(request: ListRequest, portfolio: PortfolioState): { filter: AssetFilter; order: AssetOrder } {
+  const { date } = asOf(portfolio, request.query.as_of);
+  return { filter: assetFilter(request.query, date), order: assetOrder(request.query.sort) };
+}
+
+function written(rows: readonly AssetRow[], format: AssetFormat): string {
+  return format.begin + format.rows(rows, true) + format.end;
+}

@@ -1,0 +1,18 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+
+export type SnapshotRow = Database['insight_snapshots'] & { loaded_at: Date };
+
+/** One snapshot for each as-of date, as its newest tape left it, oldest first. */
+export async function readSnapshots(
+  db: Kysely<Database>,
+  range: { from: string | undefined; to: string | undefined },
+): Promise<SnapshotRow[]> {
+  const { rows } = await sql<SnapshotRow>`
+    select distinct on (snapshot.as_of_date) snapshot.*, imports.finished_at as loaded_at
+    from insight_snapshots as snapshot join imports on imports.id = snapshot.import_id
+    where snapshot.as_of_date between coalesce(${range.from ?? null}::date, '-infinity') and coalesce(${range.to ?? null}::date, 'infinity')
+    order by snapshot.as_of_date, snapshot.import_id desc
+  `.execute(db);
+  return rows;
+}

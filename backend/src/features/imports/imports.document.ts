@@ -1,0 +1,30 @@
+import { money } from '../../http/count-and-value.ts';
+import type { ImportRow } from './imports.queries.ts';
+
+/** An import as the API shows it. */
+export function importDocument(row: ImportRow) {
+  return {
+    id: row.id,
+    outcome: row.outcome,
+    demo: row.demo,
+    started_at: row.started_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+    imported_by: row.imported_by,
+    file_name: row.file_name,
+    file_sha256: row.file_sha256,
+    as_of_date: row.as_of_date,
+    mode: row.mode,
+    missing_policy: row.missing_policy,
+    rows_read: row.rows_read,
+    rows_rejected: row.rows_rejected,
+    rows_collapsed: row.rows_collapsed,
+    assets_new: row.assets_new,
+    assets_changed: row.assets_changed,
+    assets_unchanged: row.assets_unchanged,
+    assets_withdrawn: row.assets_withdrawn,
+    assets_missing: row.assets_missing,
+    missing_value: row.missing_value === null ? null : money(row.missing_value),
+    tape_value: row.tape_value === null ? null : money(row.tape_value),
+    message: row.message,
+  };
+}

@@ -1,0 +1,167 @@
+import { parseArgs } from 'node:util';
+import { dateCheck } from '../../loans/due-date.ts';
+import { isFault } from '../../loans/fault.ts';
+import type { RowRules } from '../../loans/tape-row.ts';
+import { parseStatusMap } from '../../loans/tape-status.ts';
+
+export interface ImportOptions {
+  /** Path of the tape, `-` for standard input; undefined: the built-in demo portfolio. */
+  readonly tape: string | undefined;
+  /** YYYY-MM-DD; undefined: today. */
+  readonly asOfDate: string | undefined;
+  readonly mode: 'full' | 'delta';
+  readonly missingPolicy: 'report' | 'withdraw';
+  readonly dryRun: boolean;
+  readonly rejectsFile: string | undefined;
+  readonly skipRejected: boolean;
+  readonly demo: boolean;
+  readonly rules: RowRules;
+}
+
+/** What was asked for can't be done as asked; the message is one line and says what to do. */
+export class UsageError extends Error {}
+
+interface OptionText {
+  /** What stands for the value in the help; absent, the option is a switch. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+/** The options as the help and README.md list them. */
+export const importOptions = {
+  'as-of': {
+    value: 'DATE',
+    description: 'The day the tape describes, YYYY-MM-DD; without it, today in PORTFOLIO_TIME_ZONE',
+  },
+  mode: {
+    value: 'full|delta',
+    description: 'full (default): the tape names every asset; delta: only those that are new or changed',
+  },
+  missing: {
+    value: 'report|withdraw',
+    description:
+      'An asset that a full tape does not name is reported and stays (default), or is withdrawn: it leaves every figure and keeps its history',
+  },
+  'dry-run': { description: 'Does everything except keep it: shows what would change' },
+  rejects: { value: 'FILE', description: 'Writes every fault to FILE as CSV; the terminal shows the first 50' },
+  'skip-rejected': { description: 'Loads the good rows although others have faults' },
+  round: { description: 'Rounds amounts with more than two decimals half up instead of refusing them' },
+  'date-format': {
+    value: 'FORMAT',
+    description: 'How the tape writes dates, of YYYY, MM or M or MMM, DD or D; YYYY-MM-DD unless given',
+  },
+  'status-map': {
+    value: 'MAP',
+    description: 'What other statuses mean, like "Current=active,Charged Off=defaulted"; may be repeated',
+  },
+  demo: {
+    description:
+      'Without a tape: loads the demo portfolio into a database that never had a tape. With one: the tape is demo data, which the first real tape replaces',
+  },
+  help: { description: 'Shows this' },
+} as const satisfies Readonly<Record<string, OptionText>>;
+
+type OptionName = keyof typeof importOptions;
+
+export const usage = 'npm run import -- [options] TAPE.csv';
+
+export function helpText(): string {
+  const rows = Object.entries<OptionText>(importOptions).map(
+    ([name, { value, description }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, description] as const,
+  );
+  const width = Math.max(...rows.map(([option]) => option.length));
+  return [
+    usage,
+    '',
+    'Loads a loan tape: CSV (comma, semicolon or tab; UTF-8; plain or gzip) with the columns id, nominal_value, status and',
+    'due_date in any order. TAPE.csv may be - for standard input. One faulty row, and nothing is changed.',
+    '',
+    ...rows.map(([option, description]) => `  ${option.padEnd(width)}  ${description}`),
+    '',
+    'Exit codes: 0 loaded, or nothing to do; 1 failure; 2 faulty rows.',
+  ].join('\n');
+}
+
+/**
+ * @param args as the process got them, without node and the script
+ * @returns undefined when help was asked for
+ * @throws UsageError
+ */
+export function parseImportOptions(args: readonly string[]): ImportOptions | undefined {
+  const { values, tapes } = parseArguments(args);
+  if (values.has('help')) return undefined;
+  const demo = values.has('demo');
+  if (tapes.length > 1) throw new UsageError(`One tape at a time, please: got ${tapes.join(' and ')}.`);
+  if (tapes.length === 0 && !demo) throw new UsageError(`Which tape? ${usage}`);
+  const mode = oneOf(values, 'mode', ['full', 'delta']);
+  const missingPolicy = oneOf(values, 'missing', ['report', 'withdraw']);
+  const skipRejected = values.has('skip-rejected');
+  if (mode === 'delta' && missingPolicy === 'withdraw')
+    throw new UsageError(
+      '--missing withdraw needs a full tape: a delta tape says nothing about assets it does not name.',
+    );
+  if (skipRejected && missingPolicy === 'withdraw')
+    throw new UsageError(
+      '--skip-rejected and --missing withdraw together would withdraw the assets of the skipped rows.',
+    );
+  const asOfDate = values.get('as-of')?.at(-1);
+  if (asOfDate !== undefined && isFault(dateCheck()(asOfDate)))
+    throw new UsageError(`--as-of takes a date of the calendar as YYYY-MM-DD, not "${asOfDate}".`);
+  return {
+    tape: tapes[0],
+    asOfDate,
+    mode,
+    missingPolicy,
+    dryRun: values.has('dry-run'),
+    rejectsFile: values.get('rejects')?.at(-1),
+    skipRejected,
+    demo,
+    rules: {
+      round: values.has('round'),
+      date: orUsageError(() => dateCheck(values.get('date-format')?.at(-1))),
+      statuses: orUsageError(() => parseStatusMap(values.get('status-map') ?? [])),
+    },
+  };
+}
+
+type Values = ReadonlyMap<OptionName, readonly string[]>;
+
+/** Own messages for what `parseArgs` would explain in a paragraph. */
+function parseArguments(args: readonly string[]): { values: Values; tapes: string[] } {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {};
+  for (const [name, option] of Object.entries<OptionText>(importOptions))
+    options[name] = { type: option.value === undefined ? 'boolean' : 'string' };
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  const values = new Map<OptionName, string[]>();
+  const tapes: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') tapes.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (!Object.hasOwn(importOptions, token.name))
+      throw new UsageError(`There is no option ${token.rawName}; --help lists those there are.`);
+    const name = token.name as OptionName;
+    const { value } = importOptions[name] as OptionText;
+    if (value === undefined && token.value !== undefined) throw new UsageError(`--${name} takes no value.`);
+    // Without "=" an option takes the next word, also when that word is an option itself.
+    if (value !== undefined && (!token.value || (!token.inlineValue && /^--/.test(token.value))))
+      throw new UsageError(`--${name} needs a value: --${name} ${value}`);
+    values.set(name, [...(values.get(name) ?? []), token.value ?? '']);
+  }
+  return { values, tapes };
+}
+
+function oneOf<Value extends string>(values: Values, name: OptionName, allowed: readonly [Value, ...Value[]]): Value {
+  const value = values.get(name)?.at(-1) ?? allowed[0];
+  if (!allowed.includes(value as Value))
+    throw new UsageError(`--${name} takes ${allowed.join(' or ')}, not "${value}".`);
+  return value as Value;
+}
+
+function orUsageError<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+import { importLockClass } from './imports.lock.ts';
+
+export type ImportRow = Selectable<Database['imports']>;
+
+/**
+ * An import that is written down as running holds a lock of its database session for as long as it lives; one without
+ * its lock was killed, also before the next import gets to write that down.
+ */
+const outcome = sql<ImportRow['outcome']>`case
+  when outcome = 'running' and not exists (
+    select from pg_locks
+    where locktype = 'advisory' and classid = ${importLockClass}::oid and objid = imports.id::oid
+      and database = (select oid from pg_database where datname = current_database())
+  ) then 'interrupted' else outcome end`;
+
+export async function listImports(
+  db: Kysely<Database>,
+  page: { limit: number; before: number | undefined },
+): Promise<ImportRow[]> {
+  let query = db
+    .selectFrom('imports')
+    .selectAll()
+    .select(outcome.as('outcome'))
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.before !== undefined) query = query.where('id', '<', page.before);
+  return query.execute();
+}
+
+export async function readImport(db: Kysely<Database>, id: number): Promise<ImportRow | undefined> {
+  return db.selectFrom('imports').selectAll().select(outcome.as('outcome')).where('id', '=', id).executeTakeFirst();
+}
+
+export async function readRejects(db: Kysely<Database>, importId: number) {
+  return db
+    .selectFrom('import_rejects')
+    .select(['line', 'asset_id as id', 'field', 'value', 'code', 'message'])
+    .where('import_id', '=', importId)
+    .orderBy('ordinal')
+    .execute();
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { jsonType, toJson } from '../../http/finished-responses.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { importDocument } from './imports.document.ts';
+import { listImports, readImport, readRejects } from './imports.queries.ts';
+import {
+  Import,
+  ImportDetail,
+  ImportListQuery,
+  type ImportListQueryValues,
+  ImportParams,
+  Reject,
+} from './imports.schema.ts';
+
+/** Imports run and fail without a new revision of the portfolio, so these answers are never kept. */
+export function importsRoutes(app: FastifyInstance): void {
+  for (const schema of [Import, Reject, ImportDetail]) app.addSchema(schema);
+  app.get<{ Querystring: ImportListQueryValues }>(
+    '/imports',
+    {
+      schema: {
+        operationId: 'listImports',
+        summary: 'The imports, newest first, failed ones too',
+        tags: ['imports'],
+        querystring: ImportListQuery,
+        response: { 200: Type.Array(Type.Ref('Import')) },
+      },
+    },
+    async (request, reply) => {
+      const rows = await listImports(app.database, { limit: request.query.limit ?? 50, before: request.query.before });
+      return reply
+        .header('cache-control', 'no-store')
+        .type(jsonType)
+        .send(toJson(rows.map(importDocument)));
+    },
+  );
+  app.get<{ Params: Static<typeof ImportParams> }>(
+    '/imports/:id',
+    {
+      schema: {
+        operationId: 'getImport',
+        summary: 'One import with its rejected rows',
+        tags: ['imports'],
+        params: ImportParams,
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: { 200: Type.Ref('ImportDetail') },
+      },
+    },
+    async (request, reply) => {
+      const row = await readImport(app.database, request.params.id);
+      if (row === undefined) throw new ProblemError(404, `There is no import ${request.params.id}.`);
+      const rejects = await readRejects(app.database, row.id);
+      return reply
+        .header('cache-control', 'no-store')
+        .type(jsonType)
+        .send(toJson({ ...importDocument(row), ignored_columns: row.ignored_columns, rejects }));
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { UsageError } from './imports.options.ts';
+
+/** Where the bytes of a tape come from. Read once, from beginning to end. */
+export interface TapeSource {
+  readonly name: string;
+  /** As stored, so compressed where the tape is; undefined for standard input. */
+  readonly sizeBytes: number | undefined;
+  /** How many bytes have been handed out so far. */
+  readonly bytesRead: number;
+  bytes(): AsyncIterable<Buffer>;
+  /** SHA-256 in hex of what has been handed out so far: of the file, once read to its end. */
+  fingerprint(): string;
+}
+
+/**
+ * @param path of a file, or `-` for standard input
+ * @throws UsageError when there is no such file
+ */
+export async function openTape(path: string): Promise<TapeSource> {
+  if (path === '-') return tapeSource('standard input', undefined, () => process.stdin);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `The tape ${path} can't be read: ${error.code === 'ENOENT' ? 'no such file' : error.message}.`,
+    );
+  });
+  if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the tape in it.`);
+  // A pipe like <(command) has no size worth telling.
+  return tapeSource(basename(path), found.isFile() ? found.size : undefined, () => createReadStream(path));
+}
+
+export function tapeOfText(name: string, text: string): TapeSource {
+  return tapeSource(name, undefined, () => Readable.from([Buffer.from(text)]));
+}
+
+function tapeSource(name: string, sizeBytes: number | undefined, open: () => Readable): TapeSource {
+  const hash = createHash('sha256');
+  let bytesRead = 0;
+  return {
+    name,
+    sizeBytes,
+    get bytesRead() {
+      return bytesRead;
+    },
+    async *bytes() {
+      for await (const chunk of open()) {
+        hash.update(chunk);
+        bytesRead += chunk.length;
+        yield chunk;
+      }
+    },
+    fingerprint: () => hash.copy().digest('hex'),
+  };
+}

@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import { UnreadableBytes, UnreadableTape } from './imports.faults.ts';
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+const lineFeed = 0x0a;
+
+/**
+ * UTF-8 bytes as text, in pieces that end between characters; a byte order mark at the beginning is dropped.
+ * @throws UnreadableTape with the line, at the first byte that is not UTF-8, at NUL, and where the bytes give out
+ */
+export async function* decodeTape(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let line = 1;
+  let begun = false;
+  let held: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of chunks) {
+      let bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      if (!begun && bytes.length < byteOrderMark.length) {
+        held = bytes;
+        continue;
+      }
+      if (!begun && bytes.subarray(0, 3).equals(byteOrderMark)) bytes = bytes.subarray(3);
+      begun = true;
+      const complete = bytes.subarray(0, bytes.length - unfinishedTail(bytes));
+      held = bytes.subarray(complete.length);
+      refuseUnreadable(complete, line);
+      line += count(complete, lineFeed);
+      yield complete.toString('utf8');
+    }
+  } catch (error) {
+    if (error instanceof UnreadableBytes) throw new UnreadableTape({ line, ...error.fault });
+    throw error;
+  }
+  refuseUnreadable(held, line);
+  if (held.length > 0) yield held.toString('utf8');
+}
+
+/** How many bytes at the end are the beginning of a character whose rest is still to come. */
+function unfinishedTail(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
+}
+
+function refuseUnreadable(bytes: Buffer, firstLine: number): void {
+  const nul = bytes.indexOf(0);
+  const readable = isUtf8(bytes);
+  if (nul === -1 && readable) return;
+  const bad = readable ? -1 : firstNotUtf8(bytes);
+  const nulFirst = bad === -1 || (nul !== -1 && nul < bad);
+  const position = nulFirst ? nul : bad;
+  const line = firstLine + count(bytes.subarray(0, position), lineFeed);
+  const byte = `\\x${(bytes[position] ?? 0).toString(16).padStart(2, '0').toUpperCase()}`;
+  if (nulFirst)
+    throw new UnreadableTape({
+      line,
+      value: byte,
+      code: 'nul_byte',
+      message: 'A NUL byte: the file is damaged, or is UTF-16. Save it as UTF-8.',
+    });
+  throw new UnreadableTape({
+    line,
+    value: byte,
+    code: 'encoding_not_utf8',
+    message: `The byte ${byte} is not UTF-8 here; the file may be in a Windows or Latin encoding. Save it as UTF-8.`,
+  });
+}
+
+/** By halving, as the check itself tells only whether, not where. */
+function firstNotUtf8(bytes: Buffer): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const prefix = bytes.subarray(0, middle);
+    if (isUtf8(prefix.subarray(0, middle - unfinishedTail(prefix)))) good = middle;
+    else bad = middle;
+  }
+  // A lone first byte of a character shows only by what follows it.
+  const before = bytes.subarray(0, good);
+  return good - unfinishedTail(before);
+}
+
+function count(bytes: Buffer, byte: number): number {
+  let found = 0;
+  for (let at = bytes.indexOf(byte); at !== -1; at = bytes.indexOf(byte, at + 1)) found++;
+  return found;
+}

@@ -1,0 +1,47 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+import type { Total } from '../../http/count-and-value.ts';
+
+export interface MaturityTotals {
+  readonly outstanding: Total;
+  readonly overdue: Total;
+  readonly next30: Total;
+  readonly next60: Total;
+  readonly next90: Total;
+  /** Σ nominal value × days from the as-of date to the due date, overdue assets counting 0. */
+  readonly valueRemainingDays: string;
+  readonly months: readonly { readonly month: string; readonly total: Total }[];
+}
+
+/** When active assets fall due, seen from `asOfDate`, from the rollup. */
+export async function readMaturities(db: Kysely<Database>, asOfDate: string): Promise<MaturityTotals> {
+  const day = sql`${asOfDate}::date`;
+  const { rows } = await sql<Record<string, number | string>>`
+    select coalesce(sum(assets), 0)::bigint as all_count, coalesce(sum(nominal_value), 0)::text as all_value,
+      coalesce(sum(assets) filter (where due_date < ${day}), 0)::bigint as overdue_count,
+      coalesce(sum(nominal_value) filter (where due_date < ${day}), 0)::text as overdue_value,
+      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 30), 0)::bigint as next30_count,
+      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 30), 0)::text as next30_value,
+      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 60), 0)::bigint as next60_count,
+      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 60), 0)::text as next60_value,
+      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 90), 0)::bigint as next90_count,
+      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 90), 0)::text as next90_value,
+      coalesce(sum(nominal_value * greatest(0, due_date - ${day})), 0)::text as value_days
+    from asset_rollup where status = 'active'
+  `.execute(db);
+  const row = rows[0] ?? {};
+  const total = (name: string): Total => ({ count: Number(row[`${name}_count`]), value: String(row[`${name}_value`]) });
+  const { rows: months } = await sql<{ month: string; count: number; value: string }>`
+    select to_char(due_date, 'YYYY-MM') as month, sum(assets)::bigint as count, sum(nominal_value) as value
+    from asset_rollup where status = 'active' and due_date >= ${day} group by month order by month
+  `.execute(db);
+  return {
+    outstanding: total('all'),
+    overdue: total('overdue'),
+    next30: total('next30'),
+    next60: total('next60'),
+    next90: total('next90'),
+    valueRemainingDays: String(row.value_days),
+    months: months.map(({ month, count, value }) => ({ month, total: { count, value } })),
+  };
+}

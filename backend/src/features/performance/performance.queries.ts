@@ -1,0 +1,11 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../database/schema.ts';
+
+/** Nominal value of everything due before a day, and the part of it that is paid. */
+export async function readMatured(db: Kysely<Database>, asOfDate: string): Promise<{ paid: string; all: string }> {
+  const { rows } = await sql<{ paid: string; all: string }>`
+    select coalesce(sum(nominal_value) filter (where status = 'paid'), 0) as paid, coalesce(sum(nominal_value), 0) as all
+    from asset_rollup where due_date < ${asOfDate}::date
+  `.execute(db);
+  return rows[0] ?? { paid: '0', all: '0' };
+}

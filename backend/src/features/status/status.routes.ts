@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { jsonType, toJson } from '../../http/finished-responses.ts';
+import { apiVersion } from '../../openapi/version.ts';
+import { countAssets } from '../assets/assets.queries.ts';
+import { importDocument } from '../imports/imports.document.ts';
+import { listImports } from '../imports/imports.queries.ts';
+import { Status } from './status.schema.ts';
+
+const allAssets = { statuses: null, dueFrom: null, dueTo: null, valueMin: null, valueMax: null, idPrefix: null };
+
+export interface StatusFacts {
+  readonly release: string;
+  readonly environment: string;
+  readonly startedAt: Date;
+  readonly currency: string;
+  readonly timeZone: string;
+}
+
+/** What runs here and which portfolio it shows; what the dashboard's frame needs, in one request. */
+export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
+  app.addSchema(Status);
+  app.get(
+    '/status',
+    {
+      schema: {
+        operationId: 'getStatus',
+        summary: 'What runs here, and which portfolio it shows',
+        tags: ['operation'],
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: { 200: Type.Ref('Status') },
+      },
+    },
+    async (_request, reply) => {
+      const portfolio = await app.currentPortfolio();
+      const [assets, [newest]] = await Promise.all([
+        countAssets(app.database, allAssets),
+        listImports(app.database, { limit: 1, before: undefined }),
+      ]);
+      return reply
+        .header('cache-control', 'no-store')
+        .type(jsonType)
+        .send(
+          toJson({
+            version: apiVersion,
+            release: facts.release,
+            environment: facts.environment,
+            started_at: facts.startedAt.toISOString(),
+            revision: portfolio.revision,
+            revised_at: portfolio.revisedAt?.toISOString() ?? null,
+            as_of_date: portfolio.asOfDate,
+            demo: portfolio.demo,
+            assets,
+            currency: facts.currency,
+            time_zone: facts.timeZone,
+            last_import: newest === undefined ? null : importDocument(newest),
+          }),
+        );
+    },
+  );
+}

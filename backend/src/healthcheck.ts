@@ -1,0 +1,5 @@
+/** Container health check without a shell or curl: exit 0 when liveness answers 200. */
+const response = await fetch(`http://127.0.0.1:${process.env.PORT ?? 8000}/health`, {
+  signal: AbortSignal.timeout(2_000),
+}).catch(() => undefined);
+process.exitCode = response?.status === 200 ? 0 : 1;

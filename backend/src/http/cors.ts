@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Closed unless origins are configured. Reading only: no credentials, no methods beyond GET and HEAD. */
+export function corsHook(origins: readonly string[] | '*') {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const origin = request.headers.origin;
+    if (origin !== undefined) {
+      if (origins !== '*') reply.header('vary', 'Origin');
+      if (origins === '*' || origins.includes(origin)) {
+        reply.header('access-control-allow-origin', origins === '*' ? '*' : origin);
+        reply.header('access-control-expose-headers', 'ETag, Link, X-Total-Count, X-Request-Id, X-Release');
+        reply.header('cross-origin-resource-policy', 'cross-origin');
+        if (request.method === 'OPTIONS') {
+          reply
+            .code(204)
+            .header('access-control-allow-methods', 'GET, HEAD')
+            .header('access-control-allow-headers', 'If-None-Match, X-Request-Id, traceparent')
+            .header('access-control-max-age', '600')
+            .send();
+          return;
+        }
+      }
+    }
+    done();
+  };
+}

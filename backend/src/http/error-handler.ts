@@ -1,0 +1,51 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { DatabaseErrorKind } from '../database/errors.ts';
+import { databaseUnavailable, ProblemError, problemContentType, problemDocument } from './problem.ts';
+import { parameterFaults } from './validation-faults.ts';
+
+/** Every error becomes one problem document; what the client did not cause is logged with its stack and told in a sentence. */
+export function answerProblem(
+  error: FastifyError | ProblemError,
+  database: DatabaseErrorKind | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): FastifyReply {
+  const problem = problemOf(error, database);
+  if (problem.status >= 500)
+    logger.error({ error, requestId: request.id, route: request.routeOptions.url }, problem.message);
+  return reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .header('content-type', problemContentType)
+    .header('cache-control', 'no-store')
+    .send(
+      // As bytes: for text the framework would add a charset, which this media type does not have.
+      Buffer.from(
+        problemDocument({
+          status: problem.status,
+          detail: problem.message,
+          path: request.url.split('?')[0] ?? request.url,
+          requestId: request.id,
+          errors: problem.errors,
+        }),
+      ),
+    );
+}
+
+function problemOf(error: FastifyError | ProblemError, database: DatabaseErrorKind | undefined): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if ('validation' in error && error.validation !== undefined) {
+    const errors = parameterFaults(error.validation);
+    return new ProblemError(400, errors.map(({ message }) => message).join(' '), { errors });
+  }
+  if (database === 'unreachable') return databaseUnavailable();
+  if (database === 'timeout')
+    return new ProblemError(503, 'The database took too long over this. Try a narrower filter, or again later.', {
+      headers: { 'retry-after': '5' },
+    });
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return new ProblemError(status, error.message);
+  return new ProblemError(500, 'Something went wrong here. The request id names it in the logs.');
+}

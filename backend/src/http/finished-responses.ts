@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Kysely, Transaction } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../database/schema.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { type PortfolioState, readPortfolioState } from '../portfolio/portfolio-state.ts';
+
+/** What a handler makes of one revision of the portfolio. */
+export interface Answer {
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Finished {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type BuildAnswer = (snapshot: Transaction<Database>, portfolio: PortfolioState) => Promise<Answer>;
+
+export interface FinishedResponses {
+  /** Answers from memory where this revision's answer is finished, otherwise builds it inside one snapshot and keeps it. */
+  answer(request: FastifyRequest, reply: FastifyReply, contentType: string, build: BuildAnswer): Promise<FastifyReply>;
+  /** For answers too large to keep: sets the tag, and answers 304 where the client has this one already. */
+  isUnchanged(request: FastifyRequest, reply: FastifyReply, contentType: string, state: PortfolioState): boolean;
+}
+
+export const jsonType = 'application/json; charset=utf-8';
+
+/** Kept by the browser, never shown without asking again: the answer to that is 304 while nothing has changed. */
+const cacheControl = 'private, no-cache';
+
+export function toJson(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/**
+ * Finished answers by (revision, release, as-of date, representation); the same tuple is the ETag. As the revision is part
+ * of the key nothing is ever invalidated: old revisions fall out of the memory bound.
+ */
+export function finishedResponses(options: {
+  db: Kysely<Database>;
+  currentState: () => Promise<PortfolioState>;
+  release: string;
+  maxBytes: number;
+  metrics: Metrics;
+}): FinishedResponses {
+  const { db, currentState, release, metrics } = options;
+  const kept = new LRUCache<string, Finished>({
+    maxSize: options.maxBytes,
+    sizeCalculation: ({ body }, key) => body.byteLength + key.length * 2 + 500,
+  });
+  const building = new Map<string, Promise<Finished>>();
+  const hit = metrics.cache.labels({ result: 'hit' });
+  const miss = metrics.cache.labels({ result: 'miss' });
+
+  const keyOf = (state: PortfolioState, representation: string) =>
+    `${state.revision} ${state.asOfDate} ${representation}`;
+
+  const etagOf = (state: PortfolioState, representation: string) => {
+    const tag = createHash('sha256')
+      .update(`${release} ${keyOf(state, representation)}`)
+      .digest('base64url')
+      .slice(0, 16);
+    return `"${state.revision}-${tag}"`;
+  };
+
+  const buildOnce = (
+    state: PortfolioState,
+    representation: string,
+    contentType: string,
+    build: BuildAnswer,
+  ): Promise<Finished> => {
+    const wanted = keyOf(state, representation);
+    const underWay = building.get(wanted);
+    if (underWay !== undefined) return underWay;
+    const work = db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (snapshot) => {
+        // The portfolio may have moved on since it was last asked: what is built belongs to the snapshot's revision.
+        const seen = await readPortfolioState(snapshot);
+        const { body, headers } = await build(snapshot, seen);
+        const key = keyOf(seen, representation);
+        const finished = {
+          body: typeof body === 'string' ? Buffer.from(body) : body,
+          etag: etagOf(seen, representation),
+          headers: { 'content-type': contentType, 'cache-control': cacheControl, ...headers },
+        };
+        kept.set(key, finished);
+        return finished;
+      })
+      .finally(() => building.delete(wanted));
+    building.set(wanted, work);
+    return work;
+  };
+
+  return {
+    async answer(request, reply, contentType, build) {
+      const state = await currentState();
+      const representation = `${contentType} ${request.url}`;
+      let finished = kept.get(keyOf(state, representation));
+      if (finished === undefined) {
+        miss.inc();
+        finished = await buildOnce(state, representation, contentType, build);
+      } else {
+        hit.inc();
+      }
+      reply.header('etag', finished.etag);
+      if (sameTag(request.headers['if-none-match'], finished.etag)) return reply.code(304).send();
+      reply.headers(finished.headers);
+      return reply.send(finished.body);
+    },
+    isUnchanged(request, reply, contentType, state) {
+      const etag = etagOf(state, `${contentType} ${request.url}`);
+      reply.header('etag', etag).header('cache-control', cacheControl);
+      return sameTag(request.headers['if-none-match'], etag);
+    },
+  };
+}
+
+/** A proxy that compresses turns our tag into a weak one; for a conditional GET both mean the same. */
+function sameTag(given: string | undefined, etag: string): boolean {
+  if (given === undefined) return false;
+  return given === etag || given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { ProblemError } from './problem.ts';
+
+const windowMs = 60_000;
+
+/**
+ * A fixed window of one minute per client address. Written here because the framework's plugin costs a fifth of the
+ * throughput; the outer limit is nginx's or the load balancer's.
+ */
+export function rateLimitHook(perMinute: number, now: () => number) {
+  const windows = new LRUCache<string, { ends: number; requests: number }>({ max: 50_000 });
+  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+    const time = now();
+    let window = windows.get(request.ip);
+    if (window === undefined || window.ends <= time) {
+      window = { ends: time + windowMs, requests: 0 };
+      windows.set(request.ip, window);
+    }
+    window.requests += 1;
+    if (window.requests <= perMinute) {
+      done();
+      return;
+    }
+    const seconds = String(Math.ceil((window.ends - time) / 1000));
+    done(
+      new ProblemError(
+        429,
+        `More than ${perMinute} requests in a minute from this address. Try again in ${seconds} s.`,
+        {
+          headers: { 'retry-after': seconds },
+        },
+      ),
+    );
+  };
+}

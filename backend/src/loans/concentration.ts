@@ -1,0 +1,15 @@
+import { product, ratio, sum } from './ratio.ts';
+
+/** Concentration of the outstanding debt by asset; shares with six decimals, points and effective number with two. */
+export function concentrationFigures(outstanding: string, valueSquared: string, largestFirst: readonly string[]) {
+  const share = (number: number) => ratio(sum(largestFirst.slice(0, number)), outstanding, 6);
+  const outstandingSquared = product(outstanding, outstanding);
+  return {
+    top_1_share: share(1),
+    top_10_share: share(10),
+    top_20_share: share(20),
+    // 10,000 · Σ (N ÷ OUT)², the scale on which 10,000 is one single asset.
+    herfindahl_points: ratio(product('10000', valueSquared), outstandingSquared, 2),
+    effective_number: ratio(outstandingSquared, valueSquared, 2),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Fault } from './fault.ts';
+
+/** A year before this is a two-digit year or a serial number in disguise. */
+const earliestYear = 1900;
+
+const missing: Fault = { code: 'date_missing', message: 'Every row needs a due date.' };
+const impossible: Fault = { code: 'date_impossible', message: 'There is no such day in the calendar.' };
+const outOfRange: Fault = { code: 'date_out_of_range', message: `A due date is in the year ${earliestYear} or later.` };
+const twoDigitYear: Fault = {
+  code: 'date_two_digit_year',
+  message: 'Write the year with four digits: two do not say which century.',
+};
+const ambiguous: Fault = {
+  code: 'date_ambiguous',
+  message:
+    'This can be read in two ways. Write YYYY-MM-DD, or say which with --date-format, like DD/MM/YYYY or MM/DD/YYYY.',
+};
+
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const patterns: Readonly<Record<string, { part: 'year' | 'month' | 'day'; pattern: string }>> = {
+  YYYY: { part: 'year', pattern: '\\d{4}' },
+  MMM: { part: 'month', pattern: '[A-Za-z]{3}' },
+  MM: { part: 'month', pattern: '\\d{2}' },
+  M: { part: 'month', pattern: '\\d{1,2}' },
+  DD: { part: 'day', pattern: '\\d{2}' },
+  D: { part: 'day', pattern: '\\d{1,2}' },
+};
+
+export type DateCheck = (text: string) => string | Fault;
+
+/**
+ * A check that turns dates of one format into YYYY-MM-DD and refuses all others.
+ * @param format made of YYYY, MM or M or MMM (Jan), DD or D, and the characters between them
+ * @throws RangeError when the format does not name year, month and day once each
+ */
+export function dateCheck(format = 'YYYY-MM-DD'): DateCheck {
+  const expression = expressionOf(format);
+  const unlike: Fault = { code: 'date_format', message: `The date is not written as ${format}.` };
+  return (text) => {
+    if (text === '') return missing;
+    const { year, month, day } = expression.exec(text)?.groups ?? {};
+    if (year === undefined || month === undefined || day === undefined) return diagnose(text) ?? unlike;
+    return calendarDate(Number(year), monthNumber(month), Number(day));
+  };
+}
+
+function expressionOf(format: string): RegExp {
+  const seen = new Set<string>();
+  const source = format.replace(/[A-Za-z]+|[^A-Za-z]/g, (piece) => {
+    // Formats without separators, like YYYYMMDD, are one run of letters.
+    if (!/[A-Za-z]/.test(piece)) return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    return piece.replace(/YYYY|MMM|MM|M|DD|D|./g, (token) => {
+      const known = patterns[token];
+      if (known === undefined || seen.has(known.part)) throw unusable(format);
+      seen.add(known.part);
+      return `(?<${known.part}>${known.pattern})`;
+    });
+  });
+  if (seen.size !== 3) throw unusable(format);
+  return new RegExp(`^${source}$`);
+}
+
+function unusable(format: string): RangeError {
+  return new RangeError(
+    `The date format "${format}" does not name year, month and day once each. Use YYYY, MM or M or MMM, and DD or D, as in DD/MM/YYYY; years have four digits.`,
+  );
+}
+
+function monthNumber(month: string): number {
+  return /^\d/.test(month) ? Number(month) : monthNames.indexOf(month.toLowerCase()) + 1;
+}
+
+function calendarDate(year: number, month: number, day: number): string | Fault {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  date.setUTCFullYear(year); // Date.UTC takes the years 0 to 99 for 1900 to 1999
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return impossible;
+  return year < earliestYear ? outOfRange : date.toISOString().slice(0, 10);
+}
+
+/** Says more than "not that format" where people are known to trip. */
+function diagnose(text: string): Fault | undefined {
+  if (/^\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}$/.test(text)) return twoDigitYear;
+  const parts = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{4}$/.exec(text);
+  return parts !== null && Number(parts[1]) <= 12 && Number(parts[2]) <= 12 ? ambiguous : undefined;
+}

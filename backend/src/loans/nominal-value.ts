@@ -1,0 +1,45 @@
+import type { Fault } from './fault.ts';
+
+/** numeric(18,2): sixteen digits before the point, two after it. */
+const mostDigitsBeforePoint = 16;
+
+const missing: Fault = { code: 'amount_missing', message: 'Every row needs a nominal value.' };
+const negative: Fault = { code: 'amount_negative', message: 'A nominal value is zero or more.' };
+const notANumber: Fault = {
+  code: 'amount_not_a_number',
+  message:
+    'Write the amount as digits with a decimal point, like 1234.56: no thousands separator, exponent or currency.',
+};
+const tooPrecise: Fault = {
+  code: 'amount_too_precise',
+  message: 'An amount has at most two decimals; --round rounds half up.',
+};
+const tooLarge: Fault = {
+  code: 'amount_too_large',
+  message: `An amount has at most ${mostDigitsBeforePoint} digits before the point.`,
+};
+
+/**
+ * @param round more than two decimals are rounded half up instead of refused
+ * @returns the amount in exact decimal digits, never by way of a binary number
+ */
+export function checkNominalValue(text: string, round: boolean): string | Fault {
+  if (text === '') return missing;
+  const parts = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  if (parts === null) return /^-\d+(?:\.\d+)?$/.test(text) ? negative : notANumber;
+  const [, whole = '', decimals = ''] = parts;
+  if (decimals.length <= 2) return digitsOf(whole) > mostDigitsBeforePoint ? tooLarge : text;
+  if (!round) return tooPrecise;
+  const rounded = roundHalfUp(whole, decimals);
+  return rounded.length > mostDigitsBeforePoint + 3 ? tooLarge : rounded;
+}
+
+function digitsOf(whole: string): number {
+  return whole.replace(/^0+(?=\d)/, '').length;
+}
+
+function roundHalfUp(whole: string, decimals: string): string {
+  const cents = BigInt(whole + decimals.slice(0, 2)) + (decimals.charAt(2) >= '5' ? 1n : 0n);
+  const digits = cents.toString().padStart(3, '0');
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

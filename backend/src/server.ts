@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildApp } from './app.ts';
+import { readConfigOrExit } from './config/config-or-exit.ts';
+import { readerRole } from './database/connection.ts';
+import { loginConnection } from './database/login.ts';
+import { missingMigrations } from './database/migrations.ts';
+import { createLogger } from './observability/logger.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { metricsServer } from './observability/metrics-server.ts';
+import { portfolioMetrics } from './observability/portfolio-metrics.ts';
+
+/** The process of the Portfolio API: start, signals, end. */
+const config = readConfigOrExit(process.env);
+const logger = createLogger({
+  service: 'backend',
+  level: config.logLevel,
+  environment: config.environment,
+  release: config.release,
+});
+const metrics = createMetrics();
+const connection = loginConnection(
+  config,
+  {
+    role: readerRole,
+    readOnly: true,
+    applicationName: 'portfolio-api',
+    maxConnections: config.database.poolSize,
+    statementTimeoutMs: 15_000,
+  },
+  (error) => {
+    metrics.databaseErrors.inc({ kind: 'unreachable' });
+    logger.warn({ error }, 'an idle database connection was lost');
+  },
+);
+const refreshMetrics = portfolioMetrics(metrics.registry, connection, () => Date.now());
+
+let draining = false;
+const app = await buildApp({
+  config,
+  database: connection.db,
+  logger,
+  metrics,
+  now: () => performance.now(),
+  startedAt: new Date(),
+  isDraining: () => draining,
+});
+
+const metricsListener =
+  config.metricsPort === 0
+    ? undefined
+    : metricsServer(metrics.registry, refreshMetrics).listen(config.metricsPort, config.host);
+metricsListener?.on('error', (error) =>
+  fail(`The metrics can't listen on ${config.host}:${config.metricsPort}: ${error.message}`, error),
+);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    stop(signal).catch((error: unknown) => fail('the shutdown failed', error));
+  });
+}
+
+await untilDatabaseIsReady();
+if (!draining) {
+  await app
+    .listen({ host: config.host, port: config.port })
+    .catch((error: unknown) => fail(`The API can't listen on ${config.host}:${config.port}`, error));
+  logger.info({ host: config.host, port: config.port }, 'ready');
+}
+
+/** Nothing listens before the first success, so that a release that never gets ready is seen from outside. */
+async function untilDatabaseIsReady(): Promise<void> {
+  for (let attempt = 1; !draining; attempt += 1) {
+    try {
+      const missing = await missingMigrations(connection.db);
+      if (missing.length === 0) return;
+      logger.warn({ missing }, 'waiting for the migrations; run them with migrate.js');
+    } catch (error) {
+      logger.warn({ error, attempt }, 'waiting for the database');
+    }
+    await delay(Math.min(2_000, 100 * 2 ** Math.min(attempt, 5)));
+  }
+}
+
+/** Readiness fails → serve on while balancers notice → accept no more → finish what is in flight → close. */
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  draining = true;
+  logger.info({ signal, drainSeconds: config.drainSeconds }, 'draining');
+  await delay(config.drainSeconds * 1000);
+  await app.close();
+  metricsListener?.close();
+  await connection.db.destroy();
+  logger.info('stopped');
+  logger.flush((error) => process.exit(error === undefined ? 0 : 1));
+}
+
+function fail(message: string, error: unknown): void {
+  logger.fatal({ error }, message);
+  logger.flush(() => process.exit(1));
+}
