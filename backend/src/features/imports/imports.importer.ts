@@ -1,0 +1,256 @@
+import type pg from 'pg';
+import { type Reject, UnreadableTape } from './imports.faults.ts';
+import { compare, type MergeCounts, merge, removeDemo } from './imports.merge.ts';
+import type { ImportOptions } from './imports.options.ts';
+import {
+  finishImport,
+  type ImportFacts,
+  type ImportResults,
+  insertImport,
+  insertRejects,
+  lockAsLive,
+  markInterrupted,
+  takeTurn,
+} from './imports.record.ts';
+import type { RejectList } from './imports.rejects.ts';
+import { readOutstanding, writeResults } from './imports.results.ts';
+import type { TapeSource } from './imports.source.ts';
+import { settleDuplicates, stageTape } from './imports.staging.ts';
+
+/** What a tape can't be loaded for although nothing is wrong with its rows; one line that says what to do. */
+export class ImportRefused extends Error {}
+
+export interface ImportProgress {
+  waiting(): void;
+  reading(rowsRead: number): void;
+  writing(): void;
+}
+
+export interface ImportResult extends ImportResults {
+  /** Undefined for a dry run, which leaves nothing. */
+  readonly importId: number | undefined;
+  readonly asOfDate: string;
+  /** In the order of their lines; at most 1,000 of `faults`. */
+  readonly rejects: readonly Reject[];
+  readonly faults: number;
+  readonly replacedDemo: boolean;
+}
+
+export interface ImportRequest {
+  readonly options: ImportOptions;
+  readonly asOfDate: string;
+  readonly importedBy: string;
+}
+
+/**
+ * Loads one tape on a session of its own: all of it in one transaction, or nothing. The import is on record from before
+ * its first row is read until its outcome; whoever reads the record can tell a killed one.
+ * @throws ImportRefused or whatever failed, after it has been recorded as failed
+ */
+export async function importTape(
+  client: pg.ClientBase,
+  source: TapeSource,
+  rejects: RejectList,
+  request: ImportRequest,
+  progress: ImportProgress,
+): Promise<ImportResult> {
+  const { options, asOfDate, importedBy } = request;
+  const facts: ImportFacts = {
+    demo: options.demo,
+    importedBy,
+    fileName: source.name,
+    asOfDate,
+    mode: options.mode,
+    missingPolicy: options.missingPolicy,
+  };
+  await noticeLostClients(client);
+  const importId = options.dryRun ? undefined : await recordStart(client, facts);
+  try {
+    await takeTurn(client, () => progress.waiting());
+    if (!options.dryRun) await markInterrupted(client);
+    await client.query('begin');
+    const attempt = await load(
+      client,
+      source,
+      rejects,
+      request,
+      importId ?? (await insertImport(client, facts)),
+      progress,
+    );
+    if (attempt.outcome === 'loaded' && importId !== undefined) {
+      await finishImport(client, importId, attempt);
+      await insertRejects(client, importId, rejects.kept);
+      await client.query('commit');
+    } else {
+      await client.query('rollback');
+      if (importId !== undefined) await recordEnd(client, importId, attempt, rejects.kept);
+    }
+    return { ...attempt, importId, asOfDate, rejects: rejects.kept, faults: rejects.faults };
+  } catch (error) {
+    if (importId !== undefined) await recordFailure(client, importId, error);
+    throw error;
+  }
+}
+
+/** A server that goes on working for an importer that is gone would keep the next one waiting. */
+async function noticeLostClients(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query("set client_connection_check_interval = '1s'");
+  } catch (error) {
+    // Servers on Windows can't check; there the killed importer's session ends with its current statement.
+    if ((error as { code?: string }).code !== '22023') throw error;
+  }
+}
+
+async function recordStart(client: pg.ClientBase, facts: ImportFacts): Promise<number> {
+  await client.query('begin');
+  const importId = await insertImport(client, facts);
+  await lockAsLive(client, importId);
+  await client.query('commit');
+  return importId;
+}
+
+async function recordEnd(
+  client: pg.ClientBase,
+  importId: number,
+  results: ImportResults,
+  rejects: readonly Reject[],
+): Promise<void> {
+  await client.query('begin');
+  await finishImport(client, importId, results);
+  await insertRejects(client, importId, rejects);
+  await client.query('commit');
+}
+
+async function recordFailure(client: pg.ClientBase, importId: number, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  try {
+    await client.query('rollback');
+    await recordEnd(
+      client,
+      importId,
+      { outcome: 'failed', message, rowsRead: undefined, rowsRejected: undefined, ignoredColumns: [] },
+      [],
+    );
+  } catch (recording) {
+    // Without the database nothing can be recorded: the import then shows as interrupted, which is what it was.
+    throw new AggregateError([error, recording], message, { cause: error });
+  }
+}
+
+type Attempt = Omit<ImportResult, 'importId' | 'asOfDate' | 'rejects' | 'faults'>;
+
+/** Everything of an import that is undone together. */
+async function load(
+  client: pg.ClientBase,
+  source: TapeSource,
+  rejects: RejectList,
+  { options, asOfDate }: ImportRequest,
+  importId: number,
+  progress: ImportProgress,
+): Promise<Attempt> {
+  // The comparison joins the whole tape with the whole portfolio; by hashing, where memory allows.
+  await client.query("set local work_mem = '64MB'");
+  const newest = await readNewest(client);
+  const replacesDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
+  if (newest !== undefined && !replacesDemo) refuse(newest, options.demo, asOfDate);
+
+  let read: { rowsRead: number; ignoredColumns: readonly string[] };
+  try {
+    read = await stageTape(client, source, options.rules, rejects, (rows) => progress.reading(rows));
+  } catch (error) {
+    if (!(error instanceof UnreadableTape)) throw error;
+    rejects.addForTape(error.reject);
+    return {
+      outcome: 'rejected',
+      message: `${error.reject.message} Nothing was changed.`,
+      rowsRead: undefined,
+      rowsRejected: rejects.rows,
+      ignoredColumns: [],
+      replacedDemo: false,
+    };
+  }
+  progress.writing();
+  const rowsCollapsed = await settleDuplicates(client, rejects);
+  const facts = {
+    fileSha256: source.fingerprint(),
+    rowsRead: read.rowsRead,
+    rowsRejected: rejects.rows,
+    rowsCollapsed,
+    ignoredColumns: read.ignoredColumns,
+  };
+  const rejectedNote = `${count(rejects.rows, 'row')} of ${count(read.rowsRead)} ${rejects.rows === 1 ? 'has' : 'have'} faults`;
+  if (rejects.rows > 0 && (!options.skipRejected || rejects.rows === read.rowsRead))
+    return { ...facts, outcome: 'rejected', message: `${rejectedNote}; nothing was changed.`, replacedDemo: false };
+
+  if (replacesDemo) await removeDemo(client);
+  const opening = {
+    outstanding: await readOutstanding(client),
+    asOfDate: replacesDemo ? null : (newest?.asOfDate ?? null),
+  };
+  const counts = await compare(client, options.mode, options.missingPolicy);
+  const skipped = rejects.rows > 0 ? ` ${rejectedNote} and were skipped.` : '';
+  if (!replacesDemo && newest?.asOfDate === asOfDate && changesNothing(counts))
+    return {
+      ...facts,
+      counts,
+      outcome: 'unchanged',
+      message: `Every row was there already; nothing was changed.${skipped}`,
+      replacedDemo: false,
+    };
+  await merge(client, importId, counts);
+  await writeResults(client, importId, asOfDate, opening);
+  await client.query('analyze assets');
+  return {
+    ...facts,
+    counts,
+    outcome: 'loaded',
+    message: `${summary(counts)}${replacesDemo ? ' Replaced the demo portfolio.' : ''}${skipped}`,
+    replacedDemo: replacesDemo,
+  };
+}
+
+interface Newest {
+  readonly asOfDate: string;
+  readonly demo: boolean;
+}
+
+async function readNewest(client: pg.ClientBase): Promise<Newest | undefined> {
+  const { rows } = await client.query<{ as_of_date: string; demo: boolean }>(
+    `select as_of_date, demo from imports where outcome = 'loaded' order by id desc limit 1`,
+  );
+  return rows[0] && { asOfDate: rows[0].as_of_date, demo: rows[0].demo };
+}
+
+/** A real tape takes the place of demo data; so does demo data that begins earlier, as the demo year does. */
+function replaces(newest: Newest, demo: boolean, asOfDate: string): boolean {
+  return newest.demo && (!demo || asOfDate < newest.asOfDate);
+}
+
+function refuse(newest: Newest, demo: boolean, asOfDate: string): void {
+  if (demo && !newest.demo)
+    throw new ImportRefused('The portfolio holds real tapes; demo data is not mixed into it. Use an empty database.');
+  if (asOfDate < newest.asOfDate)
+    throw new ImportRefused(
+      `The tape is as of ${asOfDate}, older than the portfolio, which is as of ${newest.asOfDate}. Load tapes in the order of their dates; --as-of says which day a tape describes.`,
+    );
+}
+
+function changesNothing(counts: MergeCounts): boolean {
+  return counts.assetsNew + counts.assetsChanged + counts.assetsWithdrawn === 0;
+}
+
+function summary(counts: MergeCounts): string {
+  const parts = [
+    `${count(counts.assetsNew)} new`,
+    `${count(counts.assetsChanged)} changed`,
+    `${count(counts.assetsUnchanged)} unchanged`,
+    ...(counts.assetsWithdrawn > 0 ? [`${count(counts.assetsWithdrawn)} withdrawn`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+function count(number: number, noun?: string): string {
+  const digits = number.toLocaleString('en-US');
+  return noun === undefined ? digits : `${digits} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,118 @@
+import type pg from 'pg';
+
+export interface MergeCounts {
+  readonly assetsNew: number;
+  readonly assetsChanged: number;
+  readonly assetsUnchanged: number;
+  readonly assetsWithdrawn: number;
+  /** Of a full tape: in the portfolio, not on the tape, and left as they are. Null for a delta tape. */
+  readonly assetsMissing: number | null;
+  /** Decimal digits; null for a delta tape. */
+  readonly missingValue: string | null;
+  /** Decimal digits. */
+  readonly tapeValue: string;
+}
+
+/**
+ * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. It is
+ * worked out before anything is written, so that the report and the writing can't disagree about what was there.
+ */
+export async function compare(
+  client: pg.ClientBase,
+  mode: 'full' | 'delta',
+  missingPolicy: 'report' | 'withdraw',
+): Promise<MergeCounts> {
+  await client.query(`
+    create temporary table movement on commit drop as
+    select coalesce(assets.status, 'new') as from_status, tape.status as to_status, count(*) as assets,
+      sum(tape.nominal_value) as value_after, coalesce(sum(assets.nominal_value), 0) as value_before,
+      count(*) filter (where assets.id is not null and (assets.nominal_value, assets.status, assets.due_date)
+        is distinct from (tape.nominal_value, tape.status, tape.due_date)) as changed
+    from tape left join assets using (id)
+    group by 1, 2`);
+  if (mode === 'full') {
+    await client.query(`
+      insert into movement
+      select status, 'missing', count(*), sum(nominal_value), sum(nominal_value), 0
+      from assets where not exists (select from tape where tape.id = assets.id)
+      group by status`);
+  }
+  if (missingPolicy === 'withdraw')
+    await client.query(`update movement set to_status = 'withdrawn' where to_status = 'missing'`);
+  const { rows } = await client.query<{
+    added: number;
+    changed: number;
+    unchanged: number;
+    withdrawn: number;
+    missing: number;
+    missing_value: string;
+    tape_value: string;
+  }>(`
+    select
+      coalesce(sum(assets) filter (where from_status = 'new'), 0)::bigint as added,
+      coalesce(sum(changed), 0)::bigint as changed,
+      coalesce(sum(assets - changed) filter (where from_status <> 'new' and to_status not in ('missing', 'withdrawn')), 0)::bigint as unchanged,
+      coalesce(sum(assets) filter (where to_status = 'withdrawn'), 0)::bigint as withdrawn,
+      coalesce(sum(assets) filter (where to_status = 'missing'), 0)::bigint as missing,
+      coalesce(sum(value_after) filter (where to_status = 'missing'), 0) as missing_value,
+      coalesce(sum(value_after) filter (where to_status not in ('missing', 'withdrawn')), 0) as tape_value
+    from movement`);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database did not say what the tape changes.');
+  return {
+    assetsNew: row.added,
+    assetsChanged: row.changed,
+    assetsUnchanged: row.unchanged,
+    assetsWithdrawn: row.withdrawn,
+    assetsMissing: mode === 'full' ? row.missing : null,
+    missingValue: mode === 'full' ? row.missing_value : null,
+    tapeValue: row.tape_value,
+  };
+}
+
+/** Makes the portfolio what the tape says. Rows that say the same are not touched; what a row said before goes to its history. */
+export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
+  if (counts.assetsChanged > 0) {
+    const differs = `(assets.nominal_value, assets.status, assets.due_date)
+      is distinct from (tape.nominal_value, tape.status, tape.due_date)`;
+    await client.query(
+      `insert into asset_history (asset_id, import_id, ended_by, withdrawn, nominal_value, status, due_date)
+       select id, assets.import_id, $1, false, assets.nominal_value, assets.status, assets.due_date
+       from assets join tape using (id) where ${differs}`,
+      [importId],
+    );
+    await client.query(
+      `update assets set nominal_value = tape.nominal_value, status = tape.status, due_date = tape.due_date, import_id = $1
+       from tape where tape.id = assets.id and ${differs}`,
+      [importId],
+    );
+  }
+  if (counts.assetsWithdrawn > 0) {
+    await client.query(
+      `with withdrawn as (
+         delete from assets where not exists (select from tape where tape.id = assets.id) returning *
+       )
+       insert into asset_history (asset_id, import_id, ended_by, withdrawn, nominal_value, status, due_date)
+       select id, import_id, $1, true, nominal_value, status, due_date from withdrawn`,
+      [importId],
+    );
+  }
+  if (counts.assetsNew > 0) {
+    await client.query(
+      `insert into assets (id, nominal_value, status, due_date, import_id)
+       select id, nominal_value, status, due_date, $1
+       from tape where not exists (select from assets where assets.id = tape.id)
+       order by id`,
+      [importId],
+    );
+  }
+  await client.query('select revise_portfolio()');
+}
+
+/** Takes the demo portfolio out of every figure; that it was once loaded stays on record. */
+export async function removeDemo(client: pg.ClientBase): Promise<void> {
+  await client.query('delete from asset_history');
+  await client.query('delete from assets');
+  for (const table of ['insight_snapshots', 'import_transitions', 'import_roll_forwards'])
+    await client.query(`delete from ${table}`);
+}

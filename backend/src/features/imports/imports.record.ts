@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import type { Reject } from './imports.faults.ts';
+import { importLockClass } from './imports.lock.ts';
+import type { MergeCounts } from './imports.merge.ts';
+import type { ImportOutcome } from './imports.schema.ts';
+
+export interface ImportFacts {
+  readonly demo: boolean;
+  readonly importedBy: string;
+  readonly fileName: string;
+  readonly asOfDate: string;
+  readonly mode: 'full' | 'delta';
+  readonly missingPolicy: 'report' | 'withdraw';
+}
+
+export interface ImportResults {
+  readonly outcome: Exclude<ImportOutcome, 'running' | 'interrupted'>;
+  /** What happened, in a sentence or two. */
+  readonly message: string;
+  /** Absent where the tape was not read to its end. */
+  readonly fileSha256?: string | undefined;
+  readonly rowsRead: number | undefined;
+  readonly rowsRejected: number | undefined;
+  readonly rowsCollapsed?: number;
+  readonly counts?: MergeCounts;
+  readonly ignoredColumns: readonly string[];
+}
+
+/** Writes the import down as running. @returns its id */
+export async function insertImport(client: pg.ClientBase, facts: ImportFacts): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `insert into imports (outcome, demo, started_at, imported_by, file_name, as_of_date, mode, missing_policy)
+     values ('running', $1, clock_timestamp(), $2, $3, $4, $5, $6) returning id`,
+    [facts.demo, facts.importedBy, facts.fileName, facts.asOfDate, facts.mode, facts.missingPolicy],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('The database did not number the import.');
+  return id;
+}
+
+/** The session holds this for as long as it lives: an import that says it is running and isn't locked was killed. */
+export async function lockAsLive(client: pg.ClientBase, importId: number): Promise<void> {
+  await client.query('select pg_advisory_lock($1, $2)', [importLockClass, importId]);
+}
+
+/** Ids begin at 1, so the lock of import 0 is free to be the queue. @returns whether this import had to wait */
+export async function takeTurn(client: pg.ClientBase, onWaiting: () => void): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, 0) as taken', [
+    importLockClass,
+  ]);
+  if (rows[0]?.taken) return;
+  onWaiting();
+  await client.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+}
+
+export async function markInterrupted(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `update imports set outcome = 'interrupted', finished_at = clock_timestamp(),
+       message = 'The importer was ended before it had finished; nothing was changed.'
+     where outcome = 'running' and not exists (
+       select from pg_locks where locktype = 'advisory' and classid = $1::oid and objid = imports.id::oid
+         and database = (select oid from pg_database where datname = current_database()))`,
+    [importLockClass],
+  );
+}
+
+export async function finishImport(client: pg.ClientBase, importId: number, results: ImportResults): Promise<void> {
+  const { counts } = results;
+  await client.query(
+    `update imports set outcome = $2, finished_at = clock_timestamp(), message = $3, file_sha256 = $4, rows_read = $5,
+       rows_rejected = $6, rows_collapsed = $7, assets_new = $8, assets_changed = $9, assets_unchanged = $10,
+       assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15
+     where id = $1`,
+    [
+      importId,
+      results.outcome,
+      results.message,
+      results.fileSha256,
+      results.rowsRead,
+      results.rowsRejected,
+      results.rowsCollapsed,
+      counts?.assetsNew,
+      counts?.assetsChanged,
+      counts?.assetsUnchanged,
+      counts?.assetsWithdrawn,
+      counts?.assetsMissing,
+      counts?.missingValue,
+      counts?.tapeValue,
+      results.ignoredColumns,
+    ],
+  );
+}
+
+export async function insertRejects(
+  client: pg.ClientBase,
+  importId: number,
+  rejects: readonly Reject[],
+): Promise<void> {
+  await client.query(
+    `insert into import_rejects (import_id, ordinal, line, asset_id, field, value, code, message)
+     select $1, ordinality, line, id, field, value, code, message
+     from rows from (json_to_recordset($2) as (line bigint, id text, field text, value text, code text, message text))
+       with ordinality`,
+    [importId, JSON.stringify(rejects)],
+  );
+}

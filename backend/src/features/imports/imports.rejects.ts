@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { stringify } from 'csv-stringify/sync';
+import type { Reject } from './imports.faults.ts';
+import { UsageError } from './imports.options.ts';
+
+/** As many as are kept with the import; `--rejects` gets all. */
+const mostKept = 1_000;
+/** A value is shown as far as is needed to find it. */
+const longestValue = 200;
+
+const columns = ['line', 'id', 'field', 'value', 'code', 'message'] as const;
+
+/** Collects what is wrong with a tape in bounded memory. */
+export class RejectList {
+  /** Rows with at least one fault. */
+  rows = 0;
+  faults = 0;
+  readonly kept: Reject[] = [];
+  readonly #file: WriteStream | undefined;
+  #unwritten: Reject[] = [];
+
+  private constructor(file: WriteStream | undefined) {
+    this.#file = file;
+  }
+
+  /**
+   * @param path of a CSV file for all of them, replaced if it is there
+   * @throws UsageError when it can't be written
+   */
+  static async open(path: string | undefined): Promise<RejectList> {
+    if (path === undefined) return new RejectList(undefined);
+    const file = createWriteStream(path);
+    try {
+      await once(file, 'open');
+    } catch (error) {
+      throw new UsageError(`The file ${path} can't be written (${(error as NodeJS.ErrnoException).code}).`);
+    }
+    file.write(`${columns.join(',')}\n`);
+    return new RejectList(file);
+  }
+
+  addRow(rejects: readonly Reject[]): void {
+    this.rows++;
+    for (const reject of rejects) this.#add(reject);
+  }
+
+  /** A fault of the file rather than of one of its rows. */
+  addForTape(reject: Reject): void {
+    this.#add(reject);
+  }
+
+  #add(reject: Reject): void {
+    this.faults++;
+    if (this.kept.length < mostKept) {
+      const { id, value } = reject;
+      this.kept.push({ ...reject, id: id && shortened(id), value: value && shortened(value) });
+    }
+    if (this.#file !== undefined) this.#unwritten.push(reject);
+  }
+
+  /** To be awaited between batches: the file takes them at its own pace. */
+  async flush(): Promise<void> {
+    if (this.#file === undefined || this.#unwritten.length === 0) return;
+    // What a tape holds is somebody else's text: a spreadsheet must not take it for a formula.
+    const text = stringify(
+      this.#unwritten.map((reject) => columns.map((column) => reject[column])),
+      { escape_formulas: true },
+    );
+    this.#unwritten = [];
+    if (!this.#file.write(text)) await once(this.#file, 'drain');
+  }
+
+  async close(): Promise<void> {
+    if (this.#file === undefined) return;
+    await this.flush();
+    this.#file.end();
+    await finished(this.#file);
+  }
+}
+
+/** A copy: a piece of a string keeps the whole of it in memory. */
+function shortened(text: string): string {
+  return Buffer.from(text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text).toString();
+}

@@ -1,0 +1,80 @@
+import type { Reject } from './imports.faults.ts';
+import type { ImportResult } from './imports.importer.ts';
+
+/** As many faults as a terminal is given; `--rejects` gets all. */
+const mostShown = 50;
+
+/** What the import did, for the person who ran it. */
+export function reportText(result: ImportResult, tapeName: string, today: string): string {
+  return [headline(result, tapeName), ...details(result, today), ...faultLines(result)].join('\n');
+}
+
+function headline(result: ImportResult, tapeName: string): string {
+  const tape = printable(tapeName);
+  const recorded = result.importId === undefined ? ' Dry run: nothing was kept.' : ` Import ${result.importId}.`;
+  const sentence = {
+    loaded: result.importId === undefined ? `${tape} would load` : `${tape} is loaded`,
+    unchanged: `${tape} changes nothing`,
+    rejected: `${tape} is rejected`,
+    failed: `${tape} failed`,
+  }[result.outcome];
+  return `${sentence}, as of ${result.asOfDate}: ${result.message}${recorded}`;
+}
+
+function details(result: ImportResult, today: string): string[] {
+  const lines: string[] = [];
+  const { counts } = result;
+  if (counts !== undefined && result.rowsRead !== undefined)
+    lines.push(`  On the tape: ${count(result.rowsRead, 'row')}, total value ${amount(counts.tapeValue)}.`);
+  if (result.rowsCollapsed)
+    lines.push(
+      `  ${count(result.rowsCollapsed, 'identical duplicate')} ${result.rowsCollapsed === 1 ? 'was' : 'were'} left out.`,
+    );
+  if (counts?.assetsMissing)
+    lines.push(
+      `  Does not reconcile: ${count(counts.assetsMissing, 'asset')} of the portfolio, value ${amount(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
+    );
+  if (result.ignoredColumns.length > 0)
+    lines.push(`  Columns not needed and ignored: ${result.ignoredColumns.map(printable).join(', ')}.`);
+  if (result.asOfDate > today)
+    lines.push(
+      `  Note: ${result.asOfDate} is in the future (today is ${today}). Tapes as of an earlier day are now refused.`,
+    );
+  return lines;
+}
+
+function faultLines(result: ImportResult): string[] {
+  if (result.faults === 0) return [];
+  const shown = result.rejects.slice(0, mostShown);
+  const rest = result.faults - shown.length;
+  return [
+    `  ${count(result.faults, 'fault')}:`,
+    ...shown.map((reject) => `    ${faultText(reject)}`),
+    ...(rest > 0 ? [`    … and ${count(rest, 'more')}. --rejects FILE writes all of them.`] : []),
+  ];
+}
+
+function faultText({ line, id, field, value, code, message }: Reject): string {
+  const where = [
+    `line ${line}`,
+    ...(id === null ? [] : [`id ${printable(id)}`]),
+    ...(field === null ? [] : [field]),
+  ].join(', ');
+  return `${where}: ${value === null ? '' : `"${printable(value)}" `}[${code}] ${message}`;
+}
+
+/** A tape is somebody else's text: it must not steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+function count(number: number, noun: string): string {
+  const plural = noun === 'more' || number === 1 ? noun : `${noun}s`;
+  return `${number.toLocaleString('en-US')} ${plural}`;
+}
+
+/** Decimal digits with thousands separators, without going through a binary number. */
+function amount(decimal: string): string {
+  const [whole = '0', cents = ''] = decimal.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents.padEnd(2, '0')}`;
+}

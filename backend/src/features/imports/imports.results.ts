@@ -1,0 +1,59 @@
+import type pg from 'pg';
+
+/** Outstanding debt as the rollup has it, in decimal digits. */
+export async function readOutstanding(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ outstanding: string }>(
+    `select coalesce(sum(nominal_value), 0) as outstanding from asset_rollup where status = 'active'`,
+  );
+  return rows[0]?.outstanding ?? '0';
+}
+
+/**
+ * Writes down what the import leaves behind: the transition matrix, the roll-forward and the snapshot of the insights.
+ * Amounts in both are those after the tape, so a cell of the matrix and its line of the roll-forward are the same;
+ * what an asset that was active gained or lost in value is restated. The database refuses a roll-forward that doesn't add up.
+ */
+export async function writeResults(
+  client: pg.ClientBase,
+  importId: number,
+  asOfDate: string,
+  opening: { outstanding: string; asOfDate: string | null },
+): Promise<void> {
+  await client.query(
+    `insert into import_transitions (import_id, from_status, to_status, assets, nominal_value)
+     select $1, from_status, to_status, assets, value_after from movement where to_status <> 'missing'`,
+    [importId],
+  );
+  await client.query(
+    `insert into import_roll_forwards (import_id, previous_as_of_date, opening_outstanding, new, paid, defaulted,
+       restated, cured, withdrawn, closing_outstanding)
+     select $1, $2, $3,
+       coalesce(sum(value_after) filter (where from_status = 'new' and to_status = 'active'), 0),
+       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'paid'), 0),
+       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'defaulted'), 0),
+       coalesce(sum(value_after - value_before) filter (where from_status = 'active'), 0),
+       coalesce(sum(value_after) filter (where from_status in ('paid', 'defaulted') and to_status = 'active'), 0),
+       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'withdrawn'), 0),
+       (select coalesce(sum(nominal_value), 0) from asset_rollup where status = 'active')
+     from movement`,
+    [importId, opening.asOfDate, opening.outstanding],
+  );
+  await client.query(
+    `insert into insight_snapshots (import_id, as_of_date, active_assets, active_value, defaulted_assets, defaulted_value,
+       paid_assets, paid_value, overdue_assets, overdue_value, past_due_30_value, past_due_60_value, past_due_90_value)
+     select $1, $2,
+       coalesce(sum(assets) filter (where status = 'active'), 0),
+       coalesce(sum(nominal_value) filter (where status = 'active'), 0),
+       coalesce(sum(assets) filter (where status = 'defaulted'), 0),
+       coalesce(sum(nominal_value) filter (where status = 'defaulted'), 0),
+       coalesce(sum(assets) filter (where status = 'paid'), 0),
+       coalesce(sum(nominal_value) filter (where status = 'paid'), 0),
+       coalesce(sum(assets) filter (where status = 'active' and due_date < $2::date), 0),
+       coalesce(sum(nominal_value) filter (where status = 'active' and due_date < $2::date), 0),
+       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 30), 0),
+       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 60), 0),
+       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 90), 0)
+     from asset_rollup`,
+    [importId, asOfDate],
+  );
+}

@@ -1,0 +1,128 @@
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import Cursor from 'pg-cursor';
+import type { RowRules } from '../../loans/tape-row.ts';
+import type { Reject } from './imports.faults.ts';
+import { type GoodRow, readTape } from './imports.reader.ts';
+import type { RejectList } from './imports.rejects.ts';
+import type { TapeSource } from './imports.source.ts';
+
+export interface StagedTape {
+  /** Data rows of the file, good and bad. */
+  readonly rowsRead: number;
+  readonly ignoredColumns: readonly string[];
+}
+
+/**
+ * Copies the good rows into the temporary table `tape`, the faults of the others into `rejects`.
+ * @param onRows hears how many rows have been read so far
+ * @throws UnreadableTape; the transaction is then of no more use than to be rolled back
+ */
+export async function stageTape(
+  client: pg.ClientBase,
+  source: TapeSource,
+  rules: RowRules,
+  rejects: RejectList,
+  onRows: (rowsRead: number) => void,
+): Promise<StagedTape> {
+  await client.query(`
+    create temporary table tape (
+      line bigint not null,
+      id text collate "C" not null,
+      nominal_value numeric(18,2) not null,
+      status text collate "C" not null,
+      due_date date not null
+    ) on commit drop`);
+  let rowsRead = 0;
+  let ignoredColumns: readonly string[] = [];
+  async function* copyLines(): AsyncGenerator<Buffer> {
+    for await (const batch of readTape(source.bytes(), rules)) {
+      ignoredColumns = batch.ignoredColumns;
+      rowsRead += batch.good.length + batch.bad.length;
+      for (const row of batch.bad) rejects.addRow(row.rejects);
+      await rejects.flush();
+      if (batch.good.length > 0) yield Buffer.from(batch.good.map(copyLine).join(''));
+      onRows(rowsRead);
+    }
+  }
+  await pipeline(copyLines(), client.query(copyFrom('copy tape from stdin')));
+  await client.query('analyze tape');
+  return { rowsRead, ignoredColumns };
+}
+
+/** COPY's text format. Values have no tab and no line break; in an id alone a backslash can stand. */
+function copyLine({ line, row }: GoodRow): string {
+  const id = row.id.includes('\\') ? row.id.replaceAll('\\', '\\\\') : row.id;
+  return `${line}\t${id}\t${row.nominal_value}\t${row.status}\t${row.due_date}\n`;
+}
+
+/**
+ * Leaves one row of each id. Rows that say the same are one; of rows that differ none can be believed.
+ * @returns how many rows were dropped for saying what another says
+ */
+export async function settleDuplicates(client: pg.ClientBase, rejects: RejectList): Promise<number> {
+  await client.query(`
+    create temporary table repeated on commit drop as
+    select id, min(line) as first_line, max(line) as last_line, count(*) as rows,
+      count(distinct nominal_value) > 1 as value_differs,
+      count(distinct status) > 1 as status_differs,
+      count(distinct due_date) > 1 as due_date_differs
+    from tape where id in (select id from tape group by id having count(*) > 1)
+    group by id`);
+  await rejectConflicts(client, rejects);
+  await client.query(`
+    delete from tape using repeated
+    where tape.id = repeated.id and (value_differs or status_differs or due_date_differs)`);
+  const collapsed = await client.query(`
+    delete from tape using repeated where tape.id = repeated.id and tape.line <> repeated.first_line`);
+  return collapsed.rowCount ?? 0;
+}
+
+interface Conflict {
+  line: number;
+  id: string;
+  first_line: number;
+  last_line: number;
+  rows: number;
+  value_differs: boolean;
+  status_differs: boolean;
+  due_date_differs: boolean;
+}
+
+async function rejectConflicts(client: pg.ClientBase, rejects: RejectList): Promise<void> {
+  const cursor = client.query(
+    new Cursor<Conflict>(`
+      select tape.line, repeated.* from tape join repeated using (id)
+      where value_differs or status_differs or due_date_differs
+      order by tape.line`),
+  );
+  try {
+    for (let rows = await cursor.read(1_000); rows.length > 0; rows = await cursor.read(1_000)) {
+      for (const row of rows) rejects.addRow([conflict(row)]);
+      await rejects.flush();
+    }
+  } finally {
+    await cursor.close();
+  }
+}
+
+function conflict(row: Conflict): Reject {
+  const differing = [
+    ...(row.value_differs ? ['nominal_value'] : []),
+    ...(row.status_differs ? ['status'] : []),
+    ...(row.due_date_differs ? ['due_date'] : []),
+  ].join(', ');
+  const where =
+    row.rows === 2
+      ? `on lines ${row.first_line} and ${row.last_line}`
+      : `${row.rows} times, from line ${row.first_line} to ${row.last_line},`;
+  return {
+    line: row.line,
+    id: row.id,
+    field: 'id',
+    value: row.id,
+    code: 'duplicate_conflict',
+    message: `This id stands ${where} with different ${differing}.`,
+  };
+}
