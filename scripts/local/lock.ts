@@ -1,0 +1,65 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+
+interface Holder {
+  readonly holder: ProcessIdentity;
+  readonly what: string;
+  readonly services: readonly ProcessIdentity[];
+}
+
+export interface Lock {
+  /** Writes down which processes to end should this one be killed. */
+  record(pids: readonly number[]): void;
+  release(): void;
+}
+
+/**
+ * One process at a time looks after a data directory. What a killed one left running is ended first.
+ * @throws Error with a sentence for the user while the holder is alive
+ */
+export async function lockDataDirectory(directory: string, what: string): Promise<Lock> {
+  const file = join(directory, 'lock.json');
+  const previous = readHolder(file);
+  if (previous !== undefined) {
+    if (isAlive(previous.holder))
+      throw new Error(
+        `${previous.what} already uses ${directory} (process ${previous.holder.pid}). Stop it first, or name another directory with DATA_DIR.`,
+      );
+    await endLeftovers(previous.services);
+    rmSync(file, { force: true });
+  }
+  const me = identify(process.pid);
+  const write = (services: readonly ProcessIdentity[], flag: 'w' | 'wx') =>
+    writeFileSync(file, JSON.stringify({ holder: me, what, services } satisfies Holder), { flag, mode: 0o600 });
+  try {
+    write([], 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Error(`Something else began to use ${directory} at the same moment. Try again.`);
+    throw error;
+  }
+  return {
+    record: (pids) => write(pids.map(identify), 'w'),
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${file} can't be read. Remove it when nothing uses this directory.`, { cause: error });
+  }
+}
+
+async function endLeftovers(services: readonly ProcessIdentity[]): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    const alive = services.filter(isAlive);
+    for (const { pid } of alive) process.kill(pid, signal);
+    const deadline = Date.now() + 3_000;
+    while (alive.some(isAlive) && Date.now() < deadline) await delay(50);
+  }
+}

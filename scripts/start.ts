@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { buildDashboard } from './local/dashboard-build.ts';
+import { ownDatabase, prepareSchema, startLocalDatabase } from './local/database.ts';
+import { openFrontDoor } from './local/front-door.ts';
+import { importTape } from './local/import-tape.ts';
+import { untilNoImportRuns } from './local/import-under-way.ts';
+import { lockDataDirectory } from './local/lock.ts';
+import { type Service, startService } from './local/processes.ts';
+import { localSettings, prepareDataDirectory, root } from './local/settings.ts';
+
+/**
+ * `npm start`: the whole system on this machine without containers, one address in front of it. `--dev` reloads.
+ * Each step is printed; each failure is a sentence and exit code 1.
+ */
+const { values: flags } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
+const undo: (() => Promise<void> | void)[] = [];
+let stopping = false;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stop(0).catch((error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    });
+  });
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  await stop(1);
+}
+
+async function start(): Promise<void> {
+  const settings = localSettings(process.env);
+  prepareDataDirectory(settings.dataDirectory);
+  const lock = await lockDataDirectory(settings.dataDirectory, '`npm start`');
+  undo.push(() => lock.release());
+  await requireFreePort(settings.port);
+
+  const own = ownDatabase(settings);
+  let database = own;
+  if (database === undefined) {
+    step(`PostgreSQL 17, embedded, data in ${settings.dataDirectory}`);
+    const local = await startLocalDatabase(settings.dataDirectory);
+    database = local.database;
+    undo.push(async () => {
+      await untilNoImportRuns(local.database.ownerUrl, () =>
+        console.log('· waiting for an import that is running'),
+      ).catch((error: Error) => console.error(`Can't tell whether an import runs: ${error.message}`));
+      await local.server.stop();
+    });
+    local.server.ended.then(() => {
+      if (!stopping) giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
+    });
+  } else {
+    step('PostgreSQL at DATABASE_URL');
+  }
+  const applied = await prepareSchema(database, own === undefined ? settings.dataDirectory : undefined).catch(
+    (error: unknown) => {
+      if (own === undefined) throw error;
+      throw new Error(
+        `The database at DATABASE_URL can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+  );
+  if (applied.length > 0) step(`schema: ${applied.join(', ')}`);
+  if (settings.loadDemo) {
+    const status = await importTape(database.writerUrl, ['--demo'], {
+      environment: process.env,
+      directory: root,
+      quiet: true,
+    });
+    if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
+  }
+
+  const logs = join(settings.dataDirectory, 'logs');
+  const [apiPort, dashboardPort] = [await freePort(), await freePort()];
+  const shared = {
+    ...process.env,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    METRICS_PORT: '0',
+    RELEASE: process.env.RELEASE ?? 'local',
+    DRAIN_SECONDS: '0',
+  };
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
+
+  if (!flags.dev) {
+    const started = Date.now();
+    step('dashboard: building if its sources changed');
+    if (buildDashboard(process.env)) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+  const services: Service[] = [];
+  const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile'>) => {
+    keepRunning(services, { ...options, name, logFile: join(logs, `${name}.log`) }, () =>
+      lock.record(services.flatMap(({ child }) => child.pid ?? [])),
+    );
+  };
+  keep('api', {
+    directory: join(root, 'backend'),
+    script: 'src/server.ts',
+    nodeArguments: flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [],
+    environment: { ...shared, DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
+  });
+  const dashboard = { ...shared, API_URL: apiUrl, PORT: String(dashboardPort) };
+  if (flags.dev) {
+    keep('dashboard', {
+      directory: join(root, 'frontend'),
+      script: 'src/server/server.ts',
+      environment: { ...dashboard, NODE_ENV: 'development' },
+    });
+  } else {
+    keep('dashboard', { directory: join(root, 'frontend', 'dist'), script: 'server.js', environment: dashboard });
+  }
+  undo.push(async () => {
+    await Promise.all(services.map((service) => service.stop(4_000)));
+  });
+  await Promise.all([
+    untilAnswering(`${apiUrl}/ready`, 'API', logs),
+    untilAnswering(`${dashboardUrl}/readyz`, 'dashboard', logs),
+  ]);
+
+  const door = await openFrontDoor({ port: settings.port, apiUrl, dashboardUrl });
+  undo.push(() => {
+    door.close();
+    door.closeAllConnections();
+  });
+  step(`logs in ${logs}`);
+  console.log(
+    `\nReady: http://localhost:${settings.port}   (the API: http://localhost:${settings.port}/api/docs; stop with Ctrl-C)`,
+  );
+}
+
+function step(text: string): void {
+  console.log(`· ${text}`);
+}
+
+/** Starts a service, and again when it ends by itself; three quick ends in a row are for a person to look at. */
+function keepRunning(services: Service[], options: Parameters<typeof startService>[0], onChange: () => void): void {
+  let quickEnds = 0;
+  const run = (): void => {
+    const startedAt = Date.now();
+    const service = startService(options);
+    services.push(service);
+    onChange();
+    service.child.once('exit', (code, signal) => {
+      services.splice(services.indexOf(service), 1);
+      if (stopping) return;
+      quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
+      if (quickEnds >= 3)
+        return giveUp(
+          `The ${options.name} keeps ending (${signal ?? `exit code ${code}`}). Its last words are in ${options.logFile}.`,
+        );
+      console.error(`The ${options.name} ended (${signal ?? `exit code ${code}`}); starting it again.`);
+      setTimeout(run, 500);
+    });
+  };
+  run();
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=9090 npm start`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port on this machine.');
+  return address.port;
+}
+
+async function untilAnswering(url: string, name: string, logs: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!stopping) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (response?.ok) return;
+    if (Date.now() > deadline) throw new Error(`The ${name} did not get ready within a minute. Its log is in ${logs}.`);
+    await delay(50);
+  }
+}
+
+function giveUp(message: string): void {
+  console.error(`\n${message}`);
+  stop(1).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+}
+
+/** Undoes the start, last step first. A running import is waited for. */
+async function stop(code: number): Promise<void> {
+  stopping = true;
+  for (const action of undo.reverse()) await action();
+  process.exit(code);
+}
