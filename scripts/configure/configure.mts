@@ -85,7 +85,8 @@ function writeSignIn(): void {
         `BIND=${bind} opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset`,
       );
     }
-    return write(join(volume('edge'), 'sign-in.conf'), 'auth_basic off;\n');
+    write(join(volume('edge'), 'sign-in.conf'), 'auth_basic off;\n');
+    return;
   }
   const faulty = users.split('\n').findIndex((line) => !/^[^:\s]+:\S{8,}$/.test(line.trim()));
   if (faulty >= 0) {

@@ -1,0 +1,122 @@
+/** Bad configuration stops the start with one line that says what to do; a password file closes everything but the health check. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { run } from './docker.ts';
+import { repository, System } from './system.ts';
+
+/** A folder like a fresh clone's, as far as running is concerned: the images are built. */
+function installation(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portfolio-'));
+  for (const name of ['docker-compose.yml', 'nginx', 'secrets']) {
+    cpSync(join(repository, name), join(folder, name), { recursive: true });
+  }
+  return folder;
+}
+
+describe.skipIf(!inject('engine'))('bad configuration', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = installation();
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const system = (env: Record<string, string>) =>
+    new System({ project: 'portfolio-test-faulty', port: 16081, directory, env });
+  afterEach(() => system({}).destroy());
+
+  /** What a person sees of `docker compose up`, without Compose's own progress. */
+  async function start(env: Record<string, string>): Promise<{ code: number; lines: string[] }> {
+    const faulty = system(env);
+    const { code, stdout, stderr } = await faulty.attemptCompose(['up', '--no-build', '--no-color', '--no-log-prefix']);
+    const lines = `${stdout}\n${stderr}`
+      .split('\n')
+      .filter((line) => /^configuration: |mem_limit|port is already/.test(line));
+    expect(await faulty.containers('edge')).toEqual([]);
+    return { code, lines };
+  }
+
+  test.each([
+    [
+      'a named but missing secret',
+      { DATABASE_READER_PASSWORD: 'reader.txt' },
+      'configuration: DATABASE_READER_PASSWORD names "reader.txt", and there is no such file: put it into the folder secrets/, or unset DATABASE_READER_PASSWORD',
+    ],
+    [
+      'a wide binding without a password file',
+      { BIND: '0.0.0.0' },
+      'configuration: BIND=0.0.0.0 opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset',
+    ],
+    [
+      'too little memory',
+      { BACKEND_MEMORY_MIB: '16' },
+      'configuration: BACKEND_MEMORY_MIB=16 is no memory limit: give whole MiB, at least 128',
+    ],
+    [
+      'memory that is no number',
+      { BACKEND_MEMORY_MIB: 'plenty' },
+      "error decoding 'services[backend].mem_limit': invalid size: 'plentym'",
+    ],
+  ])('%s', async (_, env, line) => {
+    const { code, lines } = await start(env as unknown as Record<string, string>);
+    expect(lines).toEqual([line]);
+    expect(code).not.toBe(0);
+  });
+
+  test('a password file with a line that is none', async () => {
+    writeFileSync(join(directory, 'secrets/users.txt'), 'alice\n');
+    const { code, lines } = await start({ BIND: '0.0.0.0', EDGE_PASSWORD_FILE: 'users.txt' });
+    expect(lines).toEqual([
+      'configuration: line 1 of secrets/users.txt is not NAME:HASH: make it with htpasswd or "openssl passwd"',
+    ]);
+    expect(code).not.toBe(0);
+  });
+});
+
+describe.skipIf(!inject('engine'))('with a password file', () => {
+  const directory = inject('engine') ? installation() : '';
+  const system = new System({
+    project: 'portfolio-test-sign-in',
+    port: 16082,
+    directory,
+    // Still loopback, so that no test opens a port to the network.
+    env: { EDGE_PASSWORD_FILE: 'users.txt' },
+  });
+
+  beforeAll(async () => {
+    const hash = (await run('openssl', ['passwd', '-6', 'correct horse'])).trim();
+    writeFileSync(join(directory, 'secrets/users.txt'), `alice:${hash}\n`);
+    await system.up('--no-build');
+  });
+  afterAll(async () => {
+    await system.destroy();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('the health check answers', async () => {
+    expect((await fetch(`${system.url}/healthz`)).status).toBe(200);
+  });
+
+  test.each([
+    '/',
+    '/api/health',
+    '/api/assets',
+    '/api/insights',
+    '/api/docs',
+    '/_next/static/any.js',
+    '/nothing',
+    '/metrics',
+  ])('%s asks for the password', async (path) => {
+    const response = await fetch(`${system.url}${path}`);
+    expect(response.status).toBe(401);
+    expect(await response.text()).not.toContain('nominal_value');
+  });
+
+  test('the right password opens it, a wrong one does not', async () => {
+    const basic = (password: string) => ({ authorization: `Basic ${btoa(`alice:${password}`)}` });
+    expect((await fetch(`${system.url}/api/insights`, { headers: basic('correct horse') })).status).toBe(200);
+    expect((await fetch(`${system.url}/`, { headers: basic('correct horse') })).status).toBe(200);
+    expect((await fetch(`${system.url}/api/insights`, { headers: basic('wrong') })).status).toBe(401);
+  });
+});

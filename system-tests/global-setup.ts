@@ -1,0 +1,49 @@
+/** Before all files: an engine, the base images, our images, and the installation that most files share. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { baseImageVariables } from '../scripts/base-images.ts';
+import { ensureEngine } from '../scripts/docker-engine.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    engine: boolean;
+    baseImages: Record<string, string>;
+  }
+}
+
+const repository = join(import.meta.dirname, '..');
+
+function compose(env: Record<string, string>, ...args: string[]): void {
+  const done = spawnSync('docker', ['compose', ...args], {
+    cwd: repository,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (done.status !== 0) throw new Error(`docker compose ${args.join(' ')} failed with exit code ${done.status}`);
+}
+
+export default async function setup(project: TestProject): Promise<() => void> {
+  // An engine is installed and started for CI only; on a person's machine the tests are skipped without one.
+  const answers = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+  const engine = answers || process.env.CI === 'true';
+  project.provide('engine', engine);
+  if (!engine) {
+    project.provide('baseImages', {});
+    return () => undefined;
+  }
+  await ensureEngine();
+  const baseImages = baseImageVariables();
+  project.provide('baseImages', baseImages);
+  const env = {
+    ...baseImages,
+    RELEASE: 'system-test',
+    PORT: '16080',
+    COMPOSE_PROJECT_NAME: 'portfolio-test',
+    COMPOSE_PROGRESS: 'quiet',
+  };
+  const down = () => compose(env, '--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '2');
+  down();
+  compose(env, 'build');
+  return down;
+}

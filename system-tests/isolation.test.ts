@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { publicPort, type ServiceName, services } from '../platform/topology.ts';
+import { type Container, docker } from './docker.ts';
+import { declaredPorts, holdTasks, listeningPorts, openConnections, violations } from './reachability.ts';
+import { baseImages, serviceNames, serviceOf, sharedSystem } from './system.ts';
+
+const tasks: ServiceName[] = serviceNames.filter((name) => services[name].port === undefined);
+const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+
+describe.skipIf(!inject('engine'))('isolation', () => {
+  const system = sharedSystem();
+  const image = baseImages().RUNTIME_IMAGE ?? '';
+  let release: () => Promise<void>;
+  let containers: Container[];
+
+  /** The long-running services and the held tasks; not the one-shot containers that have ended. */
+  async function everyContainer(): Promise<Container[]> {
+    const running = await system.containers();
+    return running.filter((container) => serviceNames.includes(serviceOf(container) as ServiceName));
+  }
+
+  beforeAll(async () => {
+    await system.up();
+    release = await holdTasks(system, tasks);
+    containers = await everyContainer();
+  });
+  afterAll(async () => {
+    await release();
+  });
+
+  test('every service of the topology takes part', () => {
+    expect(new Set(containers.map(serviceOf))).toEqual(new Set(serviceNames));
+  });
+
+  test('each service listens on exactly the ports that the topology gives it', async () => {
+    for (const container of containers) {
+      const service = serviceOf(container) as ServiceName;
+      expect({ service, ports: sorted(await listeningPorts(container, image)) }).toEqual({
+        service,
+        ports: declaredPorts(service),
+      });
+    }
+  });
+
+  test('exactly the pairs joined by an arrow can open a connection', async () => {
+    const open = await openConnections(containers, image);
+    expect(violations(open)).toEqual([]);
+    // Every pair was tried: the arrows' own both ways, where the caller listens too.
+    expect(open.length).toBeGreaterThanOrEqual(serviceNames.flatMap((name) => services[name].calls).length);
+  });
+
+  test('a forbidden link fails the check (negative control)', async () => {
+    const override = `services: { frontend: { networks: [edge-frontend, frontend-gateway, gateway-backend] } }`;
+    const withLink = { input: override };
+    const files = ['-f', 'docker-compose.yml', '-f', '-'];
+    try {
+      await system.compose([...files, 'up', '--detach', '--no-deps', '--wait', 'frontend'], withLink);
+      const found = violations(await openConnections(await everyContainer(), image));
+      expect(found).toContain('frontend reaches backend:8000, and no arrow joins them');
+      expect(found).toContain('backend reaches frontend:3000, and no arrow joins them');
+    } finally {
+      await system.up('--no-deps', 'frontend');
+    }
+  });
+
+  test('only the edge has a published port, on loopback', async () => {
+    const published = (await system.containers(undefined, { all: true })).flatMap((container) =>
+      Object.entries(container.HostConfig.PortBindings ?? {}).flatMap(([port, bindings]) =>
+        bindings.map(({ HostIp, HostPort }) => `${serviceOf(container)} ${port} at ${HostIp}:${HostPort}`),
+      ),
+    );
+    expect(published).toEqual([`edge ${publicPort}/tcp at 127.0.0.1:${system.options.port}`]);
+  });
+
+  test("only the edge's networks lead out", async () => {
+    for (const container of await everyContainer()) {
+      const networks = Object.keys(container.NetworkSettings.Networks);
+      const internal = JSON.parse(
+        `[${(await docker('network', 'inspect', '--format', '{{.Internal}}', ...networks)).trim().split('\n').join(',')}]`,
+      ) as boolean[];
+      expect({ service: serviceOf(container), leadsOut: internal.includes(false) }).toEqual({
+        service: serviceOf(container),
+        leadsOut: serviceOf(container) === 'edge',
+      });
+    }
+  });
+
+  test('replicas of one service are reached alike', async () => {
+    await system.up('--no-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
+    try {
+      const scaled = await everyContainer();
+      expect(scaled.filter((container) => serviceOf(container) === 'backend')).toHaveLength(2);
+      const between = (await openConnections(scaled, image)).filter(({ from, to }) => from !== to);
+      expect(violations(between)).toEqual([]);
+    } finally {
+      await system.up('--no-recreate', '--scale', 'backend=1', '--scale', 'frontend=1');
+    }
+  });
+});

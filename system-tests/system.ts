@@ -1,0 +1,138 @@
+/** One running Compose installation of the system, under a project name and a port of its own. */
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { type ServiceName, services } from '../platform/topology.ts';
+import { attempt, type Container, docker, type Finished, inspect, type RunOptions, run } from './docker.ts';
+
+export const repository = join(import.meta.dirname, '..');
+
+/** Release that the tests build and run, unless they say otherwise. */
+export const testRelease = 'system-test';
+
+export interface SystemOptions {
+  readonly project: string;
+  /** Published on loopback. */
+  readonly port: number;
+  readonly files?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A copy of the repository's folder, for tests that change files. */
+  readonly directory?: string;
+}
+
+export class System {
+  readonly options: SystemOptions;
+
+  constructor(options: SystemOptions) {
+    this.options = options;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.options.port}`;
+  }
+
+  get directory(): string {
+    return this.options.directory ?? repository;
+  }
+
+  get env(): Record<string, string | undefined> {
+    return {
+      ...baseImages(),
+      RELEASE: testRelease,
+      PORT: String(this.options.port),
+      COMPOSE_PROJECT_NAME: this.options.project,
+      COMPOSE_FILE: (this.options.files ?? ['docker-compose.yml']).join(':'),
+      COMPOSE_PROGRESS: 'quiet',
+      ...this.options.env,
+    };
+  }
+
+  compose(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return run('docker', ['compose', ...args], {
+      cwd: this.directory,
+      ...options,
+      env: { ...this.env, ...options.env },
+    });
+  }
+
+  attemptCompose(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    return attempt('docker', ['compose', ...args], {
+      cwd: this.directory,
+      ...options,
+      env: { ...this.env, ...options.env },
+    });
+  }
+
+  async up(...args: string[]): Promise<void> {
+    await this.compose(['up', '--detach', '--wait', '--wait-timeout', '180', ...args]);
+  }
+
+  /** Ends it, volumes and all. */
+  async destroy(): Promise<void> {
+    await this.compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '2']);
+  }
+
+  /** Every container of a service, or of all; running ones only, unless told otherwise. Oldest first. */
+  async containers(service?: string, { all = false } = {}): Promise<Container[]> {
+    const filters = [`label=com.docker.compose.project=${this.options.project}`];
+    if (service !== undefined) filters.push(`label=com.docker.compose.service=${service}`);
+    const ids = await docker(
+      'ps',
+      '--quiet',
+      '--no-trunc',
+      ...(all ? ['--all'] : []),
+      ...filters.flatMap((f) => ['--filter', f]),
+    );
+    const found = await inspect(...ids.split('\n').filter((id) => id !== ''));
+    return found.sort((a, b) => a.Created.localeCompare(b.Created));
+  }
+
+  async container(service: string): Promise<Container> {
+    const [first] = await this.containers(service);
+    if (first === undefined) throw new Error(`no running container of ${service}`);
+    return first;
+  }
+
+  logs(...args: string[]): Promise<string> {
+    return this.compose(['logs', '--no-color', '--no-log-prefix', ...args]);
+  }
+
+  /** Runs SQL as the owner, inside the database's container, and returns the rows as unaligned text. */
+  async sql(statement: string): Promise<string> {
+    const output = await this.compose(
+      [
+        'exec',
+        '-T',
+        'db',
+        'psql',
+        '--no-psqlrc',
+        '--quiet',
+        '--tuples-only',
+        '--no-align',
+        '--set=ON_ERROR_STOP=1',
+        '--username=portfolio_owner',
+        '--dbname=portfolio',
+        '--file=-',
+      ],
+      { input: statement },
+    );
+    return output.trim();
+  }
+}
+
+export function serviceOf(container: Container): string {
+  return container.Config.Labels['com.docker.compose.service'] ?? '';
+}
+
+export const serviceNames = Object.keys(services) as ServiceName[];
+
+/** The base images in use, as the variables that the builds take. */
+export function baseImages(): Record<string, string> {
+  return inject('baseImages');
+}
+
+/** The installation that most test files share: they leave it as they found it. */
+export function sharedSystem(): System {
+  return new System({ project: 'portfolio-test', port: sharedPort });
+}
+
+export const sharedPort = 16080;

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['system-tests/**/*.test.ts'],
+    globalSetup: 'system-tests/global-setup.ts',
+    // One engine, two cores: the files take turns, and most share one running system.
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    reporters: ['default', ['json', { outputFile: 'test-results/system-tests.json' }]],
+  },
+});
