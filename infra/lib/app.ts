@@ -1,4 +1,4 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ComputeStack } from './compute-stack.ts';
 import { DataStack } from './data-stack.ts';
@@ -24,6 +24,7 @@ export function addStacks(app: App) {
     site,
     stackName: resourceName(config.name, what),
     env: { region: config.region },
+    // CloudFormation hands a stack's tags on to everything in it.
     tags: { 'portfolio:environment': config.name },
     terminationProtection: config.protectData,
   });
@@ -56,7 +57,6 @@ export function addStacks(app: App) {
     ...props('delivery'),
     repositories: Object.values(foundation.repositories),
   });
-  Tags.of(app).add('portfolio:environment', config.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { config, site, stacks: [foundation, network, data, edge, compute, observability, delivery] };
 }

@@ -69,6 +69,8 @@ export class ComputeStack extends Stack {
       LOG_LEVEL: 'info',
       ENVIRONMENT: config.name,
     });
+    // Tokens instead of passwords: nothing to rotate, nothing to leak.
+    const signedLogin = { DATABASE_AUTH: 'iam', AWS_REGION: config.region };
     const ownerSecret = secretsmanager.Secret.fromSecretCompleteArn(this, 'OwnerSecret', data.ownerSecretArn);
 
     this.backend = new WebService(this, 'Backend', {
@@ -89,9 +91,9 @@ export class ComputeStack extends Stack {
       environment: {
         ...databaseEnvironment('portfolio_reader'),
         ...serverEnvironment(services.backend),
-        DATABASE_AUTH: 'iam',
+        ...signedLogin,
         // Balancers are somewhere in the VPC and nothing else there may connect.
-        TRUSTED_PROXIES: network.vpc.vpcCidrBlock,
+        TRUSTED_PROXIES: config.network.cidr,
         PORTFOLIO_TIME_ZONE: site.timeZone,
         PORTFOLIO_CURRENCY: site.currency,
       },
@@ -100,7 +102,7 @@ export class ComputeStack extends Stack {
         command: ['dist/migrate.js'],
         limits: services.migrate.limits,
         stopGraceSeconds: services.migrate.stopGraceSeconds,
-        environment: databaseEnvironment(databaseOwner),
+        environment: { ...databaseEnvironment(databaseOwner), ROLES_AUTH: 'iam' },
         secrets: { DATABASE_PASSWORD: ecs.Secret.fromSecretsManager(ownerSecret, 'password') },
       },
     });
@@ -135,13 +137,12 @@ export class ComputeStack extends Stack {
       tapes: s3.Bucket.fromBucketName(this, 'Tapes', data.tapeBucketName),
       environment: {
         ...databaseEnvironment('portfolio_writer'),
-        DATABASE_AUTH: 'iam',
+        ...signedLogin,
         PORTFOLIO_TIME_ZONE: site.timeZone,
       },
     });
     this.allowDatabase(this.imports, data, 'portfolio_writer');
 
-    new CfnOutput(this, 'DashboardUrl', { value: edge.publicUrl });
     new CfnOutput(this, 'TapeBucket', { value: data.tapeBucketName });
   }
 

@@ -49,7 +49,7 @@ export class DataStack extends Stack {
       encryptionKey: key,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.of('17', '17') });
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_9 });
     const common = {
       engine,
       vpc,

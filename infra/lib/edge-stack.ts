@@ -32,8 +32,6 @@ export class EdgeStack extends Stack {
   readonly gateway: Balancer;
   /** Where the dashboard finds the API. */
   readonly apiUrl: string;
-  /** Where people find the dashboard. */
-  readonly publicUrl: string;
 
   constructor(scope: Construct, id: string, { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps) {
     super(scope, id, props);
@@ -64,7 +62,6 @@ export class EdgeStack extends Stack {
             },
           }),
     };
-    this.publicUrl = site.domain === undefined ? `http://${publicBalancer.loadBalancerDnsName}` : `https://${site.domain}`;
 
     // Whatever the API doesn't offer ends here, before the dashboard's rule for every other path.
     new elbv2.CfnListenerRule(this, 'UnknownApiPath', {
@@ -172,7 +169,7 @@ export class EdgeStack extends Stack {
       encryptionKey: key,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const logging = new wafv2.CfnLoggingConfiguration(this, 'FirewallLogging', {
+    new wafv2.CfnLoggingConfiguration(this, 'FirewallLogging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [
         this.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
@@ -184,7 +181,6 @@ export class EdgeStack extends Stack {
       },
       redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
     });
-    logging.node.addDependency(logGroup);
   }
 }
 

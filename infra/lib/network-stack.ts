@@ -1,4 +1,4 @@
-import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -104,6 +104,10 @@ export class NetworkStack extends Stack {
       edge.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(httpsPort), 'Sign-in provider');
     }
     this.publicBalancer = this.balancer('PublicBalancer', edge, true, config, logBucket);
+    new CfnOutput(this, 'PublicBalancerName', {
+      description: 'Where the domain must point; without a domain, the address of the dashboard',
+      value: this.publicBalancer.loadBalancerDnsName,
+    });
     this.internalBalancer = this.balancer(
       'InternalBalancer',
       this.securityGroup('Gateway', 'Internal balancer'),

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readCommandLine } from '../lib/command-line.ts';
+
+/** The cdk command as `npm run cdk` calls it, once it is clear that npm kept none of its options. */
+const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
+const line = readCommandLine(process.argv.slice(2), process.env, context.sites);
+if ('problem' in line) {
+  console.error(line.problem);
+  process.exit(1);
+}
+const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+const { status, error } = spawnSync(process.execPath, [cdk, ...line.args], { stdio: 'inherit' });
+if (error !== undefined) throw error;
+process.exit(status ?? 1);

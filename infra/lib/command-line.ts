@@ -1,0 +1,75 @@
+/** Options of the cdk command that npm would take for its own when the `--` before them is missing. */
+const takenByNpm = [
+  'all',
+  'context',
+  'exclusively',
+  'force',
+  'hotswap',
+  'outputs-file',
+  'parameters',
+  'profile',
+  'require-approval',
+] as const;
+
+const takingValue: readonly string[] = ['context', 'outputs-file', 'parameters', 'profile', 'require-approval'];
+
+/** What to hand to the cdk command, or the one line that tells what to type instead. */
+export type CommandLine = { readonly args: readonly string[] } | { readonly problem: string };
+
+/**
+ * @param args what npm passed on to the script
+ * @param environment variables of the process, in which npm leaves what it took
+ * @param sites `sites` of cdk.json
+ */
+export function readCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  sites: Readonly<Record<string, unknown>>,
+): CommandLine {
+  const [command, ...rest] = args;
+  if (command === undefined) return { args };
+  const swallowed = swallowedOptions(rest, environment);
+  if (swallowed.length > 0) {
+    const strays = rest.filter((word) => !word.startsWith('-') && !swallowed.some((option) => option.includes(word)));
+    return {
+      problem: `npm took ${swallowed.length === 1 ? 'an option' : 'options'} for its own. Put -- before them: npm run cdk ${[command, '--', ...strays, ...swallowed].join(' ')}`,
+    };
+  }
+  const chosen = contextValue(rest, 'environment');
+  // Bootstrapping asks the app for its region only, and all environments have the same.
+  if (command === 'bootstrap' && chosen === undefined) return { args: [...args, '--context', 'environment=production'] };
+  if (command === 'deploy' && chosen !== undefined) {
+    const name = chosen === 'prod' ? 'production' : chosen;
+    const site = (sites[name] ?? {}) as Record<string, unknown>;
+    const examples = Object.entries(site)
+      .filter(([key, value]) => /example|111122223333/.test(JSON.stringify(value)) && contextValue(rest, key) === undefined)
+      .map(([key]) => key);
+    if (examples.length > 0) {
+      return { problem: `sites.${name} in infra/cdk.json still has example values; set yours first: ${examples.join(', ')}` };
+    }
+  }
+  return { args };
+}
+
+function swallowedOptions(rest: readonly string[], environment: Readonly<Record<string, string | undefined>>): string[] {
+  const strays = rest.filter((word) => !word.startsWith('-'));
+  const options = takenByNpm.flatMap((name) => {
+    const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
+    if (value === undefined || value === '' || value === 'false') return [];
+    if (!takingValue.includes(name)) return [`--${name}`];
+    // npm 10 keeps the value with the option, npm 11 leaves it among the words.
+    const given = value !== 'true' ? value : strays.find((word) => word.includes('=') === (name === 'context' || name === 'parameters'));
+    return [`--${name}${given === undefined ? ' …' : ` ${given}`}`];
+  });
+  const short = environment.npm_config_call;
+  return short === undefined || short === '' ? options : [...options, `--context ${short}`];
+}
+
+function contextValue(words: readonly string[], key: string): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const assignment =
+      word === '--context' || word === '-c' ? words[index + 1] : /^(?:--context|-c)=(.*)$/.exec(word)?.[1];
+    if (assignment?.startsWith(`${key}=`)) return assignment.slice(key.length + 1);
+  }
+  return undefined;
+}
