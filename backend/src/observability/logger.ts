@@ -38,5 +38,5 @@ export function createLogger(options: LoggerOptions, stream: DestinationStream =
 
 /** Lines go out in blocks: a write per line costs a sixth of the throughput. Flushed at least four times a second and at exit. */
 function bufferedStdout(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 16_384, periodicFlush: 250 });
+  return destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 250 });
 }

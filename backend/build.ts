@@ -1,0 +1,30 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { assetsDirectory, swaggerUiFiles } from './src/features/docs/swagger-ui.ts';
+
+/** dist/: one file for each process, shared code in chunks, nothing of node_modules left to install. */
+const entryPoints = ['server', 'migrate', 'import', 'healthcheck'];
+const dist = join(import.meta.dirname, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  entryPoints: entryPoints.map((name) => join('src', `${name}.ts`)),
+  absWorkingDir: import.meta.dirname,
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Optional companions that these packages look for and do without.
+  external: ['pg-native', 'pino-pretty'],
+  // CommonJS packages in the bundle still call require for Node's own modules.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+});
+mkdirSync(join(dist, 'swagger-ui'));
+const packaged = assetsDirectory();
+for (const file of swaggerUiFiles) cpSync(join(packaged, file), join(dist, 'swagger-ui', file));
+cpSync(join(import.meta.dirname, 'src', 'package.dist.json'), join(dist, 'package.json'));
