@@ -42,6 +42,18 @@ const typeParsers: pg.CustomTypesConfig = {
   },
 };
 
+/** Taken apart here: given whole, pg lets the URL's missing password win over the one from a file or a token. */
+function loginOf({ url, password }: ConnectionOptions): pg.PoolConfig {
+  const parts = new URL(url);
+  return {
+    host: parts.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(parts.port || 5432),
+    user: decodeURIComponent(parts.username),
+    database: decodeURIComponent(parts.pathname.slice(1)),
+    password: password ?? decodeURIComponent(parts.password),
+  };
+}
+
 export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
   const settings = [
     'TimeZone=UTC',
@@ -51,8 +63,7 @@ export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
     ...(options.readOnly ? ['default_transaction_read_only=on'] : []),
   ];
   return {
-    connectionString: options.url,
-    ...(options.password === undefined ? {} : { password: options.password }),
+    ...loginOf(options),
     ...(options.caFile === undefined
       ? {}
       : { ssl: { ca: readFileSync(options.caFile, 'utf8'), rejectUnauthorized: true } }),
