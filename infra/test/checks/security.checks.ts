@@ -1,0 +1,240 @@
+import { containerUser, services, type ServiceName } from '../../../platform/topology.ts';
+import { nodeBinary } from '../../lib/web-service.ts';
+import { asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
+
+/** Image repositories are not listed: ECR encrypts each one, whatever the template says. */
+export const everythingAtRestIsEncrypted: Check = (s) => {
+  const wanting = (located: Located, encrypted: boolean) => (encrypted ? [] : [`${located.at} is not encrypted`]);
+  return [
+    ...resourcesOf(s, 'AWS::RDS::DBInstance').flatMap((r) => wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined)),
+    ...resourcesOf(s, 'AWS::S3::Bucket').flatMap((r) => wanting(r, r.properties.BucketEncryption !== undefined)),
+    ...resourcesOf(s, 'AWS::SNS::Topic').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
+    ...resourcesOf(s, 'AWS::SQS::Queue').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
+    ...resourcesOf(s, 'AWS::Logs::LogGroup').flatMap((r) => wanting(r, r.properties.KmsKeyId !== undefined)),
+    ...resourcesOf(s, 'AWS::KMS::Key').flatMap((r) => (r.properties.EnableKeyRotation === true ? [] : [`${r.at} is never rotated`])),
+  ];
+};
+
+/** Buckets, topics and queues refuse whatever does not come over TLS, and buckets whatever is public. */
+export const onlyPrivateAndOverTls: Check = (s) => {
+  const found: string[] = [];
+  for (const [owner, policy, key] of [
+    ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'Bucket'],
+    ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics'],
+    ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues'],
+  ] as const) {
+    for (const { at } of resourcesOf(s, owner)) {
+      const refuses = resourcesOf(s, policy)
+        .filter(({ stack, properties }) => asList(properties[key]).some((value) => referenced(s, stack, value) === at))
+        .flatMap(({ properties }) => asList(properties.PolicyDocument.Statement))
+        .some((statement) => statement.Effect === 'Deny' && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false');
+      if (!refuses) found.push(`${at} answers without TLS`);
+    }
+  }
+  for (const { at, properties } of resourcesOf(s, 'AWS::S3::Bucket')) {
+    const block = properties.PublicAccessBlockConfiguration ?? {};
+    const all = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every((key) => block[key] === true);
+    if (!all) found.push(`${at} could be made public`);
+  }
+  return found;
+};
+
+export const theDatabaseIsClosed: Check = (s) =>
+  resourcesOf(s, 'AWS::RDS::DBInstance').flatMap(({ at, stack, properties }) => {
+    const found: string[] = [];
+    if (properties.PubliclyAccessible !== false) found.push(`${at} has a public address`);
+    if (properties.EnableIAMDatabaseAuthentication !== true) found.push(`${at} takes no IAM tokens`);
+    if (properties.ManageMasterUserPassword !== true) found.push(`${at}: RDS does not manage the owner's password`);
+    if (properties.MasterUserPassword !== undefined) found.push(`${at} has a password in the template`);
+    const group = referenced(s, stack, properties.DBParameterGroupName);
+    const parameters = resourcesOf(s, 'AWS::RDS::DBParameterGroup').find((other) => other.at === group)?.properties.Parameters;
+    if (parameters?.['rds.force_ssl'] !== '1') found.push(`${at} takes connections without TLS`);
+    if (!String(properties.EngineVersion).startsWith('17.')) found.push(`${at} is not PostgreSQL 17`);
+    return found;
+  });
+
+/** No task has a public address, and no subnet of tasks or data a way to the internet. */
+export const tasksAreNotOnTheInternet: Check = (s) => {
+  const found: string[] = [];
+  const publicSubnets = new Set(
+    resourcesOf(s, 'AWS::EC2::Route')
+      .filter(({ properties }) => properties.GatewayId !== undefined || properties.NatGatewayId !== undefined)
+      .flatMap(({ stack, properties }) => {
+        const table = referenced(s, stack, properties.RouteTableId);
+        return resourcesOf(s, 'AWS::EC2::SubnetRouteTableAssociation')
+          .filter((other) => referenced(s, other.stack, other.properties.RouteTableId) === table)
+          .map((other) => referenced(s, other.stack, other.properties.SubnetId));
+      }),
+  );
+  if (publicSubnets.size < 2) found.push('the public balancer needs public subnets in two zones');
+  for (const { at, properties } of resourcesOf(s, 'AWS::EC2::Subnet')) {
+    if (properties.MapPublicIpOnLaunch !== false) found.push(`${at} hands out public addresses`);
+  }
+  const check = (at: string, stack: string, subnets: unknown, publicIp: unknown) => {
+    if (publicIp !== 'DISABLED') found.push(`${at} has a public address`);
+    for (const subnet of asList(subnets)) {
+      if (publicSubnets.has(referenced(s, stack, subnet))) found.push(`${at} is in a public subnet`);
+    }
+  };
+  for (const { at, stack, properties } of resourcesOf(s, 'AWS::ECS::Service')) {
+    const { Subnets, AssignPublicIp } = properties.NetworkConfiguration.AwsvpcConfiguration;
+    check(at, stack, Subnets, AssignPublicIp);
+  }
+  for (const { at, stack, properties } of resourcesOf(s, 'AWS::StepFunctions::StateMachine')) {
+    const publicIp = /"AssignPublicIp":"(\w+)"/.exec(asText(properties.DefinitionString))?.[1];
+    check(at, stack, [], publicIp);
+  }
+  for (const { at, stack, properties } of resourcesOf(s, 'AWS::RDS::DBSubnetGroup')) {
+    check(at, stack, properties.SubnetIds, 'DISABLED');
+  }
+  return found;
+};
+
+/** Actions that AWS can't limit to a resource; whoever needs one more writes down why. */
+const unlimitedActions: Readonly<Record<string, string>> = {
+  'ecr:GetAuthorizationToken': 'signs in to the registry as a whole',
+  'xray:PutTraceSegments': 'traces have no resource',
+  'xray:PutTelemetryRecords': 'traces have no resource',
+  'xray:GetSamplingRules': 'traces have no resource',
+  'xray:GetSamplingTargets': 'traces have no resource',
+  'logs:CreateLogDelivery': 'log delivery of Step Functions has no resource',
+  'logs:GetLogDelivery': 'log delivery of Step Functions has no resource',
+  'logs:UpdateLogDelivery': 'log delivery of Step Functions has no resource',
+  'logs:DeleteLogDelivery': 'log delivery of Step Functions has no resource',
+  'logs:ListLogDeliveries': 'log delivery of Step Functions has no resource',
+  'logs:PutResourcePolicy': 'log delivery of Step Functions has no resource',
+  'logs:DescribeResourcePolicies': 'log delivery of Step Functions has no resource',
+  'logs:DescribeLogGroups': 'log delivery of Step Functions has no resource',
+};
+
+export const permissionsAreNarrow: Check = (s) =>
+  resourcesOf(s, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role').flatMap(({ at, properties }) => {
+    const documents = [properties.PolicyDocument, ...(properties.Policies ?? []).map((p: { PolicyDocument: unknown }) => p.PolicyDocument)];
+    const managed = asList(properties.ManagedPolicyArns).map((arn) => `${at} takes the ready-made policy ${asText(arn)}`);
+    return [
+      ...managed,
+      ...documents
+        .filter((document) => document !== undefined)
+        .flatMap((document) => asList(document.Statement))
+        .flatMap((statement) => {
+          const actions = asList(statement.Action).map(asText);
+          const resources = asList(statement.Resource).map(asText);
+          return [
+            ...actions.filter((action) => action.includes('*')).map((action) => `${at} may do ${action}`),
+            ...(resources.includes('*')
+              ? actions.filter((action) => !(action in unlimitedActions)).map((action) => `${at} may do ${action} to everything`)
+              : []),
+          ];
+        }),
+    ];
+  });
+
+/** Who may take a role, and under which condition. */
+export const rolesAreTakenByOneService: Check = (s) =>
+  resourcesOf(s, 'AWS::IAM::Role').flatMap(({ at, properties }) =>
+    asList(properties.AssumeRolePolicyDocument.Statement).flatMap((statement) => {
+      const { Service, Federated, AWS } = statement.Principal;
+      if (AWS !== undefined || statement.Principal === '*') return [`${at} can be taken by an account`];
+      if (Service !== undefined) return asList(Service).length === 1 ? [] : [`${at} can be taken by several services`];
+      const conditions = statement.Condition?.StringEquals ?? {};
+      const subject = conditions['token.actions.githubusercontent.com:sub'];
+      const audience = conditions['token.actions.githubusercontent.com:aud'];
+      const wanted = `repo:${s.site.githubRepository}:environment:${s.config.name}`;
+      return Federated !== undefined && subject === wanted && audience === 'sts.amazonaws.com'
+        ? []
+        : [`${at} can be taken by more than the jobs of ${wanted}`];
+    }),
+  );
+
+interface Container {
+  readonly at: string;
+  readonly stack: string;
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as in the template
+  readonly definition: Record<string, any>;
+}
+
+export function containersOf(s: Parameters<Check>[0]): Container[] {
+  return resourcesOf(s, 'AWS::ECS::TaskDefinition').flatMap(({ at, stack, properties }) =>
+    properties.ContainerDefinitions.map((definition: Container['definition']) => ({
+      at: `${at}/${definition.Name}`,
+      stack,
+      name: definition.Name,
+      definition,
+    })),
+  );
+}
+
+export const secretsAreReferences: Check = (s) =>
+  containersOf(s).flatMap(({ at, definition }) => [
+    ...asList(definition.Environment)
+      .filter(({ Name, Value }) => /password|secret|token/i.test(Name) || /:\/\/[^/@]*:[^/@]*@/.test(asText(Value)))
+      .map(({ Name }) => `${at} has ${Name} in plain text`),
+    ...asList(definition.Secrets)
+      .filter(({ ValueFrom }) => typeof ValueFrom === 'string')
+      .map(({ Name }) => `${at} has ${Name} in plain text`),
+  ]);
+
+/** Only migrations know the owner; the API and the importer sign in by role, each as its own database user. */
+export const onlyMigrationsAreTheOwner: Check = (s) => {
+  const users: Readonly<Record<string, string>> = {
+    backend: 'portfolio_reader',
+    import: 'portfolio_writer',
+    migrate: 'portfolio_owner',
+  };
+  const found = containersOf(s).flatMap(({ at, name, definition }) => {
+    const environment = new Map(asList(definition.Environment).map(({ Name, Value }) => [Name, asText(Value)]));
+    const url = environment.get('DATABASE_URL');
+    const user = users[name];
+    if (user === undefined) return url === undefined ? [] : [`${at} knows the database`];
+    const problems = url?.startsWith(`postgresql://${user}@`) ? [] : [`${at} does not connect as ${user}`];
+    if (!environment.has('DATABASE_CA_FILE')) problems.push(`${at} does not check the database's certificate`);
+    const hasPassword = asList(definition.Secrets).length > 0;
+    if (hasPassword !== (name === 'migrate')) problems.push(`${at} ${hasPassword ? 'has' : 'lacks'} the owner's password`);
+    if (name !== 'migrate' && environment.get('DATABASE_AUTH') !== 'iam') problems.push(`${at} does not sign in by token`);
+    return problems;
+  });
+  const connects = resourcesOf(s, 'AWS::IAM::Policy').flatMap(({ at, properties }) =>
+    asList(properties.PolicyDocument.Statement)
+      .filter(({ Action }) => asList(Action).includes('rds-db:connect'))
+      .flatMap(({ Resource }) => asList(Resource).map((resource) => `${at}: ${asText(resource)}`)),
+  );
+  if (connects.length !== 2 || connects.some((line) => !/\/portfolio_(reader|writer)$/.test(line))) {
+    found.push(`rds-db:connect is allowed to ${connects.join(', ')}`);
+  }
+  return found;
+};
+
+export const imagesAreDigests: Check = (s) => {
+  const parameters = Object.values(s.templates).flatMap((template) => Object.entries(template.Parameters ?? {}));
+  const digests = parameters
+    .filter(([, value]) => (value as { AllowedPattern?: string }).AllowedPattern === '^sha256:[0-9a-f]{64}$')
+    .map(([name]) => name);
+  return containersOf(s)
+    .filter(({ definition }) => !digests.some((name) => asText(definition.Image).endsWith(`@<${name}>`)))
+    .map(({ at }) => `${at} runs an image that is not named by its digest`);
+};
+
+/** What Compose gives the same containers, from the same topology. */
+export const containersAreHardened: Check = (s) =>
+  containersOf(s).flatMap(({ at, name, definition }) => {
+    const service = services[name as ServiceName];
+    if (service === undefined) return [`${at} is not in the topology`];
+    const found: string[] = [];
+    if (definition.User !== String(containerUser)) found.push(`${at} does not run as ${containerUser}`);
+    if (definition.ReadonlyRootFilesystem !== true) found.push(`${at} can write to its image`);
+    if (JSON.stringify(definition.LinuxParameters?.Capabilities) !== '{"Drop":["ALL"]}') found.push(`${at} keeps capabilities`);
+    if (definition.Memory !== service.limits.memoryMiB) found.push(`${at} has another memory limit than the topology`);
+    if (definition.StopTimeout !== service.stopGraceSeconds) found.push(`${at} is killed at another time than in the topology`);
+    if (definition.EntryPoint?.[0] !== nodeBinary) found.push(`${at} starts something else than Node`);
+    if (definition.LogConfiguration?.LogDriver !== 'awslogs') found.push(`${at} writes no log`);
+    if (definition.Privileged === true) found.push(`${at} is privileged`);
+    return found;
+  });
+
+export const imagesAreKeptSafely: Check = (s) =>
+  resourcesOf(s, 'AWS::ECR::Repository').flatMap(({ at, properties }) => [
+    ...(properties.ImageTagMutability === 'IMMUTABLE' ? [] : [`${at}: tags can be moved`]),
+    ...(properties.ImageScanningConfiguration?.ScanOnPush === true ? [] : [`${at}: images are not scanned`]),
+    ...(properties.LifecyclePolicy === undefined ? [`${at}: images pile up`] : []),
+  ]);

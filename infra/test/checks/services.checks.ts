@@ -1,0 +1,116 @@
+import { type ServiceName, services } from '../../../platform/topology.ts';
+import { asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
+
+/** The services that run all the time. Imports and migrations are tasks that end. */
+const webServices = ['backend', 'frontend'] as const;
+
+function serviceOf(s: Parameters<Check>[0], name: string) {
+  return resourcesOf(s, 'AWS::ECS::Service').find(({ properties }) =>
+    asList(properties.LoadBalancers).some(({ ContainerName }) => ContainerName === name),
+  );
+}
+
+export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
+  webServices.flatMap((name) => {
+    const { port, health } = services[name];
+    const service = serviceOf(s, name);
+    if (service === undefined) return [`there is no service ${name}`];
+    const found: string[] = [];
+    for (const balanced of asList(service.properties.LoadBalancers)) {
+      if (balanced.ContainerPort !== port) found.push(`${service.at} gets requests at port ${balanced.ContainerPort}`);
+      const group = resourcesOf(s, 'AWS::ElasticLoadBalancingV2::TargetGroup').find(
+        ({ at }) => at === referenced(s, service.stack, balanced.TargetGroupArn),
+      );
+      if (group === undefined) {
+        found.push(`${service.at} names a target group that does not exist`);
+        continue;
+      }
+      if (group.properties.Port !== port) found.push(`${group.at} has port ${group.properties.Port}`);
+      // ECS replaces what fails this check. Were it readiness, a database outage would replace every task.
+      if (group.properties.HealthCheckPath !== health?.liveness) {
+        found.push(`${group.at} asks ${group.properties.HealthCheckPath}, not the liveness path ${health?.liveness}`);
+      }
+    }
+    const task = resourcesOf(s, 'AWS::ECS::TaskDefinition').find(
+      ({ at }) => at === referenced(s, service.stack, service.properties.TaskDefinition),
+    );
+    const container = asList(task?.properties.ContainerDefinitions).find(({ Name }) => Name === name);
+    if (!asList(container?.PortMappings).some(({ ContainerPort }) => ContainerPort === port)) found.push(`${name} does not open port ${port}`);
+    if (container?.HealthCheck?.Command?.[0] !== 'CMD') found.push(`${name} has no health check that works without a shell`);
+    return found;
+  });
+
+/** Files are how Compose passes passwords; here there are tokens, or a secret of ECS. */
+const notOnAws: readonly string[] = ['DATABASE_PASSWORD_FILE'];
+
+export const environmentIsThatOfTheTopology: Check = (s) =>
+  resourcesOf(s, 'AWS::ECS::TaskDefinition')
+    .flatMap(({ properties }) => asList(properties.ContainerDefinitions))
+    .flatMap(({ Name, Environment }) => {
+      const given = asList(Environment).map((variable) => variable.Name);
+      return (services[Name as ServiceName]?.environment ?? [])
+        .filter((variable) => !given.includes(variable) && !notOnAws.includes(variable))
+        .map((variable) => `${Name} lacks ${variable}`);
+    });
+
+export const deploymentsRollBackByThemselves: Check = (s) => {
+  const alarmNames = resourcesOf(s, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties.AlarmName);
+  return resourcesOf(s, 'AWS::ECS::Service').flatMap(({ at, stack, resource, properties }) => {
+    const { DeploymentCircuitBreaker, Alarms, MinimumHealthyPercent } = properties.DeploymentConfiguration;
+    const found: string[] = [];
+    if (DeploymentCircuitBreaker?.Enable !== true || DeploymentCircuitBreaker?.Rollback !== true) {
+      found.push(`${at} goes on with a deployment whose tasks don't start`);
+    }
+    if (Alarms?.Enable !== true || Alarms?.Rollback !== true || asList(Alarms?.AlarmNames).length === 0) {
+      found.push(`${at} goes on with a deployment that sets alarms off`);
+    }
+    for (const name of asList(Alarms?.AlarmNames)) {
+      if (!alarmNames.includes(name)) found.push(`${at} watches ${asText(name)}, which does not exist`);
+      const alarm = Object.entries(s.templates[stack]?.Resources ?? {}).find(([, other]) => other.Properties?.AlarmName === name);
+      if (alarm === undefined || !asList(resource.DependsOn).includes(alarm[0])) found.push(`${at} is made before its alarm ${asText(name)}`);
+    }
+    if (MinimumHealthyPercent !== 100) found.push(`${at} stops tasks before new ones work`);
+    if (properties.DesiredCount !== undefined) found.push(`${at}: a deployment would change the number of tasks`);
+    return found;
+  });
+};
+
+export const spareCapacityIsNotForProduction: Check = (s) =>
+  resourcesOf(s, 'AWS::ECS::Service').flatMap(({ at, properties }) => {
+    const providers = asList(properties.CapacityProviderStrategy).map(({ CapacityProvider }) => CapacityProvider);
+    const wanted = s.config.name === 'production' ? 'FARGATE' : 'FARGATE_SPOT';
+    return providers.length === 1 && providers[0] === wanted ? [] : [`${at} runs on ${providers.join(', ') || 'nothing named'}`];
+  });
+
+/** A request must never meet a schema that its release doesn't know. */
+export const migrationsComeFirst: Check = (s) =>
+  resourcesOf(s, 'AWS::ECS::TaskDefinition')
+    .filter(({ properties }) => asList(properties.ContainerDefinitions).some(({ Name }) => Name === 'backend'))
+    .flatMap(({ at, properties }) => {
+      const [backend, migrate] = ['backend', 'migrate'].map((name) =>
+        asList(properties.ContainerDefinitions).find(({ Name }) => Name === name),
+      );
+      const waits = asList(backend?.DependsOn).some(
+        ({ ContainerName, Condition }) => ContainerName === 'migrate' && Condition === 'SUCCESS',
+      );
+      const found = waits ? [] : [`${at}: the API does not wait for the migrations`];
+      if (migrate?.Essential !== false) found.push(`${at}: the task would end with its migrations`);
+      if (asText(migrate?.Image) !== asText(backend?.Image)) found.push(`${at}: migrations are of another release`);
+      return found;
+    });
+
+/** The pieces that only production doubles. */
+export const productionSurvivesAZone: Check = (s) => {
+  if (s.config.name !== 'production') return [];
+  return [
+    ...resourcesOf(s, 'AWS::ApplicationAutoScaling::ScalableTarget')
+      .filter(({ properties }) => properties.MinCapacity < 2)
+      .map(({ at }) => `${at} may be down to one task`),
+    ...resourcesOf(s, 'AWS::RDS::DBInstance')
+      .filter(({ properties }) => properties.MultiAZ !== true)
+      .map(({ at }) => `${at} is in one zone`),
+    ...resourcesOf(s, 'AWS::EC2::VPCEndpoint')
+      .filter(({ properties }) => properties.VpcEndpointType === 'Interface' && asList(properties.SubnetIds).length < 2)
+      .map(({ at }) => `${at} is in one zone`),
+  ];
+};
