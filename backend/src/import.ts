@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { destination } from 'pino';
 import { type Config, readConfig } from './config/config.ts';
 import { writerRole } from './database/connection.ts';
+import { databaseErrorKind } from './database/errors.ts';
 import { loginConnection } from './database/login.ts';
 import { missingMigrations } from './database/migrations.ts';
 import { demoTape } from './features/imports/imports.demo.ts';
@@ -86,7 +87,9 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
       { error, outcome: 'failed', durationMs: Math.round(performance.now() - startedAt) },
       'import finished',
     );
-    throw error;
+    throw databaseErrorKind(error) === 'unreachable'
+      ? new Error(`The database of DATABASE_URL can't be reached: ${(error as Error).message}.`, { cause: error })
+      : error;
   } finally {
     await connection.db.destroy();
   }

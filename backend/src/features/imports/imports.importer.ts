@@ -172,6 +172,7 @@ async function load(
   }
   progress.writing();
   const rowsCollapsed = await settleDuplicates(client, rejects);
+  rejects.sort();
   const facts = {
     fileSha256: source.fingerprint(),
     rowsRead: read.rowsRead,

@@ -57,15 +57,21 @@ function checkRawRow(line: number, text: string, header: Header, rules: RowRules
   const values = splitRow(text, header.delimiter);
   if (!Array.isArray(values)) return [{ line, id: null, field: null, value: text, ...values }];
   const value = (column: TapeColumn) => values[header.position[column]] ?? '';
-  const rejectRow = (code: string, message: string): Reject[] => [
-    { line, id: value('id') || null, field: null, value: text, code, message },
-  ];
   if (values.length !== header.width)
-    return rejectRow(
-      'column_count',
-      `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
-    );
-  if (repeatsHeader(values, header)) return rejectRow('header_repeated', 'The header stands here again.');
+    return [
+      {
+        line,
+        id: value('id') || null,
+        field: null,
+        value: text,
+        code: 'column_count',
+        message: `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
+      },
+    ];
+  if (repeatsHeader(values, header))
+    return [
+      { line, id: null, field: null, value: text, code: 'header_repeated', message: 'The header stands here again.' },
+    ];
   const row: TapeRow = {
     id: value('id'),
     nominal_value: value('nominal_value'),

@@ -60,6 +60,11 @@ export class RejectList {
     if (this.#file !== undefined) this.#unwritten.push(reject);
   }
 
+  /** Faults that show only by comparing rows are found last. */
+  sort(): void {
+    this.kept.sort((one, other) => one.line - other.line);
+  }
+
   /** To be awaited between batches: the file takes them at its own pace. */
   async flush(): Promise<void> {
     if (this.#file === undefined || this.#unwritten.length === 0) return;

@@ -25,7 +25,9 @@ function details(result: ImportResult, today: string): string[] {
   const lines: string[] = [];
   const { counts } = result;
   if (counts !== undefined && result.rowsRead !== undefined)
-    lines.push(`  On the tape: ${count(result.rowsRead, 'row')}, total value ${amount(counts.tapeValue)}.`);
+    lines.push(
+      `  On the tape: ${count(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amount(counts.tapeValue)}.`,
+    );
   if (result.rowsCollapsed)
     lines.push(
       `  ${count(result.rowsCollapsed, 'identical duplicate')} ${result.rowsCollapsed === 1 ? 'was' : 'were'} left out.`,
@@ -57,7 +59,7 @@ function faultLines(result: ImportResult): string[] {
 function faultText({ line, id, field, value, code, message }: Reject): string {
   const where = [
     `line ${line}`,
-    ...(id === null ? [] : [`id ${printable(id)}`]),
+    ...(id === null || field === 'id' ? [] : [`id ${printable(id)}`]),
     ...(field === null ? [] : [field]),
   ].join(', ');
   return `${where}: ${value === null ? '' : `"${printable(value)}" `}[${code}] ${message}`;

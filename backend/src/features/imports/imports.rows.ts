@@ -29,10 +29,10 @@ export async function* readRows(pieces: AsyncIterable<string>): AsyncGenerator<R
   const take = (physicalLine: string) => {
     const here = physicalLine.endsWith('\r') ? physicalLine.slice(0, -1) : physicalLine;
     const row = open === undefined ? { line, text: here } : { line: open.line, text: `${open.text}\n${here}` };
+    const continues = endsWithinQuotes(here, open !== undefined);
     line++;
-    open = undefined;
-    if (endsWithinQuotes(row.text)) open = row;
-    else if (row.text.trim() !== '') rows.push(row);
+    open = continues ? row : undefined;
+    if (!continues && row.text.trim() !== '') rows.push(row);
     if (row.text.length > longestRow) throw endless(row);
   };
   for await (const piece of pieces) {
@@ -59,10 +59,10 @@ function endless(row: RawRow): UnreadableTape {
   });
 }
 
-function endsWithinQuotes(text: string): boolean {
-  if (!text.includes('"')) return false;
+function endsWithinQuotes(text: string, beginsWithin: boolean): boolean {
+  let within = beginsWithin;
+  if (!text.includes('"')) return within;
   // Which delimiter it is doesn't matter here: a value is quoted where a quote follows any of the three or nothing.
-  let within = false;
   for (let at = 0; at < text.length; at++) {
     if (text[at] !== '"') continue;
     if (!within) within = at === 0 || /[,;\t]/.test(text.charAt(at - 1));

@@ -59,13 +59,13 @@ function refuseUnreadable(bytes: Buffer, firstLine: number): void {
       line,
       value: byte,
       code: 'nul_byte',
-      message: 'A NUL byte: the file is damaged, or is UTF-16. Save it as UTF-8.',
+      message: 'A NUL byte: the file is damaged, or not UTF-8. Save it as UTF-8.',
     });
   throw new UnreadableTape({
     line,
     value: byte,
     code: 'encoding_not_utf8',
-    message: `The byte ${byte} is not UTF-8 here; the file may be in a Windows or Latin encoding. Save it as UTF-8.`,
+    message: `The byte ${byte} is not UTF-8 here; the file is in another encoding, like Windows-1252 or UTF-16. Save it as UTF-8.`,
   });
 }
 

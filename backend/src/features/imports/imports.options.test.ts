@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { helpText, importOptions, parseImportOptions, UsageError } from './imports.options.ts';
+
+describe('the command line of the importer', () => {
+  test('takes one tape and has defaults for the rest', () => {
+    expect(parseImportOptions(['tape.csv'])).toMatchObject({
+      tape: 'tape.csv',
+      asOfDate: undefined,
+      mode: 'full',
+      missingPolicy: 'report',
+      dryRun: false,
+      skipRejected: false,
+      demo: false,
+    });
+  });
+
+  test('takes standard input and options on either side of it', () => {
+    expect(
+      parseImportOptions([
+        '--mode=delta',
+        '-',
+        '--as-of',
+        '2026-03-31',
+        '--status-map',
+        'Late=active',
+        '--status-map',
+        'Gone=paid',
+      ]),
+    ).toMatchObject({
+      tape: '-',
+      mode: 'delta',
+      asOfDate: '2026-03-31',
+      rules: {
+        statuses: new Map([
+          ['Late', 'active'],
+          ['Gone', 'paid'],
+        ]),
+      },
+    });
+  });
+
+  test('takes the demo portfolio without a tape', () => {
+    expect(parseImportOptions(['--demo'])).toMatchObject({ tape: undefined, demo: true });
+  });
+
+  test.each([
+    [[], 'Which tape?'],
+    [['a.csv', 'b.csv'], 'One tape at a time'],
+    [['--nope', 'a.csv'], 'no option --nope'],
+    [['-x', 'a.csv'], 'no option -x'],
+    [['--mode', 'part', 'a.csv'], '--mode takes full or delta'],
+    [['--missing', 'drop', 'a.csv'], '--missing takes report or withdraw'],
+    [['--as-of', '31.12.2025', 'a.csv'], '--as-of takes'],
+    [['--as-of', '2025-02-29', 'a.csv'], '--as-of takes'],
+    [['a.csv', '--as-of'], '--as-of needs a value'],
+    [['a.csv', '--rejects', '--round'], '--rejects needs a value'],
+    [['--round=yes', 'a.csv'], '--round takes no value'],
+    [['--date-format', 'DD/MM/YY', 'a.csv'], 'four digits'],
+    [['--status-map', 'Current', 'a.csv'], 'status map entry "Current"'],
+    [['--mode', 'delta', '--missing', 'withdraw', 'a.csv'], 'needs a full tape'],
+    [['--skip-rejected', '--missing', 'withdraw', 'a.csv'], 'would withdraw the assets of the skipped rows'],
+  ])('refuses %j in one line', (args, message) => {
+    expect(() => parseImportOptions(args)).toThrow(UsageError);
+    expect(() => parseImportOptions(args)).toThrow(message);
+    expect(() => parseImportOptions(args)).not.toThrow(/\n/);
+  });
+
+  test('names every option in its help', () => {
+    expect(parseImportOptions(['--help'])).toBeUndefined();
+    for (const name of Object.keys(importOptions)) expect(helpText()).toContain(`--${name}`);
+  });
+});

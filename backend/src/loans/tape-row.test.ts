@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { checkAssetId } from './asset-id.ts';
+import { dateCheck } from './due-date.ts';
+import { checkNominalValue } from './nominal-value.ts';
+import { checkRow } from './tape-row.ts';
+import { checkStatus, parseStatusMap } from './tape-status.ts';
+
+const code = (checked: string | { code: string }) => (typeof checked === 'string' ? `ok ${checked}` : checked.code);
+
+describe('ids', () => {
+  test.each([
+    ['A-1', 'ok A-1'],
+    ['ä'.repeat(100), `ok ${'ä'.repeat(100)}`],
+    ['🏠'.repeat(100), `ok ${'🏠'.repeat(100)}`],
+    ['🏠'.repeat(101), 'id_too_long'],
+    ['a'.repeat(101), 'id_too_long'],
+    ['', 'id_missing'],
+    ['A\t1', 'id_control_character'],
+    ['A\n1', 'id_control_character'],
+  ])('%j is %s', (text, expected) => {
+    expect(code(checkAssetId(text))).toBe(expected);
+  });
+});
+
+describe('amounts', () => {
+  test.each([
+    ['0', 'ok 0'],
+    ['1234.5', 'ok 1234.5'],
+    ['1234.56', 'ok 1234.56'],
+    ['9999999999999999.99', 'ok 9999999999999999.99'],
+    ['0000000000000000000012.34', 'ok 0000000000000000000012.34'],
+    ['', 'amount_missing'],
+    ['-1', 'amount_negative'],
+    ['-0.01', 'amount_negative'],
+    ['NaN', 'amount_not_a_number'],
+    ['Infinity', 'amount_not_a_number'],
+    ['1e5', 'amount_not_a_number'],
+    ['1,234.56', 'amount_not_a_number'],
+    ['1.234,56', 'amount_not_a_number'],
+    ['12,5', 'amount_not_a_number'],
+    ['$5', 'amount_not_a_number'],
+    ['+5', 'amount_not_a_number'],
+    ['.5', 'amount_not_a_number'],
+    ['5.', 'amount_not_a_number'],
+    ['0x10', 'amount_not_a_number'],
+    ['١٢', 'amount_not_a_number'],
+    ['1.005', 'amount_too_precise'],
+    ['1.000', 'amount_too_precise'],
+    ['12345678901234567', 'amount_too_large'],
+    ['10000000000000000.00', 'amount_too_large'],
+  ])('%j is %s', (text, expected) => {
+    expect(code(checkNominalValue(text, false))).toBe(expected);
+  });
+
+  test.each([
+    ['1.005', 'ok 1.01'],
+    ['1.00499999999999999999', 'ok 1.00'],
+    ['0.995', 'ok 1.00'],
+    ['0.001', 'ok 0.00'],
+    ['9999999999999999.994', 'ok 9999999999999999.99'],
+    ['9999999999999999.995', 'amount_too_large'],
+    ['-1.005', 'amount_negative'],
+  ])('%j rounds half up: %s', (text, expected) => {
+    expect(code(checkNominalValue(text, true))).toBe(expected);
+  });
+});
+
+describe('dates', () => {
+  test.each([
+    ['2026-03-31', 'ok 2026-03-31'],
+    ['2024-02-29', 'ok 2024-02-29'],
+    ['2000-02-29', 'ok 2000-02-29'],
+    ['2026-02-29', 'date_impossible'],
+    ['1900-02-29', 'date_impossible'],
+    ['2026-02-31', 'date_impossible'],
+    ['2026-13-01', 'date_impossible'],
+    ['2026-00-10', 'date_impossible'],
+    ['2026-01-00', 'date_impossible'],
+    ['0026-03-31', 'date_out_of_range'],
+    ['1899-12-31', 'date_out_of_range'],
+    ['', 'date_missing'],
+    ['3/4/2020', 'date_ambiguous'],
+    ['03.04.2020', 'date_ambiguous'],
+    ['31/12/2020', 'date_format'],
+    ['3/4/20', 'date_two_digit_year'],
+    ['31-Dec-20', 'date_two_digit_year'],
+    ['2026-3-1', 'date_format'],
+    ['2026-03-31T00:00:00Z', 'date_format'],
+    ['20260331', 'date_format'],
+    ['45000', 'date_format'],
+  ])('%j is %s', (text, expected) => {
+    expect(code(dateCheck()(text))).toBe(expected);
+  });
+
+  test.each([
+    ['DD/MM/YYYY', '03/04/2020', 'ok 2020-04-03'],
+    ['MM/DD/YYYY', '03/04/2020', 'ok 2020-03-04'],
+    ['D.M.YYYY', '3.4.2020', 'ok 2020-04-03'],
+    ['D.M.YYYY', '31.2.2020', 'date_impossible'],
+    ['DD/MM/YYYY', '3/4/2020', 'date_ambiguous'],
+    ['DD/MM/YYYY', '03/04/20', 'date_two_digit_year'],
+    ['YYYYMMDD', '20200403', 'ok 2020-04-03'],
+    ['DD-MMM-YYYY', '03-APR-2020', 'ok 2020-04-03'],
+    ['DD-MMM-YYYY', '03-Abr-2020', 'date_impossible'],
+    ['D.M.YYYY', '3x4x2020', 'date_format'],
+  ])('with %s, %j is %s', (format, text, expected) => {
+    expect(code(dateCheck(format)(text))).toBe(expected);
+  });
+
+  test.each(['YY-MM-DD', 'YYYY-MM', 'DD/DD/YYYY', 'yyyy-mm-dd', ''])('the format %j is refused', (format) => {
+    expect(() => dateCheck(format)).toThrow(RangeError);
+  });
+});
+
+describe('statuses', () => {
+  const map = parseStatusMap(['Current=active,Charged Off=defaulted', 'Fully Paid=paid']);
+  test.each([
+    ['active', 'ok active'],
+    ['Active', 'status_unknown'],
+    ['', 'status_missing'],
+    ['Current', 'ok active'],
+    ['Charged Off', 'ok defaulted'],
+    ['Fully Paid', 'ok paid'],
+    ['Late', 'status_unknown'],
+  ])('%j is %s', (text, expected) => {
+    expect(code(checkStatus(text, map))).toBe(expected);
+  });
+
+  test.each(['Current', 'Current=', '=active', 'Current=late', 'paid=active', 'A=active,A=paid', ''])(
+    'the map %j is refused',
+    (entry) => {
+      expect(() => parseStatusMap([entry])).toThrow(RangeError);
+    },
+  );
+});
+
+test('a row with several faults shows all of them', () => {
+  const checked = checkRow(
+    { id: '', nominal_value: 'x', status: 'y', due_date: 'z' },
+    { round: false, statuses: new Map(), date: dateCheck() },
+  );
+  expect(checked).toMatchObject([
+    { field: 'id', code: 'id_missing' },
+    { field: 'nominal_value', value: 'x', code: 'amount_not_a_number' },
+    { field: 'status', value: 'y', code: 'status_unknown' },
+    { field: 'due_date', value: 'z', code: 'date_format' },
+  ]);
+});
