@@ -4,10 +4,323 @@ import type { Decimal } from './exact-json.ts';
 /** Fields that are integers; every other number in the API's answers is a decimal. */
 export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","status"]);
 
-export type paths = Record<string, never>;
+export interface paths {
+    readonly "/health": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Liveness: the process works, whatever the database does */
+        readonly get: operations["getHealth"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/ready": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Readiness: send requests here */
+        readonly get: operations["getReadiness"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What runs here, and which portfolio it shows */
+        readonly get: operations["getStatus"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The four insights */
+        readonly get: operations["getInsights"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/aging": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Outstanding debt by days past due */
+        readonly get: operations["getAging"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/performance": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Status mix, default and collection rates */
+        readonly get: operations["getPerformance"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/maturities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** When the outstanding debt falls due */
+        readonly get: operations["getMaturities"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/concentration": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How the outstanding debt is spread over assets */
+        readonly get: operations["getConcentration"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The insights as each tape left them */
+        readonly get: operations["getHistory"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/insights/transitions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What each tape moved between statuses, and the roll-forward of the outstanding debt */
+        readonly get: operations["getTransitions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/assets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The assets, or those that match a filter
+         * @description Without `limit` the whole listing is streamed from one snapshot. As CSV with `Accept: text/csv`.
+         */
+        readonly get: operations["listAssets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/assets.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The same as CSV */
+        readonly get: operations["exportAssets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/assets/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One asset with its history */
+        readonly get: operations["getAsset"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The imports, newest first, failed ones too */
+        readonly get: operations["listImports"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/imports/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One import with its rejected rows */
+        readonly get: operations["getImport"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly Problem: {
+            /** Format: uri-reference */
+            readonly type: string;
+            readonly title: string;
+            readonly status: number;
+            readonly detail: string;
+            readonly instance: string;
+            readonly requestId: string;
+            /** @description Each parameter at fault */
+            readonly errors?: readonly {
+                readonly parameter: string;
+                readonly message: string;
+            }[];
+        };
+        readonly HealthResponse: {
+            /** @example healthy */
+            readonly status: string;
+            /** @example 1.0.0 */
+            readonly version: string;
+        };
+        readonly Status: {
+            /** @description The API's version */
+            readonly version: string;
+            /** @description The release of this image, as in the X-Release header */
+            readonly release: string;
+            /** @example production */
+            readonly environment: string;
+            /**
+             * Format: date-time
+             * @description Point in time, UTC
+             */
+            readonly started_at: string;
+            readonly revision: number;
+            /** Format: date-time */
+            readonly revised_at: string | null;
+            /** Format: date */
+            readonly as_of_date: string | null;
+            /** @description Only the demo portfolio is loaded */
+            readonly demo: boolean;
+            readonly assets: number;
+            /** @description ISO 4217 code, for display */
+            readonly currency: string;
+            /** @description IANA name; decides what today is for an import without a date */
+            readonly time_zone: string;
+            /** @description The newest import, whatever its outcome */
+            readonly last_import: components["schemas"]["Import"] | null;
+        };
+        readonly Insight: {
+            /** @example insight-001 */
+            readonly id: string;
+            /** @example total_portfolio_value */
+            readonly name: string;
+            readonly value: Decimal;
+        };
         readonly Aging: {
             /**
              * Format: date
@@ -105,90 +418,113 @@ export interface components {
             /** @description Two decimals, rounded half up; null where there is nothing to divide by */
             readonly weighted_average_days_past_due: Decimal | null;
         };
-        readonly Asset: {
-            readonly id: string;
-            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-            readonly nominal_value: Decimal;
-            /** @description active: owed; paid: settled; defaulted: written off */
-            readonly status: string | "active" | "defaulted" | "paid";
+        readonly Performance: {
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
+             * @description The date that day counts are measured from; null while the portfolio has never been loaded
              */
-            readonly due_date: string;
-        };
-        readonly AssetDetail: {
-            readonly id: string;
-            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-            readonly nominal_value: Decimal;
-            /** @description active: owed; paid: settled; defaulted: written off */
-            readonly status: string | "active" | "defaulted" | "paid";
-            /**
-             * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
-             */
-            readonly due_date: string;
-            /** @description False for an asset that was withdrawn: it counts in no figure, its history stays */
-            readonly in_portfolio: boolean;
-            /** @description Calendar days past the due date; null unless active */
-            readonly days_past_due: number | null;
-            /** Format: date */
             readonly as_of_date: string | null;
-            /** @description Newest first */
-            readonly history: readonly {
-                /** @description What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that */
-                readonly change: string | "new" | "changed" | "withdrawn" | "returned";
-                readonly import_id: number;
-                /**
-                 * Format: date
-                 * @description Calendar date, YYYY-MM-DD
-                 * @example 2026-03-31
-                 */
-                readonly as_of_date: string;
-                /**
-                 * Format: date-time
-                 * @description Point in time, UTC
-                 */
-                readonly loaded_at: string;
+            /**
+             * Format: date
+             * @description As-of date of the newest tape: the statuses are those of this day
+             */
+            readonly statuses_as_of: string | null;
+            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            readonly recomputed: boolean;
+            /** @description Revision of the portfolio, +1 with each change */
+            readonly revision: number;
+            /** @description Number of assets and the sum of their nominal values */
+            readonly portfolio: {
+                readonly count: number;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly nominal_value: Decimal;
-                /** @description active: owed; paid: settled; defaulted: written off */
-                readonly status: string | "active" | "defaulted" | "paid";
-                /**
-                 * Format: date
-                 * @description Calendar date, YYYY-MM-DD
-                 * @example 2026-03-31
-                 */
-                readonly due_date: string;
-            }[];
+                readonly value: Decimal;
+            };
+            readonly status_mix: {
+                /** @description Number of assets and the sum of their nominal values */
+                readonly active: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+                /** @description Number of assets and the sum of their nominal values */
+                readonly defaulted: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+                /** @description Number of assets and the sum of their nominal values */
+                readonly paid: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+            };
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly default_rate_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly default_share_of_unpaid_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly resolved_default_rate_count: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly resolved_default_rate_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly matured_collection_rate_value: Decimal | null;
         };
-        readonly AssetVersion: {
-            /** @description What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that */
-            readonly change: string | "new" | "changed" | "withdrawn" | "returned";
-            readonly import_id: number;
+        readonly Maturities: {
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
+             * @description The date that day counts are measured from; null while the portfolio has never been loaded
              */
-            readonly as_of_date: string;
-            /**
-             * Format: date-time
-             * @description Point in time, UTC
-             */
-            readonly loaded_at: string;
-            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-            readonly nominal_value: Decimal;
-            /** @description active: owed; paid: settled; defaulted: written off */
-            readonly status: string | "active" | "defaulted" | "paid";
+            readonly as_of_date: string | null;
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
+             * @description As-of date of the newest tape: the statuses are those of this day
              */
-            readonly due_date: string;
+            readonly statuses_as_of: string | null;
+            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            readonly recomputed: boolean;
+            /** @description Revision of the portfolio, +1 with each change */
+            readonly revision: number;
+            /** @description Number of assets and the sum of their nominal values */
+            readonly outstanding: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly overdue: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Active assets not yet due, by calendar month in order; with `overdue` they sum to `outstanding` */
+            readonly maturity_ladder: {
+                readonly [key: string]: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+            };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly due_next_30_days: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly due_next_60_days: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly due_next_90_days: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Two decimals, rounded half up; null where there is nothing to divide by */
+            readonly weighted_average_remaining_days: Decimal | null;
         };
         /** @description By asset: the tape names no obligor */
         readonly Concentration: {
@@ -242,19 +578,69 @@ export interface components {
                 readonly share: Decimal | null;
             }[];
         };
-        readonly HealthResponse: {
-            /** @example healthy */
-            readonly status: string;
-            /** @example 1.0.0 */
-            readonly version: string;
-        };
-        readonly ReadyResponse: {
-            readonly status: string | "ready" | "unavailable";
-            readonly checks: {
-                readonly draining: boolean;
-                readonly database: string;
-                readonly migrations: string;
+        readonly Snapshot: {
+            readonly import_id: number;
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly as_of_date: string;
+            /**
+             * Format: date-time
+             * @description Point in time, UTC
+             */
+            readonly loaded_at: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly total_portfolio_value: Decimal;
+            /** @description Ratio, 0.05 = 5%, rounded half up */
+            readonly default_rate: Decimal;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly outstanding_debt: Decimal;
+            /** @description Ratio, 0.05 = 5%, rounded half up */
+            readonly collection_rate: Decimal;
+            /** @description Number of assets and the sum of their nominal values */
+            readonly portfolio: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
             };
+            readonly status_mix: {
+                /** @description Number of assets and the sum of their nominal values */
+                readonly active: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+                /** @description Number of assets and the sum of their nominal values */
+                readonly defaulted: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+                /** @description Number of assets and the sum of their nominal values */
+                readonly paid: {
+                    readonly count: number;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly value: Decimal;
+                };
+            };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly overdue: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly overdue_rate_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly delinquency_30_plus_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly delinquency_60_plus_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly delinquency_90_plus_value: Decimal | null;
+            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
+            readonly default_rate_value: Decimal | null;
         };
         readonly History: {
             readonly revision: number;
@@ -324,316 +710,6 @@ export interface components {
                 readonly default_rate_value: Decimal | null;
             }[];
         };
-        readonly Snapshot: {
-            readonly import_id: number;
-            /**
-             * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
-             */
-            readonly as_of_date: string;
-            /**
-             * Format: date-time
-             * @description Point in time, UTC
-             */
-            readonly loaded_at: string;
-            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-            readonly total_portfolio_value: Decimal;
-            /** @description Ratio, 0.05 = 5%, rounded half up */
-            readonly default_rate: Decimal;
-            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-            readonly outstanding_debt: Decimal;
-            /** @description Ratio, 0.05 = 5%, rounded half up */
-            readonly collection_rate: Decimal;
-            /** @description Number of assets and the sum of their nominal values */
-            readonly portfolio: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            readonly status_mix: {
-                /** @description Number of assets and the sum of their nominal values */
-                readonly active: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-                /** @description Number of assets and the sum of their nominal values */
-                readonly defaulted: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-                /** @description Number of assets and the sum of their nominal values */
-                readonly paid: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-            };
-            /** @description Number of assets and the sum of their nominal values */
-            readonly overdue: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly overdue_rate_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly delinquency_30_plus_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly delinquency_60_plus_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly delinquency_90_plus_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly default_rate_value: Decimal | null;
-        };
-        readonly Import: {
-            readonly id: number;
-            /** @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed */
-            readonly outcome: string | "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
-            /** @description The demo portfolio, which the first import replaces */
-            readonly demo: boolean;
-            /**
-             * Format: date-time
-             * @description Point in time, UTC
-             */
-            readonly started_at: string;
-            /** Format: date-time */
-            readonly finished_at: string | null;
-            /** @description Operating-system user who ran the import */
-            readonly imported_by: string;
-            readonly file_name: string;
-            readonly file_sha256: string | null;
-            /**
-             * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
-             */
-            readonly as_of_date: string;
-            readonly mode: string | "full" | "delta";
-            readonly missing_policy: string | "report" | "withdraw";
-            readonly rows_read: number | null;
-            readonly rows_rejected: number | null;
-            /** @description Identical duplicates, counted once */
-            readonly rows_collapsed: number | null;
-            readonly assets_new: number | null;
-            readonly assets_changed: number | null;
-            readonly assets_unchanged: number | null;
-            readonly assets_withdrawn: number | null;
-            /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
-            readonly assets_missing: number | null;
-            /** @description Nominal value of the missing assets */
-            readonly missing_value: Decimal | null;
-            /** @description Sum of nominal values on the tape */
-            readonly tape_value: Decimal | null;
-            /** @description What happened, in a sentence */
-            readonly message: string | null;
-        };
-        readonly ImportDetail: {
-            readonly id: number;
-            /** @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed */
-            readonly outcome: string | "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
-            /** @description The demo portfolio, which the first import replaces */
-            readonly demo: boolean;
-            /**
-             * Format: date-time
-             * @description Point in time, UTC
-             */
-            readonly started_at: string;
-            /** Format: date-time */
-            readonly finished_at: string | null;
-            /** @description Operating-system user who ran the import */
-            readonly imported_by: string;
-            readonly file_name: string;
-            readonly file_sha256: string | null;
-            /**
-             * Format: date
-             * @description Calendar date, YYYY-MM-DD
-             * @example 2026-03-31
-             */
-            readonly as_of_date: string;
-            readonly mode: string | "full" | "delta";
-            readonly missing_policy: string | "report" | "withdraw";
-            readonly rows_read: number | null;
-            readonly rows_rejected: number | null;
-            /** @description Identical duplicates, counted once */
-            readonly rows_collapsed: number | null;
-            readonly assets_new: number | null;
-            readonly assets_changed: number | null;
-            readonly assets_unchanged: number | null;
-            readonly assets_withdrawn: number | null;
-            /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
-            readonly assets_missing: number | null;
-            /** @description Nominal value of the missing assets */
-            readonly missing_value: Decimal | null;
-            /** @description Sum of nominal values on the tape */
-            readonly tape_value: Decimal | null;
-            /** @description What happened, in a sentence */
-            readonly message: string | null;
-            readonly ignored_columns: readonly string[];
-            /** @description At most the first 1,000 */
-            readonly rejects: readonly {
-                readonly line: number;
-                readonly id: string | null;
-                readonly field: string | null;
-                readonly value: string | null;
-                /** @example amount_not_a_number */
-                readonly code: string;
-                readonly message: string;
-            }[];
-        };
-        readonly Reject: {
-            readonly line: number;
-            readonly id: string | null;
-            readonly field: string | null;
-            readonly value: string | null;
-            /** @example amount_not_a_number */
-            readonly code: string;
-            readonly message: string;
-        };
-        readonly Insight: {
-            /** @example insight-001 */
-            readonly id: string;
-            /** @example total_portfolio_value */
-            readonly name: string;
-            readonly value: Decimal;
-        };
-        readonly Maturities: {
-            /**
-             * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
-             */
-            readonly as_of_date: string | null;
-            /**
-             * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
-             */
-            readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
-            readonly recomputed: boolean;
-            /** @description Revision of the portfolio, +1 with each change */
-            readonly revision: number;
-            /** @description Number of assets and the sum of their nominal values */
-            readonly outstanding: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Number of assets and the sum of their nominal values */
-            readonly overdue: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Active assets not yet due, by calendar month in order; with `overdue` they sum to `outstanding` */
-            readonly maturity_ladder: {
-                readonly [key: string]: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-            };
-            /** @description Number of assets and the sum of their nominal values */
-            readonly due_next_30_days: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Number of assets and the sum of their nominal values */
-            readonly due_next_60_days: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Number of assets and the sum of their nominal values */
-            readonly due_next_90_days: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            /** @description Two decimals, rounded half up; null where there is nothing to divide by */
-            readonly weighted_average_remaining_days: Decimal | null;
-        };
-        readonly Performance: {
-            /**
-             * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
-             */
-            readonly as_of_date: string | null;
-            /**
-             * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
-             */
-            readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
-            readonly recomputed: boolean;
-            /** @description Revision of the portfolio, +1 with each change */
-            readonly revision: number;
-            /** @description Number of assets and the sum of their nominal values */
-            readonly portfolio: {
-                readonly count: number;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly value: Decimal;
-            };
-            readonly status_mix: {
-                /** @description Number of assets and the sum of their nominal values */
-                readonly active: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-                /** @description Number of assets and the sum of their nominal values */
-                readonly defaulted: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-                /** @description Number of assets and the sum of their nominal values */
-                readonly paid: {
-                    readonly count: number;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly value: Decimal;
-                };
-            };
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly default_rate_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly default_share_of_unpaid_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly resolved_default_rate_count: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly resolved_default_rate_value: Decimal | null;
-            /** @description Ratio, 0.05 = 5%, six decimals, rounded half up; null where the denominator is zero */
-            readonly matured_collection_rate_value: Decimal | null;
-        };
-        readonly Status: {
-            /** @description The API's version */
-            readonly version: string;
-            /** @description The release of this image, as in the X-Release header */
-            readonly release: string;
-            /** @example production */
-            readonly environment: string;
-            /**
-             * Format: date-time
-             * @description Point in time, UTC
-             */
-            readonly started_at: string;
-            readonly revision: number;
-            /** Format: date-time */
-            readonly revised_at: string | null;
-            /** Format: date */
-            readonly as_of_date: string | null;
-            /** @description Only the demo portfolio is loaded */
-            readonly demo: boolean;
-            readonly assets: number;
-            /** @description ISO 4217 code, for display */
-            readonly currency: string;
-            /** @description IANA name; decides what today is for an import without a date */
-            readonly time_zone: string;
-            /** @description The newest import, whatever its outcome */
-            readonly last_import: components["schemas"]["Import"] | null;
-        };
         readonly TapeTransitions: {
             readonly import_id: number;
             /**
@@ -645,10 +721,16 @@ export interface components {
             /** Format: date */
             readonly previous_as_of_date: string | null;
             readonly transitions: readonly {
-                /** @description Status before the tape; new: not in the portfolio */
-                readonly from: string | "new" | "active" | "defaulted" | "paid";
-                /** @description Status after the tape; withdrawn: missing from a full tape */
-                readonly to: string | "active" | "defaulted" | "paid" | "withdrawn";
+                /**
+                 * @description Status before the tape; new: not in the portfolio
+                 * @enum {unknown}
+                 */
+                readonly from: "new" | "active" | "defaulted" | "paid";
+                /**
+                 * @description Status after the tape; withdrawn: missing from a full tape
+                 * @enum {unknown}
+                 */
+                readonly to: "active" | "defaulted" | "paid" | "withdrawn";
                 readonly count: number;
                 /** @description Nominal value after the tape (before it, for withdrawn) */
                 readonly value: Decimal;
@@ -693,10 +775,16 @@ export interface components {
                 /** Format: date */
                 readonly previous_as_of_date: string | null;
                 readonly transitions: readonly {
-                    /** @description Status before the tape; new: not in the portfolio */
-                    readonly from: string | "new" | "active" | "defaulted" | "paid";
-                    /** @description Status after the tape; withdrawn: missing from a full tape */
-                    readonly to: string | "active" | "defaulted" | "paid" | "withdrawn";
+                    /**
+                     * @description Status before the tape; new: not in the portfolio
+                     * @enum {unknown}
+                     */
+                    readonly from: "new" | "active" | "defaulted" | "paid";
+                    /**
+                     * @description Status after the tape; withdrawn: missing from a full tape
+                     * @enum {unknown}
+                     */
+                    readonly to: "active" | "defaulted" | "paid" | "withdrawn";
                     readonly count: number;
                     /** @description Nominal value after the tape (before it, for withdrawn) */
                     readonly value: Decimal;
@@ -728,17 +816,220 @@ export interface components {
                 } | null;
             }[];
         };
-        readonly Problem: {
-            /** Format: uri-reference */
-            readonly type: string;
-            readonly title: string;
-            readonly status: number;
-            readonly detail: string;
-            readonly instance: string;
-            readonly requestId: string;
-            /** @description Each parameter at fault */
-            readonly errors?: readonly {
-                readonly parameter: string;
+        readonly Asset: {
+            readonly id: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly nominal_value: Decimal;
+            /**
+             * @description active: owed; paid: settled; defaulted: written off
+             * @enum {unknown}
+             */
+            readonly status: "active" | "defaulted" | "paid";
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly due_date: string;
+        };
+        readonly AssetVersion: {
+            /**
+             * @description What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that
+             * @enum {unknown}
+             */
+            readonly change: "new" | "changed" | "withdrawn" | "returned";
+            readonly import_id: number;
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly as_of_date: string;
+            /**
+             * Format: date-time
+             * @description Point in time, UTC
+             */
+            readonly loaded_at: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly nominal_value: Decimal;
+            /**
+             * @description active: owed; paid: settled; defaulted: written off
+             * @enum {unknown}
+             */
+            readonly status: "active" | "defaulted" | "paid";
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly due_date: string;
+        };
+        readonly AssetDetail: {
+            readonly id: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly nominal_value: Decimal;
+            /**
+             * @description active: owed; paid: settled; defaulted: written off
+             * @enum {unknown}
+             */
+            readonly status: "active" | "defaulted" | "paid";
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly due_date: string;
+            /** @description False for an asset that was withdrawn: it counts in no figure, its history stays */
+            readonly in_portfolio: boolean;
+            /** @description Calendar days past the due date; null unless active */
+            readonly days_past_due: number | null;
+            /** Format: date */
+            readonly as_of_date: string | null;
+            /** @description Newest first */
+            readonly history: readonly {
+                /**
+                 * @description What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that
+                 * @enum {unknown}
+                 */
+                readonly change: "new" | "changed" | "withdrawn" | "returned";
+                readonly import_id: number;
+                /**
+                 * Format: date
+                 * @description Calendar date, YYYY-MM-DD
+                 * @example 2026-03-31
+                 */
+                readonly as_of_date: string;
+                /**
+                 * Format: date-time
+                 * @description Point in time, UTC
+                 */
+                readonly loaded_at: string;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly nominal_value: Decimal;
+                /**
+                 * @description active: owed; paid: settled; defaulted: written off
+                 * @enum {unknown}
+                 */
+                readonly status: "active" | "defaulted" | "paid";
+                /**
+                 * Format: date
+                 * @description Calendar date, YYYY-MM-DD
+                 * @example 2026-03-31
+                 */
+                readonly due_date: string;
+            }[];
+        };
+        readonly Import: {
+            readonly id: number;
+            /**
+             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed
+             * @enum {unknown}
+             */
+            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
+            /** @description The demo portfolio, which the first import replaces */
+            readonly demo: boolean;
+            /**
+             * Format: date-time
+             * @description Point in time, UTC
+             */
+            readonly started_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** @description Operating-system user who ran the import */
+            readonly imported_by: string;
+            readonly file_name: string;
+            readonly file_sha256: string | null;
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly as_of_date: string;
+            /** @enum {unknown} */
+            readonly mode: "full" | "delta";
+            /** @enum {unknown} */
+            readonly missing_policy: "report" | "withdraw";
+            readonly rows_read: number | null;
+            readonly rows_rejected: number | null;
+            /** @description Identical duplicates, counted once */
+            readonly rows_collapsed: number | null;
+            readonly assets_new: number | null;
+            readonly assets_changed: number | null;
+            readonly assets_unchanged: number | null;
+            readonly assets_withdrawn: number | null;
+            /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
+            readonly assets_missing: number | null;
+            /** @description Nominal value of the missing assets */
+            readonly missing_value: Decimal | null;
+            /** @description Sum of nominal values on the tape */
+            readonly tape_value: Decimal | null;
+            /** @description What happened, in a sentence */
+            readonly message: string | null;
+        };
+        readonly Reject: {
+            readonly line: number;
+            readonly id: string | null;
+            readonly field: string | null;
+            readonly value: string | null;
+            /** @example amount_not_a_number */
+            readonly code: string;
+            readonly message: string;
+        };
+        readonly ImportDetail: {
+            readonly id: number;
+            /**
+             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed
+             * @enum {unknown}
+             */
+            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
+            /** @description The demo portfolio, which the first import replaces */
+            readonly demo: boolean;
+            /**
+             * Format: date-time
+             * @description Point in time, UTC
+             */
+            readonly started_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** @description Operating-system user who ran the import */
+            readonly imported_by: string;
+            readonly file_name: string;
+            readonly file_sha256: string | null;
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly as_of_date: string;
+            /** @enum {unknown} */
+            readonly mode: "full" | "delta";
+            /** @enum {unknown} */
+            readonly missing_policy: "report" | "withdraw";
+            readonly rows_read: number | null;
+            readonly rows_rejected: number | null;
+            /** @description Identical duplicates, counted once */
+            readonly rows_collapsed: number | null;
+            readonly assets_new: number | null;
+            readonly assets_changed: number | null;
+            readonly assets_unchanged: number | null;
+            readonly assets_withdrawn: number | null;
+            /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
+            readonly assets_missing: number | null;
+            /** @description Nominal value of the missing assets */
+            readonly missing_value: Decimal | null;
+            /** @description Sum of nominal values on the tape */
+            readonly tape_value: Decimal | null;
+            /** @description What happened, in a sentence */
+            readonly message: string | null;
+            readonly ignored_columns: readonly string[];
+            /** @description At most the first 1,000 */
+            readonly rejects: readonly {
+                readonly line: number;
+                readonly id: string | null;
+                readonly field: string | null;
+                readonly value: string | null;
+                /** @example amount_not_a_number */
+                readonly code: string;
                 readonly message: string;
             }[];
         };
@@ -750,4 +1041,547 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    readonly getHealth: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getReadiness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @enum {unknown} */
+                        readonly status: "ready" | "unavailable";
+                        readonly checks: {
+                            readonly draining: boolean;
+                            readonly database: string;
+                            readonly migrations: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @enum {unknown} */
+                        readonly status: "ready" | "unavailable";
+                        readonly checks: {
+                            readonly draining: boolean;
+                            readonly database: string;
+                            readonly migrations: string;
+                        };
+                    };
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getStatus: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getInsights: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Insight"][];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAging: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Recompute day counts as of this date, on current statuses */
+                readonly as_of?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Aging"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPerformance: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Recompute day counts as of this date, on current statuses */
+                readonly as_of?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Performance"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getMaturities: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Recompute day counts as of this date, on current statuses */
+                readonly as_of?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Maturities"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConcentration: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Recompute day counts as of this date, on current statuses */
+                readonly as_of?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description By asset: the tape names no obligor */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Concentration"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getHistory: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description As-of date at or after this */
+                readonly from?: string;
+                /** @description As-of date at or before this */
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getTransitions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How many tapes, newest first */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Transitions"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAssets: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description One status, or several with commas */
+                readonly status?: string;
+                /** @description Due on this date or later */
+                readonly due_from?: string;
+                /** @description Due on this date or earlier */
+                readonly due_to?: string;
+                /** @description Nominal value at least this */
+                readonly value_min?: string;
+                /** @description Nominal value at most this */
+                readonly value_max?: string;
+                /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
+                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
+                /** @description The id begins with this */
+                readonly id_prefix?: string;
+                /** @description Measure days past due from this date */
+                readonly as_of?: string;
+                /** @description Order, `-` for descending; ties in the order of the id */
+                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
+                /** @description Page size. Without it the whole portfolio is streamed */
+                readonly limit?: number;
+                /** @description From the Link header of another page with the same filter and sort */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    /** @description Number of assets that match, on all pages */
+                    readonly "X-Total-Count"?: number;
+                    /** @description Pages beside this one (RFC 8288), relative: first, prev, next, last */
+                    readonly Link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Asset"][];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly exportAssets: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description One status, or several with commas */
+                readonly status?: string;
+                /** @description Due on this date or later */
+                readonly due_from?: string;
+                /** @description Due on this date or earlier */
+                readonly due_to?: string;
+                /** @description Nominal value at least this */
+                readonly value_min?: string;
+                /** @description Nominal value at most this */
+                readonly value_max?: string;
+                /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
+                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
+                /** @description The id begins with this */
+                readonly id_prefix?: string;
+                /** @description Measure days past due from this date */
+                readonly as_of?: string;
+                /** @description Order, `-` for descending; ties in the order of the id */
+                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
+                /** @description Page size. Without it the whole portfolio is streamed */
+                readonly limit?: number;
+                /** @description From the Link header of another page with the same filter and sort */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description CSV, RFC 4180 */
+            readonly 200: {
+                headers: {
+                    /** @description Number of assets that match, on all pages */
+                    readonly "X-Total-Count"?: number;
+                    /** @description Pages beside this one (RFC 8288), relative: first, prev, next, last */
+                    readonly Link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAsset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssetDetail"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listImports: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description Only imports with a smaller id: the next page */
+                readonly before?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Import"][];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportDetail"];
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,9 +1,43 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { currentPageRequest } from '../request/page-request.ts';
+import { readTheme } from '../request/theme.ts';
+import { SiteFooter } from './components/SiteFooter.tsx';
+import { SiteHeader } from './components/SiteHeader.tsx';
+import { SoftNavigation } from './components/SoftNavigation.tsx';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/site.css';
+import './styles/panels.css';
+import './styles/charts.css';
+import './styles/tables.css';
+import './styles/pages.css';
+import './styles/print.css';
+
 export const dynamic = 'force-dynamic';
-export default function RootLayout({ children }: { children: ReactNode }) {
+export const metadata: Metadata = {
+  title: 'Portfolio Dashboard',
+  description: 'Loan portfolio: value, defaults, ageing, maturities, concentration',
+};
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { application, status } = currentPageRequest();
+  const theme = readTheme(`theme=${(await cookies()).get('theme')?.value ?? ''}`);
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang="en" data-theme={theme}>
+      <body>
+        <a className="skip-link" href="#content">
+          Skip to the content
+        </a>
+        <SiteHeader status={status.ok ? status.data : undefined} environment={application.environment} theme={theme} />
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+        <SiteFooter application={application} />
+        <SoftNavigation />
+      </body>
     </html>
   );
 }

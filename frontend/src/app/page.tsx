@@ -1,10 +1,108 @@
-import { getInsights, listAssets } from '../api/portfolio-api.ts';
-export default async function Overview() {
-  const [insights, assets] = await Promise.all([getInsights(), listAssets({ limit: '10' })]);
+import type { ApiResult } from '../api/api-result.ts';
+import { passes } from '../api/api-result.ts';
+import type { Status } from '../api/contract.ts';
+import {
+  getAging,
+  getConcentration,
+  getHistory,
+  getInsights,
+  getMaturities,
+  getPerformance,
+  getTransitions,
+  listAssets,
+} from '../api/portfolio-api.ts';
+import { formatDate } from '../format/dates.ts';
+import { countOf } from '../format/numbers.ts';
+import { currentPageRequest } from '../request/page-request.ts';
+import { AgeingPanel } from './components/AgeingPanel.tsx';
+import { AsOfForm } from './components/AsOfForm.tsx';
+import { BasicOverview } from './components/BasicOverview.tsx';
+import { ChangesPanel } from './components/ChangesPanel.tsx';
+import { ConcentrationPanel } from './components/ConcentrationPanel.tsx';
+import { DueNextPanel } from './components/DueNextPanel.tsx';
+import { InsightsPanel } from './components/InsightsPanel.tsx';
+import { LargestAssetsPanel } from './components/LargestAssetsPanel.tsx';
+import { LastImport } from './components/LastImport.tsx';
+import { MaturityLadderPanel } from './components/MaturityLadderPanel.tsx';
+import { NextStep } from './components/NextStep.tsx';
+import { Outage } from './components/Outage.tsx';
+import { StatusMixPanel } from './components/StatusMixPanel.tsx';
+import { TrendsPanel } from './components/TrendsPanel.tsx';
+import { type SearchParameters, single } from './search-parameters.ts';
+
+export default async function Overview({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const { status } = currentPageRequest();
+  if (!status.ok && passes(status.failure)) return <Outage failure={status.failure} />;
+  if (!status.ok) return <BasicOverview />;
+  return <FullOverview status={status.data} asOf={single((await searchParams).as_of)} />;
+}
+
+async function FullOverview({ status, asOf }: { status: Status; asOf: string | undefined }) {
+  if (status.assets === 0 && status.as_of_date === null) {
+    return (
+      <>
+        <h1 tabIndex={-1}>Portfolio Dashboard</h1>
+        <NextStep empty />
+        <LastImport newest={status.last_import} tape={undefined} currency={status.currency} asOf={status.as_of_date} />
+      </>
+    );
+  }
+  const dueFrom = asOf ?? status.as_of_date ?? undefined;
+  const [insights, history, performance, aging, maturities, concentration, transitions, firstDue] = await Promise.all([
+    getInsights(),
+    getHistory(),
+    getPerformance(asOf),
+    getAging(asOf),
+    getMaturities(asOf),
+    getConcentration(asOf),
+    getTransitions(1),
+    listAssets({ status: 'active', due_from: dueFrom, sort: 'due_date', limit: '5' }),
+  ]);
+  const tape = mapResult(transitions, ({ tapes }) => tapes[0]);
+  const { currency } = status;
   return (
-    <main>
-      <h1>Portfolio Dashboard</h1>
-      <pre>{JSON.stringify({ insights, assets }, null, 1)}</pre>
-    </main>
+    <div className="overview">
+      <div className="page-head">
+        <div>
+          <h1 tabIndex={-1}>Portfolio Dashboard</h1>
+          <p className="quiet">
+            {countOf(status.assets, 'asset')}, amounts in {currency}
+            {aging.ok &&
+              aging.data.recomputed &&
+              aging.data.as_of_date !== null &&
+              aging.data.statuses_as_of !== null && (
+                <strong>
+                  {' '}
+                  · days counted from {formatDate(aging.data.as_of_date)}, statuses still of{' '}
+                  {formatDate(aging.data.statuses_as_of)}
+                </strong>
+              )}
+          </p>
+        </div>
+        <AsOfForm asOf={asOf} standard={status.as_of_date} refused={aging.ok ? undefined : aging.failure} />
+      </div>
+      {status.demo && <NextStep empty={false} />}
+      <LastImport
+        newest={status.last_import}
+        tape={tape.ok ? tape.data : undefined}
+        currency={currency}
+        asOf={status.as_of_date}
+      />
+      <InsightsPanel insights={insights} history={history} performance={performance} currency={currency} linked />
+      <div className="panels">
+        <AgeingPanel aging={aging} asOf={asOf} />
+        <DueNextPanel maturities={maturities} first={firstDue} />
+        <ConcentrationPanel concentration={concentration} />
+        <ChangesPanel tape={tape} />
+        <StatusMixPanel performance={performance} />
+        <MaturityLadderPanel maturities={maturities} asOf={asOf} />
+        <TrendsPanel history={history} />
+        <LargestAssetsPanel concentration={concentration} currency={currency} />
+      </div>
+    </div>
   );
+}
+
+function mapResult<From, To>(result: ApiResult<From>, change: (data: From) => To): ApiResult<To> {
+  return result.ok ? { ...result, data: change(result.data) } : result;
 }

@@ -1,0 +1,91 @@
+import { passes } from '../../../api/api-result.ts';
+import type { AssetDetail } from '../../../api/contract.ts';
+import { getAsset } from '../../../api/portfolio-api.ts';
+import { formatDate } from '../../../format/dates.ts';
+import { assetsLink } from '../../../format/links.ts';
+import { countOf, formatAmount } from '../../../format/numbers.ts';
+import { currentPageRequest } from '../../../request/page-request.ts';
+import { AssetHistory } from '../../components/AssetHistory.tsx';
+import { Missing } from '../../components/Missing.tsx';
+import { NotOffered } from '../../components/NotOffered.tsx';
+import { Outage } from '../../components/Outage.tsx';
+import { StatusBadge } from '../../components/StatusBadge.tsx';
+import { Unavailable } from '../../components/Unavailable.tsx';
+
+export default async function AssetPage({ params }: { params: Promise<{ id: string }> }) {
+  const { status } = currentPageRequest();
+  if (!status.ok)
+    return passes(status.failure) ? (
+      <Outage failure={status.failure} />
+    ) : (
+      <NotOffered heading="Asset" what="pages of single assets" />
+    );
+  const id = decodeURIComponent((await params).id);
+  const asset = await getAsset(id);
+  if (asset.ok) return <AssetFound asset={asset.data} currency={status.data.currency} />;
+  if (asset.failure.kind === 'missing' || asset.failure.kind === 'refused') {
+    return (
+      <Missing heading="There is no such asset">
+        <p className="lead">
+          No tape has named an asset <code>{id}</code>. Ids are compared letter by letter, upper and lower case apart.
+        </p>
+        <p>
+          <a href={assetsLink({ id_prefix: id.slice(0, 3) })}>Assets that begin with {id.slice(0, 3)}</a> ·{' '}
+          <a href="/assets">All assets</a>
+        </p>
+      </Missing>
+    );
+  }
+  return (
+    <>
+      <h1 tabIndex={-1}>{id}</h1>
+      <Unavailable failure={asset.failure} topic="The asset" />
+    </>
+  );
+}
+
+function AssetFound({ asset, currency }: { asset: AssetDetail; currency: string }) {
+  return (
+    <div className="asset-page">
+      <title>{`${asset.id} – Portfolio Dashboard`}</title>
+      <p className="topic">
+        <a href="/assets">Assets</a>
+      </p>
+      <h1 tabIndex={-1}>{asset.id}</h1>
+      {!asset.in_portfolio && (
+        <p className="notice">
+          Withdrawn: it was missing from a full tape and counts in no figure. What follows is how it stood last.
+        </p>
+      )}
+      <dl className="asset-facts">
+        <div>
+          <dt>Nominal value, {currency}</dt>
+          <dd className="figure">{formatAmount(asset.nominal_value)}</dd>
+        </div>
+        <div>
+          <dt>Status</dt>
+          <dd>
+            <StatusBadge status={asset.status} />
+          </dd>
+        </div>
+        <div>
+          <dt>Due date</dt>
+          <dd>{formatDate(asset.due_date)}</dd>
+        </div>
+        <div>
+          <dt>Days past due{asset.as_of_date !== null && `, as of ${formatDate(asset.as_of_date)}`}</dt>
+          <dd>
+            {asset.days_past_due === null ? (
+              <span className="quiet">counted for active assets only</span>
+            ) : asset.days_past_due === 0 ? (
+              'not overdue'
+            ) : (
+              countOf(asset.days_past_due, 'day')
+            )}
+          </dd>
+        </div>
+      </dl>
+      <AssetHistory history={asset.history} currency={currency} />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { passes } from '../../api/api-result.ts';
+import { listAssets } from '../../api/portfolio-api.ts';
+import { assetsLink, csvLink } from '../../format/links.ts';
+import { currentPageRequest } from '../../request/page-request.ts';
+import { type AssetQuery, readAssetQuery, withoutPlace } from '../asset-query.ts';
+import { AssetFilters } from '../components/AssetFilters.tsx';
+import { AssetsTable } from '../components/AssetsTable.tsx';
+import { BasicAssets } from '../components/BasicAssets.tsx';
+import { FilterChips } from '../components/FilterChips.tsx';
+import { NextStep } from '../components/NextStep.tsx';
+import { Outage } from '../components/Outage.tsx';
+import { Pages } from '../components/Pages.tsx';
+import { RefusedFilter } from '../components/RefusedFilter.tsx';
+import { ResultCount } from '../components/ResultCount.tsx';
+import { Unavailable } from '../components/Unavailable.tsx';
+import type { SearchParameters } from '../search-parameters.ts';
+
+const pageSize = '50';
+
+export default async function AssetsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const request = currentPageRequest();
+  const { status } = request;
+  if (!status.ok && passes(status.failure)) return <Outage failure={status.failure} />;
+  if (!status.ok) return <BasicAssets />;
+
+  const query = readAssetQuery(await searchParams);
+  const page = await listAssets({ limit: pageSize, ...query });
+  if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
+  const filter = withoutPlace(query);
+  const { currency, assets: all } = status.data;
+  return (
+    <div className="assets-page">
+      <title>Assets – Portfolio Dashboard</title>
+      <div className="page-head">
+        <h1 tabIndex={-1}>Assets</h1>
+        <a className="button" href={csvLink(filter)} download>
+          Export CSV
+        </a>
+      </div>
+      <AssetFilters query={query} />
+      <FilterChips query={query} />
+      {page.ok ? (
+        <>
+          <ResultCount
+            shown={page.data.assets.length}
+            matching={page.data.total}
+            all={all}
+            filtered={hasFilter(query)}
+          />
+          {page.data.assets.length > 0 && (
+            <AssetsTable
+              assets={page.data.assets}
+              caption="Assets"
+              currency={currency}
+              linked
+              order={{
+                sort: query.sort ?? 'id',
+                href: (sort) => assetsLink({ ...filter, sort: sort === 'id' ? undefined : sort }),
+              }}
+            />
+          )}
+          {page.data.assets.length === 0 && all === 0 && <NextStep empty />}
+          {page.data.assets.length === 0 && all > 0 && (
+            <p className="no-match">
+              No asset matches. Remove a filter above, or <a href="/assets">show all assets</a>.
+            </p>
+          )}
+          <Pages query={query} previous={page.data.previous} next={page.data.next} />
+        </>
+      ) : page.failure.kind === 'refused' ? (
+        <RefusedFilter failure={page.failure} />
+      ) : (
+        <Unavailable failure={page.failure} topic="The list of assets" />
+      )}
+    </div>
+  );
+}
+
+function hasFilter(query: AssetQuery): boolean {
+  return Object.keys(withoutPlace(query)).some((name) => name !== 'sort' && name !== 'as_of');
+}

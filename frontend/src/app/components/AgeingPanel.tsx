@@ -1,0 +1,94 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import { type AgeingBucket, type Aging, ageingBuckets } from '../../api/contract.ts';
+import { BarRows } from '../../charts/BarRows.tsx';
+import { share } from '../../format/change.ts';
+import { assetsLink } from '../../format/links.ts';
+import { formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
+import { Facts } from './Facts.tsx';
+import { Panel } from './Panel.tsx';
+
+export const bucketNames: Readonly<Record<AgeingBucket, string>> = {
+  current: 'Not overdue',
+  '1-29': '1–29 days',
+  '30-59': '30–59 days',
+  '60-89': '60–89 days',
+  '90-119': '90–119 days',
+  '120-149': '120–149 days',
+  '150-179': '150–179 days',
+  '180+': '180 days or more',
+};
+
+/** Active assets by days past due. */
+export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: string | undefined }) {
+  return (
+    <Panel id="ageing" topic="Ageing" className="ageing" result={aging} heading={sentence}>
+      {({
+        ageing,
+        outstanding,
+        overdue,
+        overdue_rate_value,
+        delinquency_30_plus_value,
+        delinquency_60_plus_value,
+        delinquency_90_plus_value,
+      }) => (
+        <>
+          <BarRows
+            headings={['Value', 'Share']}
+            rows={ageingBuckets.map((bucket, step) => ({
+              label: bucketNames[bucket],
+              to: Number(ageing[bucket].value),
+              tone: `age age-${step}`,
+              empty: ageing[bucket].count === 0,
+              figures: [
+                formatAmount(ageing[bucket].value),
+                formatPercent(share(ageing[bucket].value, outstanding.value)),
+              ],
+              href: assetsLink({ status: 'active', ageing: bucket, as_of: asOf }),
+            }))}
+          />
+          <Facts
+            facts={[
+              {
+                term: 'Overdue',
+                value: formatPercent(overdue_rate_value),
+                note: `${formatCount(overdue.count)} of ${formatCount(outstanding.count)}`,
+                href: assetsLink({ ageing: 'overdue', as_of: asOf }),
+              },
+              { term: '30+', value: formatPercent(delinquency_30_plus_value) },
+              { term: '60+', value: formatPercent(delinquency_60_plus_value) },
+              { term: '90+', value: formatPercent(delinquency_90_plus_value) },
+            ]}
+          />
+          <p className="note">
+            Shares of outstanding debt, by value. An asset has one due date: for an amortising loan the days count from
+            its final maturity.
+          </p>
+          <DataTable
+            caption="Active assets by days past due"
+            columns={[
+              { heading: 'Days past due' },
+              { heading: 'Assets', numeric: true },
+              { heading: 'Value', numeric: true },
+              { heading: 'Share of outstanding', numeric: true },
+            ]}
+            rows={ageingBuckets.map((bucket) => [
+              <a key={bucket} href={assetsLink({ status: 'active', ageing: bucket, as_of: asOf })}>
+                {bucketNames[bucket]}
+              </a>,
+              formatCount(ageing[bucket].count),
+              formatAmount(ageing[bucket].value),
+              formatPercent(share(ageing[bucket].value, outstanding.value)),
+            ])}
+          />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function sentence({ delinquency_30_plus_value, overdue, outstanding }: Aging): string {
+  if (outstanding.count === 0) return 'No asset is active';
+  if (overdue.count === 0) return 'Nothing is overdue';
+  return `${formatRoughPercent(delinquency_30_plus_value)} of outstanding is 30 days or more past due`;
+}

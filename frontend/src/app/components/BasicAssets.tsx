@@ -1,0 +1,32 @@
+import { passes } from '../../api/api-result.ts';
+import { listAssets } from '../../api/portfolio-api.ts';
+import { countOf } from '../../format/numbers.ts';
+import { AssetsTable } from './AssetsTable.tsx';
+import { Outage } from './Outage.tsx';
+import { Unavailable } from './Unavailable.tsx';
+
+const shown = 1_000;
+
+/** The list on a backend that gives all assets or none. */
+export async function BasicAssets() {
+  const page = await listAssets({});
+  if (!page.ok && passes(page.failure)) return <Outage failure={page.failure} />;
+  return (
+    <div className="assets-page">
+      <title>Assets – Portfolio Dashboard</title>
+      <h1 tabIndex={-1}>Assets</h1>
+      <p className="notice">This backend doesn’t offer filters, sorting, pages or CSV.</p>
+      {page.ok ? (
+        <>
+          <p className="result-count">
+            <strong>{countOf(page.data.assets.length, 'asset')}</strong>
+            {page.data.assets.length > shown && `, the first ${shown} shown`}
+          </p>
+          <AssetsTable assets={page.data.assets.slice(0, shown)} caption="Assets" currency={undefined} linked={false} />
+        </>
+      ) : (
+        <Unavailable failure={page.failure} topic="The list of assets" />
+      )}
+    </div>
+  );
+}

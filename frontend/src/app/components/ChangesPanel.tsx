@@ -1,0 +1,155 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import type { CountAndValue, TapeTransitions } from '../../api/contract.ts';
+import type { Decimal } from '../../api/exact-json.ts';
+import { type BarRow, BarRows } from '../../charts/BarRows.tsx';
+import { sum } from '../../format/change.ts';
+import { formatDate } from '../../format/dates.ts';
+import { assetsLink } from '../../format/links.ts';
+import { formatAmount, formatCount } from '../../format/numbers.ts';
+import { Panel } from './Panel.tsx';
+
+type Row = { readonly name: string; readonly note: string; readonly total: CountAndValue; readonly href: string };
+
+/** What the newest tape did to the portfolio: movements by kind, and outstanding debt rolled forward. */
+export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undefined> }) {
+  return (
+    <Panel id="changes" topic="Since the previous tape" className="changes" result={tape} heading={sentence}>
+      {(data) =>
+        data === undefined || data.previous_as_of_date === null ? (
+          <p className="unavailable">
+            With the second tape this shows what is new, newly defaulted, paid, cured and withdrawn, and how outstanding
+            debt moved.
+          </p>
+        ) : (
+          <div className="changes-columns">
+            <table className="mini-table">
+              <caption className="visually-hidden">Movements since {formatDate(data.previous_as_of_date)}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Movement</th>
+                  <th scope="col" className="number">
+                    Assets
+                  </th>
+                  <th scope="col" className="number">
+                    Value
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {movements(data).map(({ name, note, total, href }) => (
+                  <tr key={name}>
+                    <th scope="row">
+                      <a href={href}>{name}</a> <span className="quiet">{note}</span>
+                    </th>
+                    <td className="number">{formatCount(total.count)}</td>
+                    <td className="number">{formatAmount(total.value)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <figure>
+              <figcaption>Outstanding debt, rolled forward</figcaption>
+              <BarRows headings={['Value']} rows={bridge(data)} />
+            </figure>
+          </div>
+        )
+      }
+    </Panel>
+  );
+}
+
+/** Movements between statuses, as the tape's transitions count them. */
+export function movements({ transitions, import_id }: TapeTransitions): Row[] {
+  const between = (from: readonly string[], to: string): CountAndValue => {
+    const matching = transitions.filter((transition) => from.includes(transition.from) && transition.to === to);
+    return {
+      count: matching.reduce((count, transition) => count + transition.count, 0),
+      value: sum(matching.map(({ value }) => value)),
+    };
+  };
+  const fresh = transitions.filter(({ from }) => from === 'new');
+  const tape = `/imports/${import_id}`;
+  return [
+    {
+      name: 'New',
+      note: 'not in the portfolio before',
+      total: {
+        count: fresh.reduce((count, { count: more }) => count + more, 0),
+        value: sum(fresh.map(({ value }) => value)),
+      },
+      href: tape,
+    },
+    {
+      name: 'Newly defaulted',
+      note: 'was active or paid',
+      total: between(['active', 'paid'], 'defaulted'),
+      href: assetsLink({ status: 'defaulted' }),
+    },
+    {
+      name: 'Paid',
+      note: 'was active or defaulted',
+      total: between(['active', 'defaulted'], 'paid'),
+      href: assetsLink({ status: 'paid' }),
+    },
+    {
+      name: 'Cured',
+      note: 'active again',
+      total: between(['defaulted', 'paid'], 'active'),
+      href: assetsLink({ status: 'active' }),
+    },
+    {
+      name: 'Withdrawn',
+      note: 'left with this tape',
+      total: between(['active', 'defaulted', 'paid'], 'withdrawn'),
+      href: tape,
+    },
+  ];
+}
+
+/** opening + new − paid − defaulted + restated + cured − withdrawn = closing, each bar from where the one before ended. */
+function bridge({ roll_forward: roll, previous_as_of_date, as_of_date }: TapeTransitions): BarRow[] {
+  const steps: [string, Decimal, 1 | -1, string][] = [
+    ['New', roll.new, 1, 'bridge-up'],
+    ['Paid', roll.paid, -1, 'fill-paid'],
+    ['Defaulted', roll.defaulted, -1, 'fill-defaulted'],
+    ['Restated', roll.restated, 1, 'bridge-restated'],
+    ['Cured', roll.cured, 1, 'bridge-up'],
+    ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn'],
+  ];
+  let at = Number(roll.opening_outstanding);
+  const rows: BarRow[] = [
+    {
+      label: previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date),
+      to: at,
+      tone: 'fill-active',
+      figures: [formatAmount(roll.opening_outstanding)],
+    },
+  ];
+  for (const [label, value, sign, tone] of steps) {
+    const amount = Number(value) * sign;
+    if (amount === 0) continue;
+    rows.push({
+      label,
+      from: at,
+      to: at + amount,
+      tone,
+      figures: [`${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`],
+    });
+    at += amount;
+  }
+  rows.push({
+    label: formatDate(as_of_date),
+    to: Number(roll.closing_outstanding),
+    tone: 'fill-active',
+    figures: [formatAmount(roll.closing_outstanding)],
+  });
+  return rows;
+}
+
+function sentence(tape: TapeTransitions | undefined): string {
+  if (tape === undefined || tape.previous_as_of_date === null) return 'Changes begin with the second tape';
+  const defaulted = movements(tape)[1]?.total;
+  const since = `since ${formatDate(tape.previous_as_of_date)}`;
+  if (defaulted === undefined || defaulted.count === 0) return `No asset newly defaulted ${since}`;
+  return `${formatCount(defaulted.count)} newly defaulted ${since}, worth ${formatAmount(defaulted.value)}`;
+}

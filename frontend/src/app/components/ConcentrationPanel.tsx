@@ -1,0 +1,83 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import type { Concentration } from '../../api/contract.ts';
+import { BarRows } from '../../charts/BarRows.tsx';
+import { assetLink, assetsLink } from '../../format/links.ts';
+import { formatAmount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { Facts } from './Facts.tsx';
+import { Panel } from './Panel.tsx';
+
+/** How much of the outstanding debt hangs on few assets. */
+export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
+  return (
+    <Panel id="concentration" topic="Concentration" className="concentration" result={concentration} heading={sentence}>
+      {(data) => (
+        <>
+          <BarRows
+            headings={['Share']}
+            domainMax={1}
+            rows={steps(data).map(({ label, share }) => ({
+              label,
+              to: Number(share ?? 0),
+              tone: 'fill-active',
+              figures: [formatPercent(share)],
+              href: assetsLink({ status: 'active', sort: '-nominal_value' }),
+            }))}
+          />
+          <Facts
+            facts={[
+              { term: 'Herfindahl points', value: formatAmount(data.herfindahl_points) },
+              { term: 'Effective number', value: formatAmount(data.effective_number) },
+              { term: 'Average active', value: formatAmount(data.average_active) },
+              { term: 'Median active', value: formatAmount(data.median_active) },
+            ]}
+          />
+          {data.largest.length > 0 && <Largest assets={data.largest.slice(0, 3)} />}
+          <p className="note">
+            By asset, of outstanding debt: a tape names no obligor. 10,000 Herfindahl points would be a single asset.
+          </p>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Largest({ assets }: { assets: Concentration['largest'] }) {
+  return (
+    <table className="mini-table">
+      <caption>Largest</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Asset</th>
+          <th scope="col">Value</th>
+          <th scope="col">Share</th>
+        </tr>
+      </thead>
+      <tbody>
+        {assets.map(({ id, nominal_value, share }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={assetLink(id)}>{id}</a>
+            </th>
+            <td className="number">{formatAmount(nominal_value)}</td>
+            <td className="number">{formatPercent(share)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function steps({ top_1_share, top_10_share, top_20_share }: Concentration) {
+  return [
+    { label: 'Largest', share: top_1_share },
+    { label: 'Largest 10', share: top_10_share },
+    { label: 'Largest 20', share: top_20_share },
+  ];
+}
+
+function sentence({ top_1_share, top_10_share, outstanding }: Concentration): string {
+  if (outstanding.count === 0) return 'No asset is active';
+  return outstanding.count <= 10
+    ? `The largest asset is ${formatRoughPercent(top_1_share)} of outstanding`
+    : `The largest ten are ${formatRoughPercent(top_10_share)} of outstanding`;
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+
+export interface DataColumn {
+  readonly heading: string;
+  readonly numeric?: boolean;
+}
+
+/** The exact figures behind a chart, folded away. */
+export function DataTable({
+  caption,
+  columns,
+  rows,
+}: {
+  caption: string;
+  columns: readonly DataColumn[];
+  rows: readonly (readonly ReactNode[])[];
+}) {
+  return (
+    <details className="data-table">
+      <summary>Table</summary>
+      <section className="table-scroll" aria-label={caption}>
+        <table>
+          <caption className="visually-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ heading, numeric }) => (
+                <th key={heading} scope="col" className={numeric ? 'number' : undefined}>
+                  {heading}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells, row) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a finished table never move
+              <tr key={row}>
+                {cells.map((cell, column) => {
+                  const { heading = '', numeric } = columns[column] ?? {};
+                  return column === 0 ? (
+                    <th key={heading} scope="row">
+                      {cell}
+                    </th>
+                  ) : (
+                    <td key={heading} className={numeric ? 'number' : undefined}>
+                      {cell}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

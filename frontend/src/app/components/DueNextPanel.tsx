@@ -1,0 +1,102 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import type { Asset, Maturities } from '../../api/contract.ts';
+import type { AssetPage } from '../../api/portfolio-api.ts';
+import { BarRows } from '../../charts/BarRows.tsx';
+import { share } from '../../format/change.ts';
+import { addDays, formatDate } from '../../format/dates.ts';
+import { assetLink, assetsLink } from '../../format/links.ts';
+import { countOf, formatAmount, formatCount, formatPercent, formatRoughPercent, none } from '../../format/numbers.ts';
+import { Panel } from './Panel.tsx';
+
+interface DueNextPanelProps {
+  readonly maturities: ApiResult<Maturities>;
+  /** The active assets due first, from the as-of date on. */
+  readonly first: ApiResult<AssetPage>;
+}
+
+/** What falls due in the next 30, 60 and 90 days, and the first of it by name. */
+export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
+  return (
+    <Panel id="due-next" topic="Falling due" className="due-next" result={maturities} heading={sentence}>
+      {(data) => (
+        <>
+          <BarRows
+            headings={['Assets', 'Value', 'Share']}
+            domainMax={Number(data.outstanding.value)}
+            rows={horizons(data).map(({ days, due }) => ({
+              label: `Within ${days} days`,
+              to: Number(due.value),
+              tone: 'fill-active',
+              empty: due.count === 0,
+              figures: [
+                formatCount(due.count),
+                formatAmount(due.value),
+                formatPercent(share(due.value, data.outstanding.value)),
+              ],
+              ...(data.as_of_date === null
+                ? {}
+                : {
+                    href: assetsLink({
+                      status: 'active',
+                      due_from: data.as_of_date,
+                      due_to: addDays(data.as_of_date, days),
+                      sort: 'due_date',
+                    }),
+                  }),
+            }))}
+          />
+          {first.ok && first.data.assets.length > 0 && <FirstDue assets={first.data.assets} />}
+          <p className="note">
+            Cumulative, of outstanding debt. Remaining term, weighted by value:{' '}
+            {data.weighted_average_remaining_days === null
+              ? none
+              : `${formatAmount(data.weighted_average_remaining_days)} days`}
+            .
+          </p>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function FirstDue({ assets }: { assets: readonly Asset[] }) {
+  return (
+    <table className="mini-table">
+      <caption>Due first</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Asset</th>
+          <th scope="col">Due date</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {assets.map((asset) => (
+          <tr key={asset.id}>
+            <th scope="row">
+              <a href={assetLink(asset.id)}>{asset.id}</a>
+            </th>
+            <td>{formatDate(asset.due_date)}</td>
+            <td className="number">{formatAmount(asset.nominal_value)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function horizons({ due_next_30_days, due_next_60_days, due_next_90_days }: Maturities) {
+  return [
+    { days: 30, due: due_next_30_days },
+    { days: 60, due: due_next_60_days },
+    { days: 90, due: due_next_90_days },
+  ];
+}
+
+function sentence({ due_next_30_days, due_next_90_days, outstanding }: Maturities): string {
+  if (outstanding.count === 0) return 'No asset is active';
+  if (due_next_90_days.count === 0) return 'Nothing falls due in the next 90 days';
+  if (due_next_30_days.count > 0)
+    return `${countOf(due_next_30_days.count, 'asset')} worth ${formatAmount(due_next_30_days.value)} fall${due_next_30_days.count === 1 ? 's' : ''} due within 30 days`;
+  return `${formatRoughPercent(share(due_next_90_days.value, outstanding.value))} of outstanding falls due within 90 days`;
+}

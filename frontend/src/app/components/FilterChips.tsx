@@ -1,0 +1,64 @@
+import type { AgeingBucket } from '../../api/contract.ts';
+import { formatDate } from '../../format/dates.ts';
+import { assetsLink } from '../../format/links.ts';
+import { type AssetQuery, withoutPlace } from '../asset-query.ts';
+import { bucketNames } from './AgeingPanel.tsx';
+
+/** The filters in words, each with a link that removes it alone. */
+export function FilterChips({ query }: { query: AssetQuery }) {
+  const filter = withoutPlace(query);
+  const chips = Object.entries(filter).flatMap(([name, value]) => {
+    if (value === undefined || name === 'sort') return [];
+    if (name !== 'status') return [{ text: inWords(name, value), href: assetsLink({ ...filter, [name]: undefined }) }];
+    const statuses = value.split(',');
+    return statuses.map((status) => ({
+      text: status,
+      href: assetsLink({ ...filter, status: statuses.filter((other) => other !== status).join(',') }),
+    }));
+  });
+  if (chips.length === 0) return null;
+  return (
+    <ul className="chips" aria-label="Filters in use">
+      {chips.map(({ text, href }) => (
+        <li key={text}>
+          <span className="chip">
+            {text}{' '}
+            <a href={href}>
+              <span className="visually-hidden">Remove the filter: {text}</span>
+              <span aria-hidden="true">×</span>
+            </a>
+          </span>
+        </li>
+      ))}
+      <li>
+        <a href="/assets">Remove all</a>
+      </li>
+    </ul>
+  );
+}
+
+function inWords(name: string, value: string): string {
+  switch (name) {
+    case 'due_from':
+      return `due ${readDate(value)} or later`;
+    case 'due_to':
+      return `due ${readDate(value)} or earlier`;
+    case 'value_min':
+      return `value at least ${value}`;
+    case 'value_max':
+      return `value at most ${value}`;
+    case 'ageing':
+      return value === 'overdue' ? 'overdue' : (bucketNames[value as AgeingBucket] ?? value).toLowerCase();
+    case 'id_prefix':
+      return `asset begins with ${value}`;
+    case 'as_of':
+      return `days counted from ${readDate(value)}`;
+    default:
+      return `${name}: ${value}`;
+  }
+}
+
+/** What isn't a date stays as it was typed: the API's refusal says what is wrong with it. */
+function readDate(value: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? formatDate(value) : value;
+}

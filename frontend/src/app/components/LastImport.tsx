@@ -1,0 +1,89 @@
+import type { CountAndValue, Import, TapeTransitions } from '../../api/contract.ts';
+import { formatDate } from '../../format/dates.ts';
+import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
+import { OutcomeBadge } from './OutcomeBadge.tsx';
+
+interface LastImportProps {
+  readonly newest: Import | null;
+  /** What the newest tape that changed something left behind. */
+  readonly tape: TapeTransitions | undefined;
+  readonly currency: string;
+  /** The portfolio's as-of date, which needs no repeating. */
+  readonly asOf: string | null;
+}
+
+/** Did the last tape load, and does it reconcile? */
+export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
+  if (newest === null) return null;
+  const missing = missingFrom(newest, tape);
+  const tone = leftPortfolioAsItWas(newest) ? 'last-import-fault' : missing === undefined ? '' : 'last-import-warning';
+  return (
+    <section className={`last-import ${tone}`} aria-labelledby="last-import">
+      <h2 id="last-import">Last import</h2>
+      <p>
+        <OutcomeBadge outcome={newest.outcome} /> <a href={`/imports/${newest.id}`}>{newest.file_name}</a>{' '}
+        {newest.as_of_date !== asOf && <span className="quiet">as of {formatDate(newest.as_of_date)}. </span>}
+        {account(newest)}
+      </p>
+      {missing === undefined ? (
+        reconciles(newest) && <p className="reconciled">Reconciles: every asset of the portfolio is on the tape.</p>
+      ) : (
+        <p className="unreconciled">
+          <strong>Doesn’t reconcile:</strong> missing from a full tape {countOf(missing.count, 'asset')}, value{' '}
+          {formatAmount(missing.value)} {currency}.{' '}
+          <a href={`/imports/${tape?.import_id ?? newest.id}`}>See the import</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function missingFrom(newest: Import, tape: TapeTransitions | undefined): CountAndValue | undefined {
+  if (newest.assets_missing !== null && newest.assets_missing > 0 && newest.missing_value !== null) {
+    return { count: newest.assets_missing, value: newest.missing_value };
+  }
+  // A refused or interrupted tape leaves the portfolio, and what didn't reconcile about it, as it was.
+  return leftPortfolioAsItWas(newest) && tape?.missing && tape.missing.count > 0 ? tape.missing : undefined;
+}
+
+function leftPortfolioAsItWas({ outcome }: Import): boolean {
+  return outcome === 'rejected' || outcome === 'failed' || outcome === 'interrupted';
+}
+
+function reconciles(newest: Import): boolean {
+  return (
+    newest.mode === 'full' &&
+    !newest.demo &&
+    newest.assets_missing === 0 &&
+    (newest.outcome === 'loaded' || newest.outcome === 'unchanged')
+  );
+}
+
+/** What the import did, in a sentence. */
+export function account(given: Import): string {
+  const rows = given.rows_read === null ? 'rows' : countOf(given.rows_read, 'row');
+  switch (given.outcome) {
+    case 'running':
+      return 'Under way; the figures are those from before it.';
+    case 'loaded': {
+      const parts = [
+        [given.assets_new, 'new'],
+        [given.assets_changed, 'changed'],
+        [given.assets_unchanged, 'unchanged'],
+        [given.assets_withdrawn, 'withdrawn'],
+        [given.rows_rejected, 'rejected'],
+      ].flatMap(([count, word]) =>
+        typeof count === 'number' && (count > 0 || word === 'rejected') ? [`${formatCount(count)} ${word}`] : [],
+      );
+      return `${rows}: ${parts.join(', ')}.`;
+    }
+    case 'unchanged':
+      return `${rows}, all there already; nothing changed.`;
+    case 'rejected':
+      return `${countOf(given.rows_rejected ?? 0, 'bad row')} of ${rows}; nothing changed.`;
+    case 'failed':
+      return `${given.message ?? 'It failed.'} Nothing changed.`;
+    case 'interrupted':
+      return 'It was stopped on the way; nothing changed. Run it again.';
+  }
+}

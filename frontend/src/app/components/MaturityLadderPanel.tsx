@@ -1,0 +1,105 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import type { Maturities } from '../../api/contract.ts';
+import type { Decimal } from '../../api/exact-json.ts';
+import { type Column, ColumnChart } from '../../charts/ColumnChart.tsx';
+import { share } from '../../format/change.ts';
+import { assetsLink } from '../../format/links.ts';
+import { countOf, formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
+import { ladderSteps } from './maturity-steps.ts';
+import { Panel } from './Panel.tsx';
+
+interface Bar {
+  readonly label: string;
+  readonly count: number;
+  readonly value: Decimal;
+  readonly href: string;
+}
+
+/** When the outstanding debt falls due, overdue first; the columns sum to outstanding debt. */
+export function MaturityLadderPanel({
+  maturities,
+  asOf,
+}: {
+  maturities: ApiResult<Maturities>;
+  asOf: string | undefined;
+}) {
+  return (
+    <Panel
+      id="maturity-ladder"
+      topic="Maturity ladder"
+      className="maturity-ladder"
+      result={maturities}
+      heading={sentence}
+    >
+      {(data) => {
+        const bars = barsOf(data, asOf);
+        return (
+          <>
+            <ColumnChart columns={columnsOf(bars)} />
+            <DataTable
+              caption="Active assets by when they fall due"
+              columns={[
+                { heading: 'Due' },
+                { heading: 'Assets', numeric: true },
+                { heading: 'Value', numeric: true },
+                { heading: 'Share of outstanding', numeric: true },
+              ]}
+              rows={bars.map(({ label, count, value, href }) => [
+                <a key={label} href={href}>
+                  {label}
+                </a>,
+                formatCount(count),
+                formatAmount(value),
+                formatPercent(share(value, data.outstanding.value)),
+              ])}
+            />
+          </>
+        );
+      }}
+    </Panel>
+  );
+}
+
+function barsOf({ maturity_ladder, overdue, as_of_date }: Maturities, asOf: string | undefined): Bar[] {
+  return [
+    { label: 'Overdue', ...overdue, href: assetsLink({ ageing: 'overdue', as_of: asOf }) },
+    ...ladderSteps(maturity_ladder).map(({ label, from, to, count, value }) => ({
+      label,
+      count,
+      value,
+      // What was due earlier in the as-of date's month is in the overdue column.
+      href: assetsLink({
+        status: 'active',
+        due_from: as_of_date !== null && as_of_date > from ? as_of_date : from,
+        due_to: to,
+      }),
+    })),
+  ];
+}
+
+function columnsOf(bars: readonly Bar[]): Column[] {
+  // As many labels as fit side by side, on a wide screen and on a phone.
+  const everyWide = Math.ceil(bars.length / 16);
+  const everyNarrow = everyWide * Math.max(1, Math.ceil(bars.length / everyWide / 5));
+  return bars.map(({ label, count, value, href }, index) => ({
+    key: label,
+    label,
+    labelled: index % everyNarrow === 0 ? 'always' : index % everyWide === 0 ? 'wide' : 'never',
+    value: Number(value),
+    title: `${label}: ${formatAmount(value)}, ${countOf(count, 'asset')}`,
+    href,
+    tone: index === 0 ? 'fill-overdue' : 'fill-active',
+  }));
+}
+
+function sentence({ maturity_ladder, outstanding, overdue }: Maturities): string {
+  if (outstanding.count === 0) return 'No asset is active';
+  const steps = ladderSteps(maturity_ladder);
+  const largest = steps.reduce(
+    (most, step) => (Number(step.value) > Number(most?.value ?? -1) ? step : most),
+    steps[0],
+  );
+  if (largest === undefined) return `All ${countOf(overdue.count, 'active asset')} are past their due date`;
+  return `Most falls due in ${largest.label}: ${formatRoughPercent(share(largest.value, outstanding.value))} of outstanding`;
+}

@@ -1,0 +1,33 @@
+import { assetsLink } from '../../format/links.ts';
+import { type AssetQuery, withoutPlace } from '../asset-query.ts';
+
+/** Keyset pages have neighbours, not numbers: they stay right while assets come and go. */
+export function Pages({
+  query,
+  previous,
+  next,
+}: {
+  query: AssetQuery;
+  previous: string | undefined;
+  next: string | undefined;
+}) {
+  if (previous === undefined && next === undefined) return null;
+  const filter = { ...withoutPlace(query), limit: query.limit };
+  return (
+    <nav className="pages" aria-label="Pages of the list">
+      {previous !== undefined && (
+        <>
+          <a href={assetsLink(filter)}>First</a>
+          <a href={assetsLink({ ...filter, cursor: previous })} rel="prev">
+            Previous
+          </a>
+        </>
+      )}
+      {next !== undefined && (
+        <a href={assetsLink({ ...filter, cursor: next })} rel="next">
+          Next
+        </a>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,19 @@
+import { countOf, formatCount } from '../../format/numbers.ts';
+
+interface ResultCountProps {
+  readonly shown: number;
+  readonly matching: number | undefined;
+  readonly all: number;
+  readonly filtered: boolean;
+}
+
+/** The count in words, announced when it changes without a page load. */
+export function ResultCount({ shown, matching, all, filtered }: ResultCountProps) {
+  const total = matching ?? shown;
+  return (
+    <p className="result-count" role="status" aria-live="polite">
+      <strong>{filtered ? `${formatCount(total)} of ${countOf(all, 'asset')}` : countOf(total, 'asset')}</strong>
+      {shown < total && `, ${formatCount(shown)} on this page`}
+    </p>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Status } from '../../api/contract.ts';
+import { formatDate, formatInstant } from '../../format/dates.ts';
+import type { Theme } from '../../request/theme.ts';
+import { Navigation } from './Navigation.tsx';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+
+interface SiteHeaderProps {
+  readonly status: Status | undefined;
+  /** Named on every page unless it is production. */
+  readonly environment: string;
+  readonly theme: Theme;
+}
+
+export function SiteHeader({ status, environment, theme }: SiteHeaderProps) {
+  return (
+    <header className="site-header">
+      <a className="brand" href="/">
+        <svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">
+          <rect x="1" y="9" width="3" height="6" />
+          <rect x="6.5" y="5" width="3" height="10" />
+          <rect x="12" y="1" width="3" height="14" />
+        </svg>
+        Portfolio
+      </a>
+      <Navigation />
+      <div className="site-state">
+        {environment !== 'production' && <span className="environment">{environment}</span>}
+        {status !== undefined && status.as_of_date !== null && (
+          <>
+            <span>
+              As of <strong>{formatDate(status.as_of_date)}</strong>
+            </span>
+            <span>
+              Revision <strong>{status.revision}</strong>
+              {status.revised_at !== null && (
+                <span className="loaded">, loaded {formatInstant(status.revised_at, status.time_zone)}</span>
+              )}
+            </span>
+          </>
+        )}
+        <ThemeSwitch theme={theme} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { usePathname, useRouter } from 'next/navigation';
+import { useEffect, useRef, useTransition } from 'react';
+
+/**
+ * Turns plain links and GET forms into navigation without a page load, so that what has the focus keeps it and the count
+ * of a filtered table is announced. Without this script they are what they are: links and forms.
+ */
+export function SoftNavigation() {
+  const router = useRouter();
+  const path = usePathname();
+  const shownPath = useRef(path);
+  const [pending, startTransition] = useTransition();
+
+  useEffect(() => {
+    document.querySelector('main')?.setAttribute('aria-busy', String(pending));
+  }, [pending]);
+
+  useEffect(() => {
+    if (shownPath.current === path) return;
+    shownPath.current = path;
+    // A new page begins at its heading, for the keyboard and for screen readers.
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, [path]);
+
+  useEffect(() => {
+    const go = (event: Event, url: URL) => {
+      event.preventDefault();
+      startTransition(() => router.push(url.pathname + url.search, { scroll: url.pathname !== location.pathname }));
+    };
+    const onClick = (event: MouseEvent) => {
+      if (
+        event.defaultPrevented ||
+        event.button !== 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
+      const href = (event.target as Element).closest('a[href]')?.getAttribute('href');
+      if (href == null || href.startsWith('#')) return;
+      const url = new URL(href, location.href);
+      if (url.origin === location.origin && !url.pathname.startsWith('/api/')) go(event, url);
+    };
+    const onSubmit = (event: SubmitEvent) => {
+      const form = event.target as HTMLFormElement;
+      if (event.defaultPrevented || form.method !== 'get') return;
+      const url = new URL(form.action);
+      // Fields left empty filter nothing and would only lengthen the address that people send each other.
+      for (const [name, value] of new FormData(form, event.submitter))
+        if (value !== '') url.searchParams.append(name, String(value));
+      go(event, url);
+    };
+    document.addEventListener('click', onClick);
+    document.addEventListener('submit', onSubmit);
+    return () => {
+      document.removeEventListener('click', onClick);
+      document.removeEventListener('submit', onSubmit);
+    };
+  }, [router]);
+
+  return null;
+}

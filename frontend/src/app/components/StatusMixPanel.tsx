@@ -1,0 +1,82 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import { assetStatuses, type Performance } from '../../api/contract.ts';
+import { StackedBar } from '../../charts/StackedBar.tsx';
+import { share } from '../../format/change.ts';
+import { assetsLink } from '../../format/links.ts';
+import { formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { Facts } from './Facts.tsx';
+import { Panel } from './Panel.tsx';
+import { StatusBadge } from './StatusBadge.tsx';
+
+/** The portfolio by status, and the default rates that depend on what one divides by. */
+export function StatusMixPanel({ performance }: { performance: ApiResult<Performance> }) {
+  return (
+    <Panel id="status-mix" topic="Status mix" className="status-mix" result={performance} heading={sentence}>
+      {(data) => (
+        <>
+          <StackedBar
+            id="mix"
+            segments={assetStatuses.map((status) => ({
+              key: status,
+              tone: status,
+              share: Number(share(data.status_mix[status].value, data.portfolio.value) ?? 0),
+              title: `${status}: ${formatAmount(data.status_mix[status].value)}`,
+              href: assetsLink({ status }),
+            }))}
+          />
+          <table className="mini-table">
+            <caption className="visually-hidden">Portfolio by status</caption>
+            <thead>
+              <tr>
+                <th scope="col">Status</th>
+                <th scope="col" className="number">
+                  Assets
+                </th>
+                <th scope="col" className="number">
+                  Value
+                </th>
+                <th scope="col" className="number">
+                  Share
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {assetStatuses.map((status) => (
+                <tr key={status}>
+                  <th scope="row">
+                    <a href={assetsLink({ status })}>
+                      <StatusBadge status={status} />
+                    </a>
+                  </th>
+                  <td className="number">{formatCount(data.status_mix[status].count)}</td>
+                  <td className="number">{formatAmount(data.status_mix[status].value)}</td>
+                  <td className="number">
+                    {formatPercent(share(data.status_mix[status].value, data.portfolio.value))}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Facts
+            facts={[
+              { term: 'Default rate by value', value: formatPercent(data.default_rate_value) },
+              { term: 'of unpaid', value: formatPercent(data.default_share_of_unpaid_value) },
+              { term: 'of resolved', value: formatPercent(data.resolved_default_rate_value) },
+              { term: 'Matured and collected', value: formatPercent(data.matured_collection_rate_value) },
+            ]}
+          />
+          <p className="note">
+            Defaulted value as a share of all, of defaulted and active, and of defaulted and paid. The last one is the
+            paid share of everything due before the as-of date.
+          </p>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function sentence({ portfolio, default_rate_value, status_mix }: Performance): string {
+  if (portfolio.count === 0) return 'The portfolio is empty';
+  if (status_mix.defaulted.count === 0) return 'No asset is defaulted';
+  return `${formatRoughPercent(default_rate_value)} of the portfolio’s value is defaulted, ${formatRoughPercent(share(status_mix.paid.value, portfolio.value))} paid`;
+}

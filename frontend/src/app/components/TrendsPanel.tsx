@@ -1,0 +1,118 @@
+import type { ApiResult } from '../../api/api-result.ts';
+import type { History, Snapshot } from '../../api/contract.ts';
+import { TrendLine } from '../../charts/TrendLine.tsx';
+import { changeOfAmount, changeOfRate } from '../../format/change.ts';
+import { formatDate } from '../../format/dates.ts';
+import { formatAmount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
+import { Panel } from './Panel.tsx';
+
+const trends = [
+  { key: 'outstanding_debt', title: 'Outstanding debt', tone: 'stroke-active', rate: false },
+  { key: 'default_rate', title: 'Default rate', tone: 'stroke-defaulted', rate: true },
+  { key: 'delinquency_30_plus_value', title: '30+ days past due', tone: 'stroke-overdue', rate: true },
+  { key: 'collection_rate', title: 'Collection rate', tone: 'stroke-paid', rate: true },
+] as const;
+
+/** The portfolio over its tapes, one small chart for each figure. */
+export function TrendsPanel({ history }: { history: ApiResult<History> }) {
+  return (
+    <Panel
+      id="trends"
+      topic="Trend"
+      className="trends"
+      result={history}
+      heading={({ snapshots }) => sentence(snapshots)}
+    >
+      {({ snapshots }) =>
+        snapshots.length < 2 ? (
+          <p className="unavailable">Lines begin with the second snapshot; each tape leaves one for its as-of date.</p>
+        ) : (
+          <>
+            <div className="trend-grid">
+              {trends.map((trend) => (
+                <Trend key={trend.key} snapshots={snapshots} trend={trend} />
+              ))}
+            </div>
+            <DataTable
+              caption="Snapshots"
+              columns={[
+                { heading: 'As of' },
+                { heading: 'Assets', numeric: true },
+                { heading: 'Total value', numeric: true },
+                { heading: 'Outstanding', numeric: true },
+                { heading: 'Default rate', numeric: true },
+                { heading: 'Collection rate', numeric: true },
+                { heading: 'Overdue', numeric: true },
+                { heading: '30+', numeric: true },
+                { heading: '60+', numeric: true },
+                { heading: '90+', numeric: true },
+              ]}
+              rows={snapshots.toReversed().map((snapshot) => [
+                <a key={snapshot.import_id} href={`/imports/${snapshot.import_id}`}>
+                  {formatDate(snapshot.as_of_date)}
+                </a>,
+                snapshot.portfolio.count.toLocaleString('en-GB'),
+                formatAmount(snapshot.total_portfolio_value),
+                formatAmount(snapshot.outstanding_debt),
+                formatPercent(snapshot.default_rate),
+                formatPercent(snapshot.collection_rate),
+                formatPercent(snapshot.overdue_rate_value),
+                formatPercent(snapshot.delinquency_30_plus_value),
+                formatPercent(snapshot.delinquency_60_plus_value),
+                formatPercent(snapshot.delinquency_90_plus_value),
+              ])}
+            />
+          </>
+        )
+      }
+    </Panel>
+  );
+}
+
+function Trend({
+  snapshots,
+  trend: { key, title, tone, rate },
+}: {
+  snapshots: readonly Snapshot[];
+  trend: (typeof trends)[number];
+}) {
+  const points = snapshots.flatMap((snapshot) => {
+    const value = snapshot[key];
+    // A rate without a denominator has no point.
+    return value === null
+      ? []
+      : [
+          {
+            date: snapshot.as_of_date,
+            value: Number(value),
+            exact: value,
+            title: `${formatDate(snapshot.as_of_date)}: ${rate ? formatPercent(value) : formatAmount(value)}`,
+          },
+        ];
+  });
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  return (
+    <figure>
+      <figcaption>
+        {title} <strong>{rate ? formatPercent(last.exact) : formatAmount(last.exact)}</strong>
+      </figcaption>
+      <TrendLine points={points} tone={tone} format={rate ? formatRoughPercent : formatShort} />
+      <p className="trend-ends">
+        <span>{formatDate(first.date)}</span>
+        <span>{formatDate(last.date)}</span>
+      </p>
+    </figure>
+  );
+}
+
+function sentence(snapshots: readonly Snapshot[]): string {
+  const [first, last] = [snapshots[0], snapshots.at(-1)];
+  if (first === undefined || last === undefined || first === last) return 'Trends begin with the second snapshot';
+  const debt = changeOfAmount(last.outstanding_debt, first.outstanding_debt);
+  const rate = changeOfRate(last.default_rate, first.default_rate);
+  const moved = { up: 'rose', down: 'fell', unchanged: 'stayed' } as const;
+  const share = /\([+−]?([^)]*)\)/.exec(debt.text)?.[1];
+  return `Outstanding debt ${moved[debt.direction]}${share === undefined ? '' : ` ${share}`} since ${formatDate(first.as_of_date)}; the default rate ${moved[rate.direction]} ${rate.text.replace(/^[+−]/, '')}`;
+}

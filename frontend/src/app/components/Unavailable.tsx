@@ -1,0 +1,22 @@
+import type { ApiFailure } from '../../api/api-result.ts';
+import { currentPageRequest } from '../../request/page-request.ts';
+
+/** In place of what the API did not give: what happened, and what to quote. */
+export function Unavailable({ failure, topic }: { failure: ApiFailure; topic: string }) {
+  if (failure.kind === 'not_offered') {
+    return (
+      <p className="unavailable">
+        This backend doesn’t offer it ({topic.toLowerCase()}). Everything else on this page works.
+      </p>
+    );
+  }
+  return (
+    <div className="unavailable">
+      <p>{failure.detail}</p>
+      <p>
+        The rest of the page is current. Reload to try again; if it stays so, quote request id{' '}
+        <code>{currentPageRequest().id}</code>.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { passes } from '../../../api/api-result.ts';
+import type { ImportDetail, TapeTransitions } from '../../../api/contract.ts';
+import { getImport, getTransitions } from '../../../api/portfolio-api.ts';
+import { formatDate, formatDuration, formatInstant } from '../../../format/dates.ts';
+import { countOf, formatAmount, formatCount, none } from '../../../format/numbers.ts';
+import { currentPageRequest } from '../../../request/page-request.ts';
+import { account } from '../../components/LastImport.tsx';
+import { Missing } from '../../components/Missing.tsx';
+import { NotOffered } from '../../components/NotOffered.tsx';
+import { Outage } from '../../components/Outage.tsx';
+import { OutcomeBadge } from '../../components/OutcomeBadge.tsx';
+import { Rejects } from '../../components/Rejects.tsx';
+import { TransitionMatrix } from '../../components/TransitionMatrix.tsx';
+import { Unavailable } from '../../components/Unavailable.tsx';
+
+export default async function ImportPage({ params }: { params: Promise<{ id: string }> }) {
+  const { status } = currentPageRequest();
+  if (!status.ok)
+    return passes(status.failure) ? (
+      <Outage failure={status.failure} />
+    ) : (
+      <NotOffered heading="Import" what="imports" />
+    );
+  const id = decodeURIComponent((await params).id);
+  const [given, transitions] = await Promise.all([getImport(id), getTransitions(100)]);
+  if (given.ok) {
+    const tape = transitions.ok
+      ? transitions.data.tapes.find(({ import_id }) => import_id === given.data.id)
+      : undefined;
+    return (
+      <ImportFound given={given.data} tape={tape} timeZone={status.data.time_zone} currency={status.data.currency} />
+    );
+  }
+  if (given.failure.kind === 'missing' || given.failure.kind === 'refused') {
+    return (
+      <Missing heading="There is no such import">
+        <p className="lead">
+          <a href="/imports">All imports</a>
+        </p>
+      </Missing>
+    );
+  }
+  return (
+    <>
+      <h1 tabIndex={-1}>Import {id}</h1>
+      <Unavailable failure={given.failure} topic="The import" />
+    </>
+  );
+}
+
+interface ImportFoundProps {
+  readonly given: ImportDetail;
+  readonly tape: TapeTransitions | undefined;
+  readonly timeZone: string;
+  readonly currency: string;
+}
+
+function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
+  const facts: [string, string][] = [
+    ['As of', formatDate(given.as_of_date)],
+    ['Started', formatInstant(given.started_at, timeZone)],
+    ['Took', given.finished_at === null ? none : formatDuration(given.started_at, given.finished_at)],
+    ['Run by', given.imported_by],
+    [
+      'Mode',
+      given.mode === 'full' ? `full tape; missing assets: ${given.missing_policy}` : 'delta: only what it names',
+    ],
+    ['Tape value', given.tape_value === null ? none : `${formatAmount(given.tape_value)} ${currency}`],
+    ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : given.ignored_columns.join(', ')],
+  ];
+  return (
+    <div className="import-page">
+      <title>{`${given.file_name} – Portfolio Dashboard`}</title>
+      <p className="topic">
+        <a href="/imports">Imports</a> / {given.id}
+      </p>
+      <h1 tabIndex={-1}>{given.file_name}</h1>
+      <p className="lead">
+        <OutcomeBadge outcome={given.outcome} /> {account(given)}
+      </p>
+      {given.assets_missing !== null && given.assets_missing > 0 && (
+        <p className="unreconciled notice-warning">
+          <strong>Doesn’t reconcile:</strong> missing from a full tape {countOf(given.assets_missing, 'asset')}, value{' '}
+          {formatAmount(given.missing_value)} {currency}. They were left as they were; with{' '}
+          <code>--missing withdraw</code> they leave every figure and keep their history.
+        </p>
+      )}
+      <Counts given={given} />
+      <dl className="import-facts">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {given.file_sha256 !== null && (
+          <div className="wide">
+            <dt>SHA-256 of the file</dt>
+            <dd>
+              <code>{given.file_sha256}</code>
+            </dd>
+          </div>
+        )}
+      </dl>
+      {tape !== undefined && <TransitionMatrix tape={tape} currency={currency} />}
+      <Rejects rejects={given.rejects} all={given.rows_rejected} />
+    </div>
+  );
+}
+
+function Counts({ given }: { given: ImportDetail }) {
+  const counts: [string, number | null][] = [
+    ['Rows read', given.rows_read],
+    ['Rejected', given.rows_rejected],
+    ['Identical duplicates', given.rows_collapsed],
+    ['New', given.assets_new],
+    ['Changed', given.assets_changed],
+    ['Unchanged', given.assets_unchanged],
+    ['Withdrawn', given.assets_withdrawn],
+    ['Missing', given.assets_missing],
+  ];
+  return (
+    <dl className="counts">
+      {counts.map(([term, count]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{count === null ? none : formatCount(count)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

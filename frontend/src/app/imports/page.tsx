@@ -1,0 +1,107 @@
+import { passes } from '../../api/api-result.ts';
+import { listImports } from '../../api/portfolio-api.ts';
+import { formatDate, formatInstant } from '../../format/dates.ts';
+import { formatAmount, formatCount, none } from '../../format/numbers.ts';
+import { currentPageRequest } from '../../request/page-request.ts';
+import { NextStep } from '../components/NextStep.tsx';
+import { NotOffered } from '../components/NotOffered.tsx';
+import { Outage } from '../components/Outage.tsx';
+import { OutcomeBadge } from '../components/OutcomeBadge.tsx';
+import { Unavailable } from '../components/Unavailable.tsx';
+import { type SearchParameters, single } from '../search-parameters.ts';
+
+const pageSize = 50;
+
+export default async function ImportsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const { status } = currentPageRequest();
+  if (!status.ok)
+    return passes(status.failure) ? (
+      <Outage failure={status.failure} />
+    ) : (
+      <NotOffered heading="Imports" what="imports" />
+    );
+  const before = single((await searchParams).before);
+  const imports = await listImports({ limit: String(pageSize), before });
+  const { time_zone: timeZone, currency } = status.data;
+  const count = (value: number | null) => (value === null ? none : formatCount(value));
+  return (
+    <div className="imports-page">
+      <title>Imports – Portfolio Dashboard</title>
+      <h1 tabIndex={-1}>Imports</h1>
+      {!imports.ok && <Unavailable failure={imports.failure} topic="The list of imports" />}
+      {imports.ok && imports.data.length === 0 && <NextStep empty />}
+      {imports.ok && imports.data.length > 0 && (
+        <>
+          <p className="quiet">Newest first. A tape that is refused, fails or is interrupted changes nothing.</p>
+          <table className="assets-table imports-table">
+            <caption className="visually-hidden">Imports, newest first</caption>
+            <thead>
+              <tr>
+                <th scope="col">Tape</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">As of</th>
+                <th scope="col">Started</th>
+                <th scope="col">Mode</th>
+                <th scope="col" className="number">
+                  Rows
+                </th>
+                <th scope="col" className="number">
+                  New
+                </th>
+                <th scope="col" className="number">
+                  Changed
+                </th>
+                <th scope="col" className="number">
+                  Missing
+                </th>
+                <th scope="col" className="number">
+                  Rejected
+                </th>
+                <th scope="col" className="number">
+                  Tape value, {currency}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {imports.data.map((given) => (
+                <tr key={given.id}>
+                  <th scope="row">
+                    <a href={`/imports/${given.id}`}>{given.file_name}</a>
+                    {given.demo && <span className="quiet"> demo</span>}
+                  </th>
+                  <td className="cell-status">
+                    <OutcomeBadge outcome={given.outcome} />
+                  </td>
+                  <td className="cell-due">
+                    <span className="phone-only">as of </span>
+                    {formatDate(given.as_of_date)}
+                  </td>
+                  <td className="wide-cell">{formatInstant(given.started_at, timeZone)}</td>
+                  <td className="wide-cell">{given.mode}</td>
+                  <td className="number wide-cell">{count(given.rows_read)}</td>
+                  <td className="number wide-cell">{count(given.assets_new)}</td>
+                  <td className="number wide-cell">{count(given.assets_changed)}</td>
+                  <td className={`number wide-cell${given.assets_missing ? ' cell-warning' : ''}`}>
+                    {count(given.assets_missing)}
+                  </td>
+                  <td className={`number wide-cell${given.rows_rejected ? ' cell-fault' : ''}`}>
+                    {count(given.rows_rejected)}
+                  </td>
+                  <td className="number cell-value">{formatAmount(given.tape_value)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <nav className="pages" aria-label="Pages of the list">
+            {before !== undefined && <a href="/imports">Newest</a>}
+            {imports.data.length === pageSize && (
+              <a href={`/imports?before=${imports.data.at(-1)?.id}`} rel="next">
+                Older
+              </a>
+            )}
+          </nav>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import Big from 'big.js';
+import type { Decimal } from '../api/exact-json.ts';
+
+const locale = 'en-GB';
+const signed = { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' } as const;
+const signedAmount = new Intl.NumberFormat(locale, signed);
+const signedPercent = new Intl.NumberFormat(locale, { style: 'percent', ...signed });
+
+export interface Change {
+  readonly direction: 'up' | 'down' | 'unchanged';
+  /** `+1,200.00 (+0.24%)` for amounts, `−0.35 pp` for rates. */
+  readonly text: string;
+}
+
+/** Exact difference of two amounts, with its share of the earlier one. */
+export function changeOfAmount(now: Decimal, before: Decimal): Change {
+  const difference = Big(now).minus(before);
+  const share = Big(before).eq(0) ? '' : ` (${signedPercent.format(text(difference.div(before)))})`;
+  return {
+    direction: directionOf(difference),
+    text: `${signedAmount.format(text(difference))}${share}`.replaceAll('-', '−'),
+  };
+}
+
+/** Exact difference of two ratios, in percentage points. */
+export function changeOfRate(now: Decimal, before: Decimal): Change {
+  const difference = Big(now).minus(before);
+  return {
+    direction: directionOf(difference),
+    text: `${signedAmount.format(text(difference.times(100)))} pp`.replaceAll('-', '−'),
+  };
+}
+
+/** Sum of amounts, exact. */
+export function sum(values: Iterable<Decimal>): Decimal {
+  let total = Big(0);
+  for (const value of values) total = total.plus(value);
+  return text(total);
+}
+
+/** Part of a whole, six decimals, half up; null where the whole is zero. */
+export function share(part: Decimal, whole: Decimal): Decimal | null {
+  return Big(whole).eq(0) ? null : text(Big(part).div(whole).round(6, Big.roundHalfUp));
+}
+
+function directionOf(difference: Big): Change['direction'] {
+  return difference.gt(0) ? 'up' : difference.lt(0) ? 'down' : 'unchanged';
+}
+
+function text(value: Big): Decimal {
+  return value.toFixed() as Decimal;
+}

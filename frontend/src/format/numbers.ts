@@ -1,0 +1,42 @@
+import type { Decimal } from '../api/exact-json.ts';
+
+const locale = 'en-GB';
+const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+
+const amount = new Intl.NumberFormat(locale, two);
+const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const percentage = new Intl.NumberFormat(locale, { style: 'percent', ...two });
+const roughPercentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+
+/** Where there is no figure, as a zero denominator leaves it. */
+export const none = '–';
+
+/** 506,817.31, from the digits: a decimal is never turned into a binary number on its way to the screen. */
+export function formatAmount(value: Decimal | null): string {
+  return value === null ? none : amount.format(value);
+}
+
+/** 507k, for axes and labels inside charts. */
+export function formatShort(value: Decimal | number): string {
+  return short.format(value).replace('K', 'k').replace('M', 'm').replace('B', 'bn').replace('T', 'tn');
+}
+
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** 40.00%, from the ratio 0.4. */
+export function formatPercent(ratio: Decimal | null): string {
+  return ratio === null ? none : percentage.format(ratio);
+}
+
+/** 12.3%, for the sentence above a chart. */
+export function formatRoughPercent(ratio: Decimal | number | null): string {
+  return ratio === null ? none : roughPercentage.format(ratio);
+}
+
+/** `1 asset`, `2,310 assets`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
