@@ -59,7 +59,7 @@ export function alertMetric(
     });
   const [only] = resources;
   if (only === undefined) throw new Error(`Alert ${alert.id} has no resource to be read from`);
-  if (resources.length === 1 && query.dividedBy === undefined) return metric(query.metric, query.statistic, only);
+  if (resources.length === 1 && query.dividedBy === undefined && query.plus === undefined) return metric(query.metric, query.statistic, only);
 
   const usingMetrics: Record<string, cloudwatch.IMetric> = {};
   const all = (prefix: string, name: string, statistic: string) =>
@@ -70,6 +70,7 @@ export function alertMetric(
   const sum = (ids: readonly string[]) => ids.map((id) => `FILL(${id}, 0)`).join(' + ');
 
   const numerator = all('m', query.metric, query.statistic);
+  if (query.plus !== undefined) numerator.push(...all('p', query.plus, query.statistic));
   let expression = `${query.statistic === 'Minimum' ? 'MIN' : 'MAX'}([${numerator.join(', ')}])`;
   if (query.statistic === 'Sum') expression = sum(numerator);
   if (query.dividedBy !== undefined) {
