@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config/config.ts';
 import { connect, readerRole } from '../src/database/connection.ts';
+import { createLogger } from '../src/observability/logger.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -40,7 +41,10 @@ export async function startTestApi(
   const app = await buildApp({
     config: readConfig({ DATABASE_URL: database.readerUrl, RELEASE: 'test-release', ...options.environment }),
     database: connection.db,
-    logger: pino({ messageKey: 'message' }, { write: (line: string) => log.push(JSON.parse(line)) }),
+    logger: createLogger(
+      { service: 'backend', level: 'info', environment: 'test', release: 'test-release' },
+      { write: (line: string) => log.push(JSON.parse(line)) },
+    ),
     metrics: createMetrics(),
     now: () => clock,
     startedAt: new Date('2026-01-01T00:00:00Z'),

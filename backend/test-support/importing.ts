@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { connect, writerRole } from '../src/database/connection.ts';
 import { type ImportResult, importTape } from '../src/features/imports/imports.importer.ts';
@@ -12,8 +13,8 @@ import { RejectList } from '../src/features/imports/imports.rejects.ts';
 import { openTape } from '../src/features/imports/imports.source.ts';
 import type { TestDatabase } from './database.ts';
 
-export const tapesFolder = new URL('./tapes/', import.meta.url).pathname;
-export const samplesFolder = new URL('../../samples/', import.meta.url).pathname;
+export const tapesFolder = fileURLToPath(new URL('./tapes/', import.meta.url));
+export const samplesFolder = fileURLToPath(new URL('../../samples/', import.meta.url));
 export const header = 'id,nominal_value,status,due_date\n';
 /** What "today" is where a test doesn't say: nothing here depends on the day it runs. */
 export const testToday = '2024-06-30';
@@ -69,7 +70,7 @@ export interface RunningImporter {
 
 /** Starts the importer's command line as a process of its own, its streams as pipes. */
 export function startImporter(databaseUrl: string, args: readonly string[], input?: Buffer): RunningImporter {
-  const child = spawn(process.execPath, [new URL('../src/import.ts', import.meta.url).pathname, ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/import.ts', import.meta.url)), ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: 'info' },
     stdio: 'pipe',
   });

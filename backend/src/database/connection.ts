@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import Cursor from 'pg-cursor';
 import type { Database } from './schema.ts';
 
 /** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
@@ -81,5 +80,8 @@ export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
 export function connect(options: ConnectionOptions, onIdleError: (error: Error) => void): DatabaseConnection {
   const pool = new pg.Pool(poolConfig(options));
   pool.on('error', onIdleError);
-  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) }), pool };
+  // The pool listens only to idle connections. One lost between two queries of a transaction must not end the process:
+  // the transaction's next query reports it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
 }

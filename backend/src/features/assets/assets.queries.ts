@@ -22,7 +22,7 @@ function listing(db: Kysely<Database>, filter: AssetFilter, order: AssetOrder, r
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
     .selectFrom('assets')
-    .select(['id', 'nominal_value', 'status', sql<string>`due_date::text`.as('due_date')])
+    .select(['id', 'nominal_value', 'status', 'due_date'])
     .where(statusAndDueDate<'assets'>(filter))
     .where(valueAndId(filter));
   return order.key === 'id'
@@ -65,13 +65,25 @@ function castOf({ key }: AssetOrder) {
   return key === 'due_date' ? sql.raw('::date') : sql.raw('');
 }
 
-/** The whole listing row by row, fetched in blocks: never more than one block in memory. Needs a transaction. */
-export function streamAssets(
-  db: Kysely<Database>,
+const batchRows = 2_000;
+
+/**
+ * The whole listing in batches from a cursor of the database, never more than one batch in memory. Needs a transaction.
+ * (A cursor of the wire protocol, pg-cursor, hangs for ever when its connection is lost between two reads.)
+ */
+export async function* streamAssets(
+  transaction: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-): AsyncIterableIterator<AssetRow> {
-  return listing(db, filter, order, false).stream(2_000);
+): AsyncGenerator<AssetRow[]> {
+  await sql`declare listing no scroll cursor for ${listing(transaction, filter, order, false)}`.execute(transaction);
+  const fetch = sql<AssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
+  for (;;) {
+    const { rows } = await fetch.execute(transaction);
+    if (rows.length > 0) yield rows;
+    if (rows.length < batchRows) break;
+  }
+  await sql`close listing`.execute(transaction);
 }
 
 /** Exact number of assets that match: from the rollup where it can tell, otherwise by counting rows. */

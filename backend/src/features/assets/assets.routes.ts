@@ -57,7 +57,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
         const { filter, order } = listingOf(request, seen);
         const rows: AssetRow[] = [];
-        for await (const row of streamAssets(snapshot, filter, order)) rows.push(row);
+        for await (const batch of streamAssets(snapshot, filter, order)) rows.push(...batch);
         return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
       });
     }

@@ -2,8 +2,6 @@ import { ProblemError } from '../../http/problem.ts';
 import type { AssetFormat } from './assets.formats.ts';
 import type { AssetRow } from './assets.queries.ts';
 
-const rowsPerPiece = 500;
-
 export interface StreamSlots {
   /** @returns how to give the slot back @throws ProblemError 503 when too many are being written already */
   take(): () => void;
@@ -35,17 +33,15 @@ export function streamSlots(most: number, onChange: (open: number) => void): Str
 }
 
 /** The pieces of a listing's text. An error on the way is thrown to whoever writes them, who breaks the connection. */
-export async function* writtenAssets(rows: AsyncIterable<AssetRow>, format: AssetFormat): AsyncGenerator<string> {
+export async function* writtenAssets(
+  batches: AsyncIterable<readonly AssetRow[]>,
+  format: AssetFormat,
+): AsyncGenerator<string> {
   yield format.begin;
-  let piece: AssetRow[] = [];
   let areFirst = true;
-  for await (const row of rows) {
-    piece.push(row);
-    if (piece.length < rowsPerPiece) continue;
-    yield format.rows(piece, areFirst);
+  for await (const rows of batches) {
+    yield format.rows(rows, areFirst);
     areFirst = false;
-    piece = [];
   }
-  if (piece.length > 0) yield format.rows(piece, areFirst);
   yield format.end;
 }
