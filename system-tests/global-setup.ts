@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { baseImages as pinned } from '../platform/base-images.ts';
 import { baseImageVariables } from '../scripts/base-images.ts';
 import { ensureEngine } from '../scripts/docker-engine.ts';
 
@@ -18,9 +19,14 @@ function compose(env: Record<string, string>, ...args: string[]): void {
   const done = spawnSync('docker', ['compose', ...args], {
     cwd: repository,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
   });
-  if (done.status !== 0) throw new Error(`docker compose ${args.join(' ')} failed with exit code ${done.status}`);
+  if (done.status !== 0) {
+    throw new Error(
+      `docker compose ${args.join(' ')} failed with exit code ${done.status}:\n${done.stdout}${done.stderr}`,
+    );
+  }
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
@@ -33,7 +39,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
     return () => undefined;
   }
   await ensureEngine();
-  const baseImages = baseImageVariables();
+  const fromHere = Object.entries(pinned).map(([name, image]) => [name, process.env[name] ?? image] as const);
+  const baseImages: Record<string, string> = { ...Object.fromEntries(fromHere), ...baseImageVariables() };
   project.provide('baseImages', baseImages);
   const env = {
     ...baseImages,

@@ -19,6 +19,18 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     return running.filter((container) => serviceNames.includes(serviceOf(container) as ServiceName));
   }
 
+  const scale = (count: number) =>
+    system.up(
+      '--no-deps',
+      '--no-recreate',
+      '--scale',
+      `backend=${count}`,
+      '--scale',
+      `frontend=${count}`,
+      'backend',
+      'frontend',
+    );
+
   beforeAll(async () => {
     await system.up();
     release = await holdTasks(system, tasks);
@@ -86,14 +98,14 @@ describe.skipIf(!inject('engine'))('isolation', () => {
   });
 
   test('replicas of one service are reached alike', async () => {
-    await system.up('--no-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
+    await scale(2);
     try {
       const scaled = await everyContainer();
       expect(scaled.filter((container) => serviceOf(container) === 'backend')).toHaveLength(2);
       const between = (await openConnections(scaled, image)).filter(({ from, to }) => from !== to);
       expect(violations(between)).toEqual([]);
     } finally {
-      await system.up('--no-recreate', '--scale', 'backend=1', '--scale', 'frontend=1');
+      await scale(1);
     }
   });
 });

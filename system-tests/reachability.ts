@@ -84,30 +84,32 @@ export async function holdTasks(system: System, tasks: readonly ServiceName[]): 
 /** Every connection that can be opened from one service's container to another's, on every port that it listens on. */
 export async function openConnections(containers: readonly Container[], image: string): Promise<Connection[]> {
   const ports = new Map<string, number[]>();
-  for (const container of containers) ports.set(container.Id, await listeningPorts(container, image));
-  const found: Connection[] = [];
-  for (const caller of containers) {
-    const targets = containers
-      .filter((callee) => callee.Id !== caller.Id)
-      .flatMap((callee) =>
-        Object.values(callee.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
-          (ports.get(callee.Id) ?? []).map((port) => ({
-            to: serviceOf(callee) as ServiceName,
-            address: IPAddress,
-            port,
-          })),
-        ),
-      )
-      .filter(({ address }) => address !== '');
-    const open = JSON.parse(
-      await inNetworkOf(caller, image, probe, JSON.stringify(targets.map(({ address, port }) => [address, port]))),
-    ) as [string, number][];
-    for (const [address, port] of open) {
-      const target = targets.find((candidate) => candidate.address === address && candidate.port === port);
-      if (target !== undefined) found.push({ from: serviceOf(caller) as ServiceName, to: target.to, port });
-    }
-  }
-  return found;
+  await Promise.all(
+    containers.map(async (container) => ports.set(container.Id, await listeningPorts(container, image))),
+  );
+  const found = await Promise.all(
+    containers.map(async (caller) => {
+      const targets = containers
+        .filter((callee) => callee.Id !== caller.Id)
+        .flatMap((callee) =>
+          Object.values(callee.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
+            (ports.get(callee.Id) ?? []).map((port) => ({
+              to: serviceOf(callee) as ServiceName,
+              address: IPAddress,
+              port,
+            })),
+          ),
+        )
+        .filter(({ address }) => address !== '');
+      const open = JSON.parse(
+        await inNetworkOf(caller, image, probe, JSON.stringify(targets.map(({ address, port }) => [address, port]))),
+      ) as [string, number][];
+      return targets
+        .filter(({ address, port }) => open.some(([host, open]) => host === address && open === port))
+        .map(({ to, port }) => ({ from: serviceOf(caller) as ServiceName, to, port }));
+    }),
+  );
+  return found.flat();
 }
 
 /** The pairs joined by an arrow of platform/topology.ts. Docker's networks have no direction: either may call. */
