@@ -63,7 +63,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
   return (
     <div className="overview">
       <div className="page-head">
-        <div>
+        <div className="page-title">
           <h1 tabIndex={-1}>Portfolio Dashboard</h1>
           <p className="quiet">
             {countOf(status.assets, 'asset')}, amounts in {currency}

@@ -87,8 +87,10 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
   );
 }
 
-function sentence({ delinquency_30_plus_value, overdue, outstanding }: Aging): string {
+function sentence({ overdue_rate_value, delinquency_30_plus_value, overdue, outstanding }: Aging): string {
   if (outstanding.count === 0) return 'No asset is active';
   if (overdue.count === 0) return 'Nothing is overdue';
+  if (Number(delinquency_30_plus_value) === 0)
+    return `${formatRoughPercent(overdue_rate_value)} of outstanding is overdue, none by 30 days`;
   return `${formatRoughPercent(delinquency_30_plus_value)} of outstanding is 30 days or more past due`;
 }

@@ -31,7 +31,7 @@ export function AssetFilters({ query }: { query: AssetQuery }) {
         <span>Days past due</span>
         <select name="ageing" defaultValue={query.ageing ?? ''}>
           <option value="">Any</option>
-          <option value="overdue">Overdue, 1 day or more</option>
+          <option value="overdue">Overdue (1+ days)</option>
           {ageingBuckets.map((bucket) => (
             <option key={bucket} value={bucket}>
               {bucketNames[bucket]}

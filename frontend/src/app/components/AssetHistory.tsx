@@ -15,7 +15,11 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
-      <p className="quiet">{countOf(history.length, 'version')}, newest first; bold is what a tape changed.</p>
+      <p className="quiet">
+        {history.length === 1
+          ? 'Unchanged since it was first seen.'
+          : `${countOf(history.length, 'version')}, newest first; bold is what a tape changed.`}
+      </p>
       <table className="assets-table history-table">
         <caption className="visually-hidden">History of the asset</caption>
         <thead>

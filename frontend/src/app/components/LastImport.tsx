@@ -29,9 +29,9 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
         reconciles(newest) && <p className="reconciled">Reconciles: every asset of the portfolio is on the tape.</p>
       ) : (
         <p className="unreconciled">
-          <strong>Doesn’t reconcile:</strong> missing from a full tape {countOf(missing.count, 'asset')}, value{' '}
-          {formatAmount(missing.value)} {currency}.{' '}
-          <a href={`/imports/${tape?.import_id ?? newest.id}`}>See the import</a>
+          <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
+          <a href={`/imports/${tape?.import_id ?? newest.id}`}>{countOf(missing.count, 'asset')}</a>, value{' '}
+          {formatAmount(missing.value)} {currency}.
         </p>
       )}
     </section>

@@ -1,15 +1,17 @@
 import type { ImportDetail } from '../../api/contract.ts';
 import { countOf, formatCount } from '../../format/numbers.ts';
 
-/** The rows that a tape was refused for, as the importer named them. */
-export function Rejects({ rejects, all }: { rejects: ImportDetail['rejects']; all: number | null }) {
+/** As many as the API keeps of one import. */
+const kept = 1_000;
+
+/** What a tape was refused for, row by row, as the importer named it. */
+export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; rows: number | null }) {
   if (rejects.length === 0) return null;
   return (
     <section aria-labelledby="rejects">
       <h2 id="rejects">
-        {all !== null && all > rejects.length
-          ? `The first ${formatCount(rejects.length)} of ${countOf(all, 'rejected row')}`
-          : countOf(rejects.length, 'rejected row')}
+        {rejects.length >= kept ? `The first ${formatCount(kept)} faults` : countOf(rejects.length, 'fault')}
+        {rows !== null && ` in ${countOf(rows, 'rejected row')}`}
       </h2>
       <section className="table-scroll" aria-label="Rejected rows">
         <table className="assets-table rejects-table">

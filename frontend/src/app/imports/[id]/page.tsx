@@ -103,7 +103,7 @@ function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
         )}
       </dl>
       {tape !== undefined && <TransitionMatrix tape={tape} currency={currency} />}
-      <Rejects rejects={given.rejects} all={given.rows_rejected} />
+      <Rejects rejects={given.rejects} rows={given.rows_rejected} />
     </div>
   );
 }
