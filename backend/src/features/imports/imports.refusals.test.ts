@@ -175,6 +175,14 @@ describe('a tape is refused, and nothing changes, for', () => {
   });
 });
 
+test('a tape that stands twice with other values is refused with every row of it', async () => {
+  const database = await createTestDatabase();
+  const rows = (value: number) => Array.from({ length: 1_200 }, (_, n) => `A-${n},${value},paid,2026-01-31\n`).join('');
+  const result = await importRows(database, rows(1) + rows(2));
+  expect(result).toMatchObject({ outcome: 'rejected', faults: 2_400, rowsRejected: 2_400 });
+  expect(new Set(result.rejects.map(({ code }) => code))).toEqual(new Set(['duplicate_conflict']));
+});
+
 describe('the samples', () => {
   test('the good tape loads; the row that stands twice counts once', async () => {
     const database = await createTestDatabase();

@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import Cursor from 'pg-cursor';
 import type { RowRules } from '../../loans/tape-row.ts';
 import type { Reject } from './imports.faults.ts';
 import { type GoodRow, readTape } from './imports.reader.ts';
@@ -91,20 +90,17 @@ interface Conflict {
 }
 
 async function rejectConflicts(client: pg.ClientBase, rejects: RejectList): Promise<void> {
-  const cursor = client.query(
-    new Cursor<Conflict>(`
-      select tape.line, repeated.* from tape join repeated using (id)
-      where value_differs or status_differs or due_date_differs
-      order by tape.line`),
-  );
-  try {
-    for (let rows = await cursor.read(1_000); rows.length > 0; rows = await cursor.read(1_000)) {
-      for (const row of rows) rejects.addRow([conflict(row)]);
-      await rejects.flush();
-    }
-  } finally {
-    await cursor.close();
+  await client.query(`
+    declare conflicts no scroll cursor for
+    select tape.line, repeated.* from tape join repeated using (id)
+    where value_differs or status_differs or due_date_differs
+    order by tape.line`);
+  const next = async () => (await client.query<Conflict>('fetch 1000 from conflicts')).rows;
+  for (let rows = await next(); rows.length > 0; rows = await next()) {
+    for (const row of rows) rejects.addRow([conflict(row)]);
+    await rejects.flush();
   }
+  await client.query('close conflicts');
 }
 
 function conflict(row: Conflict): Reject {

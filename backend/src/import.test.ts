@@ -1,0 +1,177 @@
+import { gzipSync } from 'node:zlib';
+import pg from 'pg';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../test-support/database.ts';
+import { header, runImporter, samplesFolder, startImporter, tapeFile } from '../test-support/importing.ts';
+import { until } from '../test-support/until.ts';
+import { importLockClass } from './features/imports/imports.lock.ts';
+import { listImports } from './features/imports/imports.queries.ts';
+
+const tape = `${header}A-1,100.00,active,2026-01-31\n`;
+const logLines = (stderr: string) =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+const outcomes = async (database: TestDatabase) =>
+  (await listImports(database.owner, { limit: 10, before: undefined })).map(({ outcome }) => outcome);
+
+describe('the importer as a command', () => {
+  test('loads a tape: exit 0, the report on standard output, start and outcome as log lines', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(database.writerUrl, ['--as-of', '2026-01-31', `${samplesFolder}good-tape.csv`]);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain(
+      'good-tape.csv is loaded, as of 2026-01-31: 20 new, 0 changed, 0 unchanged. Import 1.',
+    );
+    expect(run.stdout).toContain('21 rows; total value 1,003,335.59');
+    expect(run.stdout).toContain('1 identical duplicate was left out');
+    expect(run.stdout).toContain('ignored: originator');
+    const [started, finished] = logLines(run.stderr);
+    expect(started).toMatchObject({ service: 'importer', message: 'import started', fileName: 'good-tape.csv' });
+    expect(finished).toMatchObject({ importId: 1, outcome: 'loaded', assetsNew: 20, durationMs: expect.any(Number) });
+  });
+
+  test('rejects a faulty tape: exit 2, each fault with line, id, field, value, code and message', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(database.writerUrl, [`${samplesFolder}faulty-tape.csv`]);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toContain('faulty-tape.csv is rejected');
+    expect(run.stdout).toContain('nothing was changed');
+    expect(run.stdout).toContain(
+      'line 8, id SMB-2024-0007, nominal_value: "-15400.00" [amount_negative] A nominal value is zero or more.',
+    );
+    expect(logLines(run.stderr).at(-1)).toMatchObject({ level: 'warn', outcome: 'rejected', rowsRejected: 21 });
+    expect(run.stderr).not.toContain('SMB-'); // a tape's values stay out of the log
+  });
+
+  test('shows the first fifty faults and where to get the others', async () => {
+    const database = await createTestDatabase();
+    const rows = Array.from({ length: 60 }, (_, n) => `A-${n},x,paid,2026-01-31\n`).join('');
+    const run = await runImporter(database.writerUrl, [tapeFile(header + rows)]);
+    expect(run.stdout.match(/^ {4}line /gm)).toHaveLength(50);
+    expect(run.stdout).toContain('and 10 more. --rejects FILE');
+  });
+
+  test('what a tape says cannot steer the terminal', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(
+      database.writerUrl,
+      ['-'],
+      Buffer.from(`${header}A-1,\x1b[2J\x1b]0;owned\x07,paid,2026-01-31\n`),
+    );
+    expect(run.code).toBe(2);
+    expect(run.stdout).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(run.stdout).toContain('\\u{1b}[2J');
+  });
+
+  test('reads standard input, compressed too', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(database.writerUrl, ['--as-of', '2026-01-31', '-'], gzipSync(tape));
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('standard input is loaded') });
+  });
+
+  test('warns of a day to come, since it makes older tapes unwelcome', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(database.writerUrl, ['--as-of', '2999-12-31', tapeFile(tape)]);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('2999-12-31 is in the future') });
+  });
+
+  test('loads the demo portfolio once', async () => {
+    const database = await createTestDatabase();
+    const first = await runImporter(database.writerUrl, ['--demo']);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('20 rows; total value 506,817.31') });
+    const second = await runImporter(database.writerUrl, ['--demo']);
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
+    expect(await outcomes(database)).toEqual(['loaded']);
+  });
+
+  test.each([
+    [['--nope', 'x.csv'], 'There is no option --nope; --help lists those there are.\n'],
+    [[], 'Which tape? npm run import -- [options] TAPE.csv\n'],
+    [['/does/not/exist.csv'], "The tape /does/not/exist.csv can't be read: no such file.\n"],
+    [['/'], '/ is a folder; name the tape in it.\n'],
+  ])('%j: one clear line, exit 1', async (args, line) => {
+    expect(await runImporter('postgres://nobody@127.0.0.1:1/nowhere', args)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: line,
+    });
+  });
+
+  test('shows its help without a database', async () => {
+    expect(await runImporter('', ['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--date-format'),
+    });
+  });
+
+  test('without a usable database: exit 1 and what to do', async () => {
+    const { host, port, password } = inject('databaseServer');
+    const path = tapeFile(tape);
+    const unset = await runImporter('', [path]);
+    expect(unset).toMatchObject({ code: 1, stderr: expect.stringContaining('DATABASE_URL is not set') });
+    const away = await runImporter('postgres://nobody@127.0.0.1:1/nowhere', [path]);
+    expect(away).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("can't be reached: connect ECONNREFUSED 127.0.0.1:1"),
+    });
+    const empty = await runImporter(`postgres://portfolio_writer:${password}@${host}:${port}/postgres`, [path]);
+    expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('lacks migrations') });
+  });
+
+  test('a file for the rejects that cannot be written: exit 1 before anything is read', async () => {
+    const database = await createTestDatabase();
+    const run = await runImporter(database.writerUrl, ['--rejects', '/does/not/exist/rejects.csv', tapeFile(tape)]);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("can't be written (ENOENT)") });
+    expect(await outcomes(database)).toEqual([]);
+  });
+});
+
+test('two imports at once: the second waits for the first, then loads', async () => {
+  const database = await createTestDatabase();
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  onTestFinished(() => holder.end());
+  await holder.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+  const waiting = (count: number) =>
+    until(`${count} imports to queue`, async () => {
+      const { rows } = await holder.query<{ count: number }>(
+        `select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted
+           and database = (select oid from pg_database where datname = current_database())`,
+      );
+      return rows[0]?.count === count;
+    });
+  const first = startImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)]);
+  await waiting(1);
+  const second = startImporter(database.writerUrl, [
+    '--as-of',
+    '2026-01-31',
+    tapeFile(`${tape}A-2,5,paid,2026-01-31\n`),
+  ]);
+  await waiting(2);
+  expect(await outcomes(database)).toEqual(['running', 'running']);
+  await holder.query('select pg_advisory_unlock($1, 0)', [importLockClass]);
+  expect((await first.ended).stdout).toContain('1 new, 0 changed, 0 unchanged. Import 1.');
+  expect((await second.ended).stdout).toContain('1 new, 0 changed, 1 unchanged. Import 2.');
+  expect(await outcomes(database)).toEqual(['loaded', 'loaded']);
+});
+
+test('an import that is killed while it waits shows as interrupted, and the next one writes that down', async () => {
+  const database = await createTestDatabase();
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  onTestFinished(() => holder.end());
+  await holder.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+  const importer = startImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)]);
+  await until('the import to run', async () => (await outcomes(database))[0] === 'running');
+  importer.kill('SIGKILL');
+  await importer.ended;
+  await until('the import to show as interrupted', async () => (await outcomes(database))[0] === 'interrupted');
+  await holder.query('select pg_advisory_unlock($1, 0)', [importLockClass]);
+  expect(await runImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)])).toMatchObject({ code: 0 });
+  expect(await database.owner.selectFrom('imports').select(['outcome', 'message']).orderBy('id').execute()).toEqual([
+    { outcome: 'interrupted', message: expect.stringContaining('nothing was changed') },
+    { outcome: 'loaded', message: expect.any(String) },
+  ]);
+});
