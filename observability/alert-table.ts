@@ -1,0 +1,48 @@
+import { type Alert, alerts, type Objective, objectives } from '../platform/alerts.ts';
+
+/** The objectives and alerts as Markdown, for OBSERVABILITY.md. */
+export function objectiveTable(): string {
+  const row = ({ id, meaning, target, windowDays, reason }: Objective) =>
+    `| ${id} | ${meaning} | ${Number((target * 100).toFixed(4))} % in ${windowDays} days | ${reason} |`;
+  return ['| objective | what is good | target | reason |', '|---|---|---|---|', ...objectives.map(row)].join('\n');
+}
+
+export function alertTable(): string {
+  const row = (alert: Alert) =>
+    `| <a id="${alert.id}"></a>${alert.id} | ${alert.severity} | ${alert.meaning} | ${condition(alert)} | ${targets(alert)} | ${alert.reason} | ${alert.firstStep} |`;
+  return [
+    '| alert | severity | meaning | fires when | where | reason | first step |',
+    '|---|---|---|---|---|---|---|',
+    ...alerts.map(row),
+  ].join('\n');
+}
+
+function condition({ comparison, threshold, unit, periodSeconds, periods, prometheus }: Alert): string {
+  const hold = prometheus?.forSeconds ?? periods * periodSeconds;
+  return `${comparison} ${quantity(threshold, unit)}${hold === 0 ? ', at once' : ` for ${duration(hold)}`}`;
+}
+
+function targets({ prometheus, cloudwatch }: Alert): string {
+  return [...(prometheus ? ['Prometheus'] : []), ...(cloudwatch ? [`CloudWatch: ${cloudwatch.metric}`] : [])].join(', ');
+}
+
+function quantity(value: number, unit: Alert['unit']): string {
+  switch (unit) {
+    case 'ratio':
+      return `${Number((value * 100).toFixed(4))} %`;
+    case 'percent':
+      return `${value} %`;
+    case 'seconds':
+      return duration(value);
+    case 'bytes':
+      return value >= 1024 ** 3 ? `${value / 1024 ** 3} GiB` : `${value / 1024 ** 2} MiB`;
+    case 'count':
+      return String(value);
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} days`;
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}
