@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests of what lies outside the packages; those that need containers are in system-tests/. */
+export default defineConfig({
+  test: {
+    include: ['platform/**/*.test.ts', 'samples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.system.test.ts', 'scripts/contract/**'],
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+});
