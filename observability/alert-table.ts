@@ -23,7 +23,9 @@ function condition({ comparison, threshold, unit, periodSeconds, periods, promet
 }
 
 function targets({ prometheus, cloudwatch }: Alert): string {
-  return [...(prometheus ? ['Prometheus'] : []), ...(cloudwatch ? [`CloudWatch: ${cloudwatch.metric}`] : [])].join(', ');
+  return [...(prometheus ? ['Prometheus'] : []), ...(cloudwatch ? [`CloudWatch: ${cloudwatch.metric}`] : [])].join(
+    ', ',
+  );
 }
 
 function quantity(value: number, unit: Alert['unit']): string {

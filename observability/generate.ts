@@ -7,8 +7,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { alertmanagerConfig } from './alertmanager-config.ts';
 import { alertTable, objectiveTable } from './alert-table.ts';
+import { alertmanagerConfig } from './alertmanager-config.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
 const repository = join(import.meta.dirname, '..');
@@ -19,10 +19,16 @@ export function generatedFiles(): { path: string; text: string }[] {
   const documentation = join(repository, 'OBSERVABILITY.md');
   return [
     { path: join(import.meta.dirname, 'prometheus/rules.generated.yml'), text: notice + yaml(ruleFile()) },
-    { path: join(import.meta.dirname, 'alertmanager/alertmanager.generated.yml'), text: notice + yaml(alertmanagerConfig()) },
+    {
+      path: join(import.meta.dirname, 'alertmanager/alertmanager.generated.yml'),
+      text: notice + yaml(alertmanagerConfig()),
+    },
     {
       path: documentation,
-      text: replaceSections(readFileSync(documentation, 'utf8'), { objectives: objectiveTable(), alerts: alertTable() }),
+      text: replaceSections(readFileSync(documentation, 'utf8'), {
+        objectives: objectiveTable(),
+        alerts: alertTable(),
+      }),
     },
   ];
 }
@@ -36,7 +42,8 @@ function replaceSections(document: string, sections: Readonly<Record<string, str
   let result = document;
   for (const [name, text] of Object.entries(sections)) {
     const section = new RegExp(`(<!-- ${name}:begin[^>]*-->\n)[^]*?(<!-- ${name}:end -->)`);
-    if (!section.test(result)) throw new Error(`OBSERVABILITY.md has lost its section "${name}:begin" … "${name}:end".`);
+    if (!section.test(result))
+      throw new Error(`OBSERVABILITY.md has lost its section "${name}:begin" … "${name}:end".`);
     result = result.replace(section, (_, begin: string, end: string) => `${begin}${text}\n${end}`);
   }
   return result;
