@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the API counts. Labels take values from closed lists only: routes as registered, status codes, outcomes. */
@@ -12,7 +13,9 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
+  // CPU, memory, event-loop delay, garbage collection, handles.
   collectDefaultMetrics({ register: registry });
+  memoryLimit(registry);
   return {
     registry,
     requests: new Counter({
@@ -46,4 +49,18 @@ export function createMetrics(): Metrics {
       registers: [registry],
     }),
   };
+}
+
+/** Where a container or the system sets none there is no series, rather than a limit that isn't one. */
+function memoryLimit(registry: Registry): void {
+  new Gauge({
+    name: 'process_memory_limit_bytes',
+    help: 'Memory at which the process is killed',
+    registers: [registry],
+    collect() {
+      const limit = process.constrainedMemory();
+      if (limit > 0 && limit < totalmem()) this.set(limit);
+      else this.remove();
+    },
+  });
 }

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { DatabaseConnection } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
+import { importOutcome } from '../features/imports/imports.queries.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
 
 interface PortfolioFigures {
@@ -10,11 +12,15 @@ interface PortfolioFigures {
   status: Record<string, { assets: number; value: string }>;
   overdue_value: string;
   imports: Record<string, number>;
+  newest_failed: boolean | null;
   last_loaded_at: Date | null;
   last_as_of_date: string | null;
   last_rows: number | null;
   last_seconds: number | null;
 }
+
+/** Prometheus gives up a scrape after ten seconds and would then take the process for dead. */
+const deadlineMs = 2_000;
 
 /**
  * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped itself, so its
@@ -26,8 +32,12 @@ export function portfolioMetrics(
   connection: DatabaseConnection,
   now: () => number,
 ): () => Promise<void> {
-  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => {
+    const made = new Gauge({ name, help, labelNames, registers: [registry] });
+    // Until it has been read there is no value; the library would say 0.
+    made.remove();
+    return made;
+  };
 
   const pool = gauge('database_pool_connections', 'Connections of the pool', ['state']);
   const reachable = gauge('database_reachable', '1 when the last scrape could ask the database');
@@ -37,24 +47,26 @@ export function portfolioMetrics(
   const value = gauge('portfolio_nominal_value', 'Nominal value by status', ['status']);
   const overdue = gauge('portfolio_overdue_value', 'Nominal value of active assets past their due date');
   const imports = gauge('imports', 'Imports written down, by outcome', ['outcome']);
+  const newestFailed = gauge('import_newest_failed', '1 when the newest import that has ended did not load its tape');
   const importAge = gauge('import_last_loaded_age_seconds', 'Time since the last import that loaded');
   const asOfAge = gauge('portfolio_as_of_age_seconds', 'Time since the as-of date of the newest tape began, UTC');
   const rows = gauge('import_last_rows', 'Rows of the last import that loaded');
   const seconds = gauge('import_last_duration_seconds', 'Duration of the last import that loaded');
 
+  let reading: Promise<PortfolioFigures> | undefined;
   return async () => {
     pool.set({ state: 'idle' }, connection.pool.idleCount);
     pool.set({ state: 'used' }, connection.pool.totalCount - connection.pool.idleCount);
     pool.set({ state: 'waiting' }, connection.pool.waitingCount);
-    let figures: PortfolioFigures;
-    try {
-      figures = await readPortfolioFigures(connection.db);
-    } catch {
-      // The gauge is the report: a database out of reach must not take the rest of the metrics with it.
-      reachable.set(0);
-      return;
-    }
-    reachable.set(1);
+    const answers = await within(deadlineMs, sql`select 1`.execute(connection.db));
+    reachable.set(answers === undefined ? 0 : 1);
+    if (answers === undefined) return;
+    // One reader at a time: a scrape must not add to the load that made the last one late. The gauges then keep their values.
+    reading ??= readPortfolioFigures(connection.db).finally(() => {
+      reading = undefined;
+    });
+    const figures = await within(deadlineMs, reading);
+    if (figures === undefined) return;
     revision.set(figures.revision);
     if (figures.revised_at !== null) revisionAge.set((now() - figures.revised_at.getTime()) / 1000);
     for (const status of assetStatuses) {
@@ -63,6 +75,7 @@ export function portfolioMetrics(
     }
     overdue.set(Number(figures.overdue_value));
     for (const [outcome, count] of Object.entries(figures.imports)) imports.set({ outcome }, count);
+    newestFailed.set(figures.newest_failed === true ? 1 : 0);
     if (figures.last_loaded_at !== null) importAge.set((now() - figures.last_loaded_at.getTime()) / 1000);
     if (figures.last_as_of_date !== null)
       asOfAge.set((now() - Date.parse(`${figures.last_as_of_date}T00:00:00Z`)) / 1000);
@@ -71,17 +84,32 @@ export function portfolioMetrics(
   };
 }
 
+/** @returns undefined for what failed or took longer: the missing measurement is the report, it must not take the others with it */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([
+      work.catch(() => undefined),
+      delay(milliseconds, undefined, { signal: late.signal, ref: false }),
+    ]);
+  } finally {
+    late.abort();
+  }
+}
+
 async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
   const { rows } = await sql<PortfolioFigures>`
     with newest as (select * from imports where outcome = 'loaded' order by id desc limit 1),
     by_status as (select status, sum(assets)::bigint as assets, sum(nominal_value)::text as value from asset_rollup group by status),
-    outcomes as (select outcome, count(*) as number from imports group by outcome)
+    ended as (select id, ${importOutcome} as outcome from imports),
+    outcomes as (select outcome, count(*) as number from ended group by outcome)
     select portfolio.revision, portfolio.revised_at,
       coalesce((select json_object_agg(status, json_build_object('assets', assets, 'value', value)) from by_status), '{}') as status,
       (select coalesce(sum(nominal_value), 0)::text from asset_rollup where status = 'active' and due_date < (select as_of_date from newest)) as overdue_value,
       (select coalesce(json_object_agg(known.outcome, coalesce(outcomes.number, 0)), '{}')
         from unnest(array['loaded', 'unchanged', 'rejected', 'failed', 'interrupted', 'running']) as known (outcome)
         left join outcomes using (outcome)) as imports,
+      (select outcome in ('rejected', 'failed', 'interrupted') from ended where outcome <> 'running' order by id desc limit 1) as newest_failed,
       (select finished_at from newest) as last_loaded_at,
       (select as_of_date from newest) as last_as_of_date,
       (select rows_read from newest) as last_rows,

@@ -8,7 +8,7 @@ export type ImportRow = Selectable<Database['imports']>;
  * An import that is written down as running holds a lock of its database session for as long as it lives; one without
  * its lock was killed, also before the next import gets to write that down.
  */
-const outcome = sql<ImportRow['outcome']>`case
+export const importOutcome = sql<ImportRow['outcome']>`case
   when outcome = 'running' and not exists (
     select from pg_locks
     where locktype = 'advisory' and classid = ${importLockClass}::oid and objid = imports.id::oid
@@ -22,7 +22,7 @@ export async function listImports(
   let query = db
     .selectFrom('imports')
     .selectAll()
-    .select(outcome.as('outcome'))
+    .select(importOutcome.as('outcome'))
     .orderBy('id', 'desc')
     .limit(page.limit);
   if (page.before !== undefined) query = query.where('id', '<', page.before);
@@ -30,7 +30,12 @@ export async function listImports(
 }
 
 export async function readImport(db: Kysely<Database>, id: number): Promise<ImportRow | undefined> {
-  return db.selectFrom('imports').selectAll().select(outcome.as('outcome')).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('imports')
+    .selectAll()
+    .select(importOutcome.as('outcome'))
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function readRejects(db: Kysely<Database>, importId: number) {
