@@ -69,10 +69,14 @@ export function alertMetric(
     });
   const sum = (ids: readonly string[]) => ids.map((id) => `FILL(${id}, 0)`).join(' + ');
 
-  const numerator = all('m', query.metric, query.statistic);
+  const numerator = [
+    ...all('m', query.metric, query.statistic),
+    ...(query.plus === undefined ? [] : all('p', query.plus, query.statistic)),
+  ];
   if (query.plus !== undefined) numerator.push(...all('p', query.plus, query.statistic));
   let expression = `${query.statistic === 'Minimum' ? 'MIN' : 'MAX'}([${numerator.join(', ')}])`;
   if (query.statistic === 'Sum') expression = sum(numerator);
+  else if (query.plus !== undefined) throw new Error(`Alert ${alert.id} adds up values that are no sums`);
   if (query.dividedBy !== undefined) {
     const denominator = sum(all('d', query.dividedBy, 'Sum'));
     expression = `IF((${denominator}) >= ${query.minimumDenominator ?? 1}, (${expression}) / (${denominator}), 0)`;

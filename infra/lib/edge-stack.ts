@@ -17,6 +17,12 @@ import type { Site } from './site.ts';
 /** Requests from one address within five minutes after which it is blocked. A person at the dashboard makes some hundreds. */
 const requestsPerFiveMinutes = 2000;
 
+/** A problem document, as the API's own; a balancer can't give it its own content type. */
+const notFoundBody = {
+  contentType: 'application/json',
+  messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
+};
+
 export interface EdgeStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly site: Site;
@@ -35,10 +41,7 @@ export class EdgeStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps) {
     super(scope, id, props);
-    const notFound = elbv2.ListenerAction.fixedResponse(404, {
-      contentType: 'application/problem+json',
-      messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
-    });
+    const notFound = elbv2.ListenerAction.fixedResponse(404, notFoundBody);
 
     if (site.domain !== undefined) {
       new elbv2.ApplicationListener(this, 'Redirect', {
@@ -73,11 +76,7 @@ export class EdgeStack extends Stack {
         {
           type: 'fixed-response',
           order: 2,
-          fixedResponseConfig: {
-            statusCode: '404',
-            contentType: 'application/json',
-            messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
-          },
+          fixedResponseConfig: { statusCode: '404', ...notFoundBody },
         },
       ],
     });

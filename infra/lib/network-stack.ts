@@ -65,7 +65,7 @@ export class NetworkStack extends Stack {
       flowLogs: {
         All: {
           trafficType: ec2.FlowLogTrafficType.ALL,
-          destination: ec2.FlowLogDestination.toS3(logBucket, 'flow'),
+          destination: ec2.FlowLogDestination.toS3(logBucket),
         },
       },
     });
