@@ -35,7 +35,7 @@ export function portfolioMetrics(
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => {
     const made = new Gauge({ name, help, labelNames, registers: [registry] });
     // Until it has been read there is no value; the library would say 0.
-    made.remove();
+    if (labelNames.length === 0) made.remove();
     return made;
   };
 
