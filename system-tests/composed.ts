@@ -3,6 +3,7 @@ import { run } from './docker.ts';
 import { repository } from './system.ts';
 
 export interface ComposedService {
+  readonly profiles?: readonly string[];
   readonly image?: string;
   readonly build?: { readonly context: string; readonly args?: Readonly<Record<string, string | null>> };
   readonly environment?: Readonly<Record<string, string | null>>;

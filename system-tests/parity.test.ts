@@ -22,7 +22,11 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
   });
 
   test('every service of the topology is there; beyond them only the one-shot helpers', () => {
-    const beyond = Object.keys(file.services).filter((name) => !serviceNames.includes(name as ServiceName));
+    const beyond = Object.entries(file.services)
+      .filter(
+        ([name, { profiles }]) => !serviceNames.includes(name as ServiceName) && !profiles?.includes('observability'),
+      )
+      .map(([name]) => name);
     expect(serviceNames.filter((name) => file.services[name] === undefined)).toEqual([]);
     expect(beyond.sort()).toEqual(['configure', 'demo']);
   });
@@ -63,7 +67,7 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
 
   test('one network per arrow, joining exactly its two ends; only the public one leads out', () => {
     const expected = arrows().map(({ from, to }) => `${from}-${to}`);
-    expect(Object.keys(file.networks).sort()).toEqual([...expected, 'public'].sort());
+    expect(Object.keys(file.networks).sort()).toEqual([...expected, 'observability', 'public'].sort());
     for (const { from, to } of arrows()) {
       const members = serviceNames.filter((name) => `${from}-${to}` in (file.services[name]?.networks ?? {}));
       expect(members.sort()).toEqual([from, to].sort());
@@ -88,6 +92,7 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
       expect([dockerfile, argument(dockerfile, 'NODE_IMAGE')]).toEqual([dockerfile, baseImages.NODE_IMAGE]);
       expect([dockerfile, argument(dockerfile, 'RUNTIME_IMAGE')]).toEqual([dockerfile, baseImages.RUNTIME_IMAGE]);
     }
+    expect(argument('observability/Dockerfile', 'NODE_IMAGE')).toBe(baseImages.NODE_IMAGE);
     expect(argument('examples/fastapi-backend/Dockerfile', 'PYTHON_IMAGE')).toBe(baseImages.PYTHON_IMAGE);
   });
 
