@@ -8,11 +8,10 @@ export interface ApiCall {
   readonly path: string;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
-  readonly ifNoneMatch?: string | undefined;
   readonly timeoutMs: number;
 }
 
-/** `undefined` as data: not modified since `ifNoneMatch`. Never throws: what went wrong is the result. */
+/** What went wrong is the result; throws only for a fault of our own. */
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   try {
     const response = await fetch(call.apiUrl + call.path, {
@@ -23,10 +22,8 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
         accept: 'application/json',
         'x-request-id': call.requestId,
         ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
-        ...(call.ifNoneMatch === undefined ? {} : { 'if-none-match': call.ifNoneMatch }),
       },
     });
-    if (response.status === 304) return { ok: true, data: undefined, headers: response.headers };
     const body = parseBody(await response.text());
     if (response.ok && body !== undefined) return { ok: true, data: body, headers: response.headers };
     return { ok: false, failure: failureOf(response.status, body) };

@@ -45,6 +45,8 @@ export interface AssetPage {
   /** Cursors of the neighbouring pages. */
   readonly next: string | undefined;
   readonly previous: string | undefined;
+  /** Cursor of the last page. */
+  readonly last: string | undefined;
 }
 
 export async function listAssets(query: Readonly<Record<string, string | undefined>>): Promise<ApiResult<AssetPage>> {
@@ -59,11 +61,12 @@ export async function listAssets(query: Readonly<Record<string, string | undefin
       total: total === null ? undefined : Number(total),
       next: cursorOf(links, 'next'),
       previous: cursorOf(links, 'prev'),
+      last: cursorOf(links, 'last'),
     },
   };
 }
 
-/** RFC 8288: `<?limit=50&cursor=…>; rel="next", <…>; rel="prev"`. */
+/** RFC 8288: `<?limit=50>; rel="first", <?limit=50&cursor=…>; rel="next"`. */
 function cursorOf(links: string, relation: string): string | undefined {
   const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${relation}"?`).exec(links)?.[1];
   return target === undefined

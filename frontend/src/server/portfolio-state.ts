@@ -22,10 +22,7 @@ export function portfolioStateReader(
 
   const ask = async (requestId: string): Promise<ApiResult<Status>> => {
     const asked = now();
-    const before = known?.ok ? known : undefined;
-    const ifNoneMatch = before?.headers.get('etag') ?? undefined;
-    const answer = (await callApi({ apiUrl, path: '/status', requestId, ifNoneMatch, timeoutMs })) as ApiResult<Status>;
-    known = answer.ok && answer.data === undefined && before !== undefined ? before : answer;
+    known = (await callApi({ apiUrl, path: '/status', requestId, timeoutMs })) as ApiResult<Status>;
     // Counted from the question: an answer is only known to have been true when it was asked for.
     askedAt = asked;
     return known;
@@ -44,7 +41,7 @@ export function portfolioStateReader(
 
 /** Whatever changes a page changes this: the portfolio, the release that renders figures, the newest import's outcome. */
 export function stateKey(status: Status): string {
-  const newest = status.last_import as { id: number; outcome: string } | null;
+  const newest = status.last_import;
   return [status.revision, status.release, status.as_of_date, status.currency, newest?.id, newest?.outcome].join(' ');
 }
 

@@ -65,7 +65,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
               No asset matches. Remove a filter above, or <a href="/assets">show all assets</a>.
             </p>
           )}
-          <Pages query={query} previous={page.data.previous} next={page.data.next} />
+          <Pages query={query} page={page.data} />
         </>
       ) : page.failure.kind === 'refused' ? (
         <RefusedFilter failure={page.failure} />

@@ -1,16 +1,9 @@
+import type { AssetPage } from '../../api/portfolio-api.ts';
 import { assetsLink } from '../../format/links.ts';
 import { type AssetQuery, withoutPlace } from '../asset-query.ts';
 
 /** Keyset pages have neighbours, not numbers: they stay right while assets come and go. */
-export function Pages({
-  query,
-  previous,
-  next,
-}: {
-  query: AssetQuery;
-  previous: string | undefined;
-  next: string | undefined;
-}) {
+export function Pages({ query, page: { previous, next, last } }: { query: AssetQuery; page: AssetPage }) {
   if (previous === undefined && next === undefined) return null;
   const filter = { ...withoutPlace(query), limit: query.limit };
   return (
@@ -28,6 +21,7 @@ export function Pages({
           Next
         </a>
       )}
+      {next !== undefined && last !== undefined && <a href={assetsLink({ ...filter, cursor: last })}>Last</a>}
     </nav>
   );
 }

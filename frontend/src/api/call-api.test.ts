@@ -1,0 +1,56 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { callApi } from './call-api.ts';
+
+async function api(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const answering = (status: number, body: string) =>
+  api((_request, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+const call = (apiUrl: string, timeoutMs = 5_000) =>
+  callApi({ apiUrl, path: '/insights', requestId: 'test-1', timeoutMs });
+
+test('gives the parsed answer and passes the request id and the trace on', async () => {
+  const url = await api((request, response) =>
+    response.end(JSON.stringify([request.headers['x-request-id'], request.headers['traceparent']])),
+  );
+  const result = await callApi({ apiUrl: url, path: '/', requestId: 'test-1', traceparent: 'trace', timeoutMs: 5_000 });
+  expect(result).toMatchObject({ ok: true, data: ['test-1', 'trace'] });
+});
+
+test.each([
+  [
+    400,
+    '{"detail":"Bad sort","instance":"/assets","errors":[{"parameter":"sort","message":"no"}]}',
+    { kind: 'refused', detail: 'Bad sort', errors: [{ parameter: 'sort', message: 'no' }] },
+  ],
+  [404, '{"detail":"There is no asset x","instance":"/assets/x"}', { kind: 'missing', detail: 'There is no asset x' }],
+  [404, '{"detail":"Not Found"}', { kind: 'not_offered', detail: 'Not Found' }],
+  [503, '{"detail":"No database","instance":"/insights"}', { kind: 'unavailable', detail: 'No database' }],
+  [502, '<html>Bad Gateway</html>', { kind: 'unavailable', detail: 'The API answered with status 502.' }],
+  [500, '{"detail":"Oops"}', { kind: 'unexpected', detail: 'Oops' }],
+  [200, 'not json', { kind: 'unexpected', detail: 'The API answered with status 200.' }],
+])('tells status %i with %s for what it is', async (status, body, failure) => {
+  expect(await call(await answering(status, body))).toEqual({ ok: false, failure });
+});
+
+test('tells an API that can’t be reached from one that doesn’t answer in time', async () => {
+  expect(await call('http://127.0.0.1:1')).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
+  expect(await call(await api(() => undefined), 50)).toMatchObject({ ok: false, failure: { kind: 'timeout' } });
+});
+
+test('takes a connection that breaks in the middle of an answer for unreachable, not for an end', async () => {
+  const url = await api((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('[1,', () => response.destroy());
+  });
+  expect(await call(url)).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
+});

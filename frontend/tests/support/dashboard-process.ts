@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+
+export const dist = join(import.meta.dirname, '../../dist');
+
+export interface LogLine {
+  readonly [field: string]: unknown;
+  readonly msg?: string;
+}
+
+export interface DashboardProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  readonly log: readonly LogLine[];
+  /** Exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** The dashboard as it runs in production: what `npm run build` made, as a process of its own. */
+export async function startDashboard(environment: Readonly<Record<string, string>>): Promise<DashboardProcess> {
+  const child = spawn(process.execPath, ['server.js'], {
+    cwd: dist,
+    env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const log: LogLine[] = [];
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+  const listening = new Promise<LogLine>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry: LogLine = JSON.parse(line);
+      log.push(entry);
+      if (entry.msg === 'listening') resolve(entry);
+    });
+    ended.then((code) => reject(new Error(`The dashboard ended with ${code}: ${errors.join('')}`)));
+  });
+  const { address } = (await listening) as unknown as { address: { port: number } };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    process: child,
+    log,
+    ended,
+  };
+}
+
+/** Waits until `condition` holds; fails with what it last said. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 10): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
