@@ -27,6 +27,11 @@ export type ApiResult<Data> =
   | { readonly ok: true; readonly data: Data; readonly headers: Headers }
   | { readonly ok: false; readonly failure: ApiFailure };
 
+/** Whether the API failed, rather than gave an answer that a page has words for. */
+export function isBroken(failure: ApiFailure): boolean {
+  return passes(failure) || failure.kind === 'unexpected';
+}
+
 /** Failures that pass by themselves, so that trying again makes sense. */
 export function passes(failure: ApiFailure): boolean {
   return failure.kind === 'unreachable' || failure.kind === 'timeout' || failure.kind === 'unavailable';

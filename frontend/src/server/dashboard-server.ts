@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { isBroken } from '../api/api-result.ts';
 import { type Application, type PageRequest, pageRequests } from '../request/page-request.ts';
 import { readTheme } from '../request/theme.ts';
 import { failurePage } from './failure-page.ts';
@@ -73,11 +74,13 @@ export function createDashboard({ application, state, render, log, metrics, cach
     const held = await pageRequests.run(page, () => holdResponse(response, () => render(request, response)));
     for (const { kind } of page.failures) metrics.upstreamFailures.inc({ kind });
     if (response.statusCode >= 500) throw new Error(`Next answered ${request.url} with status ${response.statusCode}`);
-    if (response.statusCode === 200) response.statusCode = page.httpStatus;
+    // The script would take another status for a reason to load the whole page once more.
+    if (wantsPage && response.statusCode === 200) response.statusCode = page.httpStatus;
     if (page.httpStatus === 503) response.setHeader('Retry-After', '5');
+    const broken = page.failures.some(isBroken);
     metrics.renders.inc({
       page: route,
-      outcome: response.statusCode >= 500 ? 'failed' : page.failures.length > 0 ? 'partial' : 'complete',
+      outcome: page.httpStatus >= 500 ? 'failed' : broken ? 'partial' : 'complete',
     });
 
     const finished = new FinishedPage(held.body, placeholder);

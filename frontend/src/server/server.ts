@@ -9,6 +9,7 @@ import { createDashboard } from './dashboard-server.ts';
 import { shutDown } from './lifecycle.ts';
 import { createMetrics, createMetricsServer } from './metrics.ts';
 import { portfolioStateReader } from './portfolio-state.ts';
+import type { SettingName } from './settings.ts';
 
 const cacheBytes = 64 * 1024 * 1024;
 
@@ -44,8 +45,8 @@ async function main(): Promise<void> {
   });
 
   const metricsServer = config.metricsPort === 0 ? undefined : createMetricsServer(metrics);
-  if (metricsServer) await listen(metricsServer, config.metricsPort, config.host);
-  await listen(dashboard.server, config.port, config.host);
+  if (metricsServer) await listen(metricsServer, config.metricsPort, config.host, 'METRICS_PORT');
+  await listen(dashboard.server, config.port, config.host, 'PORT');
   log.info(
     { address: dashboard.server.address(), metricsPort: config.metricsPort, apiUrl: config.apiUrl },
     'listening',
@@ -87,17 +88,21 @@ function tellThroughLog(log: Logger): void {
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, port: number, host: string, setting: SettingName): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} on ${host} is taken. Stop what listens there, or set another ${setting}.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  // The console may already write to the log; this is for whoever starts the dashboard.
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 });

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 export default function setup(): void {
   const built = join(root, 'dist/server.js');
   const sources = ['src/**/*', 'build.ts', 'next.config.ts', 'package-lock.json'].flatMap((pattern) =>
-    globSync(pattern, { cwd: root }),
+    globSync(pattern, { cwd: root, exclude: ['**/*.test.ts'] }),
   );
   const newest = Math.max(...sources.map((path) => statSync(join(root, path)).mtimeMs));
   if (existsSync(built) && statSync(built).mtimeMs > newest) return;

@@ -1,0 +1,256 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import type { ApiResult } from '../api/api-result.ts';
+import type { Status } from '../api/contract.ts';
+import { currentPageRequest, type PageRequest } from '../request/page-request.ts';
+import { createDashboard } from './dashboard-server.ts';
+import { createMetrics } from './metrics.ts';
+
+const status = { revision: 7, release: 'r1', as_of_date: '2026-10-31', currency: 'USD', last_import: null } as Status;
+const known = (change: Partial<Status> = {}): ApiResult<Status> => ({
+  ok: true,
+  data: { ...status, ...change },
+  headers: new Headers(),
+});
+const unreachable: ApiResult<Status> = {
+  ok: false,
+  failure: { kind: 'unreachable', detail: 'The API can’t be reached.' },
+};
+
+/** A dashboard whose pages are made by `render` in place of Next. */
+async function start(
+  render: (page: PageRequest, request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+) {
+  let state = known();
+  let renders = 0;
+  const lines: Record<string, unknown>[] = [];
+  const metrics = createMetrics({ version: '1.0.0', release: 'r1' });
+  const dashboard = createDashboard({
+    application: { apiUrl: 'http://api', environment: 'test', release: 'r1', version: '1.0.0', startedAt: new Date(0) },
+    state: { current: async () => state },
+    log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    metrics,
+    cacheBytes: 1_000_000,
+    render: async (request, response) => {
+      renders += 1;
+      await render(currentPageRequest(), request, response);
+    },
+  });
+  dashboard.server.listen(0, '127.0.0.1');
+  await once(dashboard.server, 'listening');
+  onTestFinished(() => {
+    dashboard.server.closeAllConnections();
+    dashboard.server.close();
+  });
+  const url = `http://127.0.0.1:${(dashboard.server.address() as AddressInfo).port}`;
+  return {
+    url,
+    dashboard,
+    metrics,
+    lines,
+    get: (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+      fetch(url + path, { headers, redirect: 'manual', ...init }),
+    renders: () => renders,
+    become: (next: ApiResult<Status>) => {
+      state = next;
+    },
+  };
+}
+
+/** A page as Next makes it: the nonce it was told stands in its scripts. */
+function html(page: PageRequest, request: IncomingMessage, response: ServerResponse): void {
+  page.tags.push('"7-abc"');
+  const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1];
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  response.write(`<html><script nonce="${nonce}"></script>`);
+  response.end(`é ${request.url}</html>`);
+}
+
+const nonceOf = (text: string) => /nonce="([^"]*)"/.exec(text)?.[1];
+
+test('serves a page again from memory while the portfolio’s state is the same', async () => {
+  const { get, renders } = await start(html);
+  const first = await (await get('/?a=1')).text();
+  const second = await (await get('/?a=1')).text();
+  expect(renders()).toBe(1);
+  expect(second.replace(/nonce="[^"]*"/, '')).toBe(first.replace(/nonce="[^"]*"/, ''));
+});
+
+test('gives each answer a nonce of its own, the one its policy names, from memory too', async () => {
+  const { get } = await start(html);
+  const nonces = new Set<string | undefined>();
+  for (let turn = 0; turn < 3; turn++) {
+    const response = await get('/');
+    const nonce = nonceOf(await response.text());
+    expect(response.headers.get('content-security-policy')).toContain(`script-src 'self' 'nonce-${nonce}';`);
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(3);
+});
+
+test('makes the page anew when the portfolio has changed', async () => {
+  const { get, renders, become } = await start(html);
+  await get('/');
+  become(known({ revision: 8 }));
+  await get('/');
+  expect(renders()).toBe(2);
+});
+
+test('serves nothing from memory while the API can’t be asked', async () => {
+  const { get, renders, become } = await start((page, request, response) => {
+    if (!page.status.ok) page.httpStatus = 503;
+    html(page, request, response);
+  });
+  expect((await get('/')).status).toBe(200);
+  become(unreachable);
+  const response = await get('/');
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('5');
+  expect(renders()).toBe(2);
+});
+
+test('does not keep a page made from answers of another revision', async () => {
+  const { get, renders } = await start((page, request, response) => {
+    page.tags.push('"6-old"');
+    html(page, request, response);
+  });
+  await get('/');
+  await get('/');
+  expect(renders()).toBe(2);
+});
+
+test('does not keep a page that could not show everything', async () => {
+  const { get, renders } = await start((page, request, response) => {
+    page.failures.push({ kind: 'timeout', detail: 'late' });
+    html(page, request, response);
+  });
+  await get('/');
+  await get('/');
+  expect(renders()).toBe(2);
+});
+
+test('does not keep the status page, nor what Next’s own script asks for', async () => {
+  const { get, renders } = await start(html);
+  await get('/status');
+  await get('/status');
+  await get('/', { rsc: '1' });
+  await get('/', { rsc: '1' });
+  expect(renders()).toBe(4);
+});
+
+test('keeps a page apart for each choice of colours and each address', async () => {
+  const { get, renders } = await start(html);
+  await get('/');
+  await get('/', { cookie: 'theme=dark' });
+  await get('/', { cookie: 'theme=nonsense' });
+  await get('/?a=1');
+  expect(renders()).toBe(3);
+});
+
+test('answers HEAD from memory, without a body', async () => {
+  const { get, renders } = await start(html);
+  const full = await get('/');
+  const head = await get('/', {}, { method: 'HEAD' });
+  expect(renders()).toBe(1);
+  expect(head.headers.get('content-length')).toBe(full.headers.get('content-length'));
+  expect(await head.text()).toBe('');
+});
+
+test('takes a plain request id, replaces any other, and tells it to the page', async () => {
+  const ids: string[] = [];
+  const { get } = await start((page, request, response) => {
+    ids.push(page.id);
+    html(page, request, response);
+  });
+  expect((await get('/', { 'x-request-id': 'abc-1.2_3' })).headers.get('x-request-id')).toBe('abc-1.2_3');
+  const made = (await get('/?2', { 'x-request-id': 'a b' })).headers.get('x-request-id');
+  expect(made).toMatch(/^[0-9a-f-]{36}$/);
+  expect(ids).toEqual(['abc-1.2_3', made]);
+});
+
+test('writes one line for each request, with its route and not its address', async () => {
+  const { get, lines } = await start(html);
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  await get('/assets/secret-name?x=1', { 'x-request-id': 'r-1', traceparent: `00-${trace}-b7ad6b7169203331-01` });
+  await expect.poll(() => lines.length).toBe(1);
+  expect(lines[0]).toMatchObject({
+    msg: 'request',
+    requestId: 'r-1',
+    traceId: trace,
+    method: 'GET',
+    route: '/assets/:id',
+    status: 200,
+  });
+  expect(JSON.stringify(lines)).not.toContain('secret-name');
+});
+
+test('shows a page that needs nothing when Next fails, with the request id to quote', async () => {
+  const { get, lines } = await start(() => {
+    throw new Error('broken');
+  });
+  const response = await get('/', { 'x-request-id': 'r-2' });
+  expect(response.status).toBe(500);
+  expect(await response.text()).toContain('<code>r-2</code>');
+  expect(lines.find(({ level }) => level === 50)).toMatchObject({ requestId: 'r-2', err: { message: 'broken' } });
+});
+
+test('tells documents, not Next’s own script, that something is missing', async () => {
+  const { get } = await start((page, request, response) => {
+    page.httpStatus = 404;
+    html(page, request, response);
+  });
+  expect((await get('/assets/x')).status).toBe(404);
+  expect((await get('/assets/x', { rsc: '1' })).status).toBe(200);
+});
+
+test('refuses other methods, and addresses that are too long', async () => {
+  const { get, renders } = await start(html);
+  const post = await get('/', {}, { method: 'POST' });
+  expect(post.status).toBe(405);
+  expect(post.headers.get('allow')).toBe('GET, HEAD');
+  expect((await get('/theme')).status).toBe(405);
+  expect((await get(`/?${'a'.repeat(5000)}`)).status).toBe(414);
+  expect(renders()).toBe(0);
+});
+
+test('sets the security headers on every answer but the probes', async () => {
+  const { get } = await start(html);
+  for (const path of ['/', '/_next/static/x.js', '/no/such/page']) {
+    const { headers } = await get(path);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('x-release')).toBe('r1');
+  }
+});
+
+test('counts renders, failures of the API and the cache', async () => {
+  const { get, metrics } = await start((page, request, response) => {
+    if (request.url === '/assets') page.failures.push({ kind: 'timeout', detail: 'late' });
+    html(page, request, response);
+  });
+  await get('/');
+  await get('/');
+  await get('/assets');
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('frontend_renders_total{page="/",outcome="complete"} 1');
+  expect(text).toContain('frontend_renders_total{page="/assets",outcome="partial"} 1');
+  expect(text).toContain('frontend_upstream_failures_total{kind="timeout"} 1');
+  expect(text).toContain('frontend_page_cache_requests_total{result="hit"} 1');
+  expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/",status="200"\} 2/);
+  expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  expect(text).toContain('process_resident_memory_bytes');
+});
+
+test('fails readiness but stays alive and serves while draining', async () => {
+  const { get, dashboard } = await start(html);
+  expect((await get('/readyz')).status).toBe(200);
+  dashboard.drain();
+  expect((await get('/readyz')).status).toBe(503);
+  expect((await get('/healthz')).status).toBe(200);
+  const page = await get('/');
+  expect(page.status).toBe(200);
+  expect(page.headers.get('connection')).toBe('close');
+});

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dist, startDashboard, until } from '../support/dashboard-process.ts';
+import { startFakeApi } from '../support/fake-api.ts';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Reads the body too: one left unread keeps its connection. */
+async function statusOf(url: string): Promise<number> {
+  const response = await fetch(url);
+  await response.text();
+  return response.status;
+}
+
+test('finishes what is under way on SIGTERM, and ends with 0', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  api.override((path) => (path === '/insights' ? 'hang' : undefined));
+  const page = fetch(dashboard.url);
+  await until(() => api.asked.some(({ path }) => path === '/insights'), 'the page asks the API');
+  dashboard.process.kill('SIGTERM');
+  await until(() => dashboard.log.some(({ msg }) => msg === 'stopping: not ready any more'), 'the signal is seen');
+  // The hanging call is cut when the API goes; the page then shows that part as missing, and is sent.
+  await api.down();
+  const answer = await page;
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('</html>');
+  expect(await dashboard.ended).toBe(0);
+});
+
+test('keeps serving for DRAIN_SECONDS while readiness fails, then takes nothing new', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url, DRAIN_SECONDS: '1' });
+  expect(await statusOf(`${dashboard.url}/readyz`)).toBe(200);
+  dashboard.process.kill('SIGTERM');
+  await until(async () => (await statusOf(`${dashboard.url}/readyz`)) === 503, 'readiness fails');
+  expect(await statusOf(dashboard.url)).toBe(200);
+  expect(await dashboard.ended).toBe(0);
+  await expect(fetch(dashboard.url)).rejects.toThrow();
+});
+
+test('stops within 5 seconds though an answer hangs', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  api.override((path) => (path === '/insights' ? 'hang' : undefined));
+  const page = fetch(dashboard.url).then(
+    () => 'answered',
+    () => 'cut off',
+  );
+  await until(() => api.asked.some(({ path }) => path === '/insights'), 'the page asks the API');
+  const began = performance.now();
+  dashboard.process.kill('SIGTERM');
+  expect(await dashboard.ended).toBe(0);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(await page).toMatch(/answered|cut off/);
+});
+
+test('names every fault of its configuration and ends with 1', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['server.js'], {
+    cwd: dist,
+    env: { NODE_ENV: 'production', PORT: 'x', LOG_LEVEL: 'loud' },
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('The configuration has 3 faults');
+  expect(stderr).toContain('API_URL is not set');
+});
+
+test('says in one line that its port is taken', async () => {
+  const api = await startFakeApi('demo');
+  const port = String(new URL(api.url).port);
+  const { status, stderr } = spawnSync(process.execPath, ['server.js'], {
+    cwd: dist,
+    env: { NODE_ENV: 'production', API_URL: api.url, PORT: port, METRICS_PORT: '0' },
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr.trim()).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what listens there, or set another PORT.`);
+});
+
+test('health check of the image: 0 while the dashboard answers, 1 otherwise', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  const check = (port: string) =>
+    spawnSync(process.execPath, [join(dist, 'healthcheck.js')], { env: { NODE_ENV: 'production', PORT: port } }).status;
+  expect(check(new URL(dashboard.url).port)).toBe(0);
+  expect(check(String(await freePort()))).toBe(1);
+});
+
+test('stays alive and ready while the API is away: the page itself says so', async () => {
+  const api = await startFakeApi('demo');
+  await api.down();
+  const dashboard = await startDashboard({ API_URL: api.url });
+  expect(await statusOf(`${dashboard.url}/healthz`)).toBe(200);
+  expect(await statusOf(`${dashboard.url}/readyz`)).toBe(200);
+  expect(await statusOf(dashboard.url)).toBe(503);
+});
+
+test('serves metrics on a port of their own only', async () => {
+  const api = await startFakeApi('demo');
+  const port = await freePort();
+  const dashboard = await startDashboard({ API_URL: api.url, METRICS_PORT: String(port), RELEASE: '2026.11-abc' });
+  await fetch(dashboard.url);
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect(metrics).toContain('frontend_build_info{version="1.0.0",release="2026.11-abc"} 1');
+  expect(metrics).toContain('frontend_page_cache_requests_total{result="miss"} 1');
+  expect(await statusOf(`${dashboard.url}/metrics`)).toBe(404);
+});
+
+test('passes the request id to every call of the API, and writes only JSON', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  const response = await fetch(`${dashboard.url}/assets`, { headers: { 'x-request-id': 'from-the-edge' } });
+  expect(response.headers.get('x-request-id')).toBe('from-the-edge');
+  expect(new Set(api.asked.map(({ headers }) => headers['x-request-id']))).toEqual(new Set(['from-the-edge']));
+  // Every line was parsed as JSON when it was read.
+  await until(
+    () => dashboard.log.some(({ requestId }) => requestId === 'from-the-edge'),
+    'the access log has the request',
+  );
+  expect(dashboard.log.find(({ msg }) => msg === 'request')).toMatchObject({
+    service: 'frontend',
+    level: 'info',
+    route: '/assets',
+    status: 200,
+  });
+});
+
+test('caches what the build named for good, and nothing that depends on the reader', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  const page = await fetch(dashboard.url);
+  expect(page.headers.get('cache-control')).toBe('private, no-cache');
+  const script = /\/_next\/static\/chunks\/[^"\\]+\.js/.exec(await page.text())?.[0];
+  const file = await fetch(dashboard.url + script);
+  expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
+test('remembers the colours in a cookie and goes back to the page, on this host only', async () => {
+  const api = await startFakeApi('demo');
+  const dashboard = await startDashboard({ API_URL: api.url });
+  const choose = (theme: string, referer: string) =>
+    fetch(`${dashboard.url}/theme`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { referer },
+      body: new URLSearchParams({ theme }),
+    });
+  const dark = await choose('dark', `${dashboard.url}/assets?status=active`);
+  expect(dark.status).toBe(303);
+  expect(dark.headers.get('location')).toBe('/assets?status=active');
+  expect(dark.headers.get('set-cookie')).toContain('theme=dark; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax');
+  const page = await fetch(dashboard.url, { headers: { cookie: 'theme=dark' } });
+  expect(await page.text()).toContain('data-theme="dark"');
+  expect((await choose('dark', `${dashboard.url}//elsewhere.example/x`)).headers.get('location')).toBe(
+    '/elsewhere.example/x',
+  );
+  expect((await choose('purple', dashboard.url)).status).toBe(400);
+});
