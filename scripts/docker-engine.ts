@@ -65,7 +65,7 @@ function composeIsRecent(): boolean {
 }
 
 /** Fetches packages of Debian 13 without adding it to this system's own sources. Returns the folder they are in. */
-function downloadFromTrixie(packages: string[], folder: string): void {
+export function downloadFromTrixie(packages: string[], folder: string): void {
   const mirror = run('apt-get', 'indextargets', '--format', '$(SITE)')
     .split('\n')
     .find((site) => /\/debian\/?$/.test(site));

@@ -1,0 +1,246 @@
+/**
+ * One change on its way to production, by the commands that the workflows call: built, pushed, listed, signed, deployed by
+ * digest as staging, approved, deployed as production, and put back when it turns out bad. Each test is the next step.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { attempt, docker, type Finished, run } from '../../system-tests/docker.ts';
+import { archiveImage } from '../release/build-image.ts';
+import { type ServiceImage, services } from '../release/image-reference.ts';
+import type { Bom } from '../release/sbom.ts';
+import { withTools } from '../release/tools.ts';
+import { type LocalRegistry, startRegistry } from './local-registry.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const ports = { registry: 19500, staging: 19510, production: 19520 };
+const [one, two, wrong, dead] = ['1.0.0-delivery1', '1.0.0-delivery2', '1.0.0-delivery3', '1.0.0-delivery4'] as const;
+
+type References = Record<ServiceImage, string>;
+
+describe.skipIf(inject('missing') !== '')('delivery', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  const references: Record<string, References> = {};
+  let registry: LocalRegistry;
+
+  const environment = (): Record<string, string | undefined> => ({
+    ...withTools(),
+    ...inject('baseImages'),
+    COSIGN_PASSWORD: 'for this test only',
+    COSIGN_KEY: join(folder, 'cosign.key'),
+    COSIGN_PUBLIC_KEY: join(folder, 'cosign.pub'),
+    GITHUB_OUTPUT: undefined,
+    GITHUB_STEP_SUMMARY: undefined,
+  });
+
+  function release(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+    return attempt('node', [join(repository, 'scripts/release', script), ...args], { env: { ...environment(), ...env }, timeoutMs: 280_000 });
+  }
+
+  async function expectSuccess(finished: Promise<Finished>): Promise<string> {
+    const { code, stdout, stderr } = await finished;
+    expect({ code, stderr: code === 0 ? '' : `${stdout}${stderr}` }).toEqual({ code: 0, stderr: '' });
+    return stdout;
+  }
+
+  /** A folder as on a host that runs one environment. Production stands behind a sign-in, staging doesn't. */
+  function host(name: 'staging' | 'production'): string {
+    const directory = join(folder, name);
+    for (const path of ['docker-compose.yml', 'nginx', 'samples', 'scripts/configure', 'scripts/deploy-compose.ts']) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      cpSync(join(repository, path), join(directory, path), { recursive: true });
+    }
+    mkdirSync(join(directory, 'secrets'));
+    const hash = execFileSync('openssl', ['passwd', '-6', 'not a secret'], { encoding: 'utf8' }).trim();
+    writeFileSync(join(directory, 'secrets/users.txt'), `manager:${hash}\n`);
+    const settings = {
+      COMPOSE_PROJECT_NAME: `portfolio-delivery-${name}`,
+      ENVIRONMENT: name,
+      PORT: ports[name],
+      ...(name === 'production' ? { EDGE_PASSWORD_FILE: 'users.txt' } : {}),
+      ...inject('baseImages'),
+    };
+    writeFileSync(join(directory, '.env'), Object.entries(settings).map(([key, value]) => `${key}=${value}\n`).join(''));
+    return directory;
+  }
+
+  function deploy(name: 'staging' | 'production', { backend, frontend }: References, env: Record<string, string> = {}): Promise<Finished> {
+    return release(
+      'deploy.ts',
+      ['--target', 'compose', '--environment', name, '--directory', join(folder, name), '--url', `http://127.0.0.1:${ports[name]}`, '--backend', backend, '--frontend', frontend],
+      env,
+    );
+  }
+
+  async function publish(service: ServiceImage, version: string): Promise<string> {
+    const args = ['--archive', join(folder, `${service}-${version}.tar`), '--repository', `${registry.address}/portfolio-${service}`, '--release', version];
+    const output = await expectSuccess(release('publish-image.ts', args));
+    const reference = /^reference=(.*)$/m.exec(output)?.[1] ?? '';
+    expect(reference).toMatch(/@sha256:[0-9a-f]{64}$/);
+    return reference;
+  }
+
+  async function publishBoth(version: string): Promise<References> {
+    return { backend: await publish('backend', version), frontend: await publish('frontend', version) };
+  }
+
+  const sign = (images: References) => expectSuccess(release('sign-images.ts', [images.backend, images.frontend]));
+
+  /** A release made from another one by a few lines of a Dockerfile, published and signed like any other. */
+  async function variant(version: string, lines: Partial<Record<ServiceImage, string>>): Promise<References> {
+    for (const service of services) {
+      const recipe = `FROM portfolio-${service}:${two}\nENV RELEASE=${version}\nLABEL org.opencontainers.image.version=${version}\n${lines[service] ?? ''}\n`;
+      await run('docker', ['build', '--quiet', '--tag', `portfolio-${service}:${version}`, '-'], { input: recipe });
+      archiveImage(`portfolio-${service}:${version}`, join(folder, `${service}-${version}.tar`));
+    }
+    const images = await publishBoth(version);
+    await sign(images);
+    return images;
+  }
+
+  async function running(name: 'staging' | 'production', service: ServiceImage): Promise<string[]> {
+    const ids = (await docker('ps', '--quiet', '--filter', `label=com.docker.compose.project=portfolio-delivery-${name}`, '--filter', `label=com.docker.compose.service=${service}`)).trim().split('\n');
+    const images = await Promise.all(ids.map(async (id) => (await docker('inspect', '--format', '{{.Image}}', id)).trim()));
+    return Promise.all(images.map(async (image) => (JSON.parse(await docker('image', 'inspect', '--format', '{{json .RepoDigests}}', image)) as string[]).join(' ')));
+  }
+
+  const releaseAnswering = async (name: 'staging' | 'production'): Promise<string | null> =>
+    (await fetch(`http://127.0.0.1:${ports[name]}/api/health`, { headers: { authorization: `Basic ${Buffer.from('manager:not a secret').toString('base64')}` } })).headers.get('x-release');
+
+  async function takeDown(): Promise<void> {
+    for (const name of ['staging', 'production'] as const) {
+      await run('docker', ['compose', '--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '2'], { cwd: join(folder, name) });
+    }
+  }
+
+  beforeAll(async () => {
+    registry = await startRegistry(ports.registry);
+    await run('cosign', ['generate-key-pair', '--output-key-prefix', join(folder, 'cosign')], { env: environment() });
+    await run('cosign', ['generate-key-pair', '--output-key-prefix', join(folder, 'stranger')], { env: environment() });
+    host('staging');
+    host('production');
+    await takeDown();
+  });
+
+  afterAll(async () => {
+    await takeDown();
+    await registry.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('both images are built, and are what every target relies on', async () => {
+    for (const version of [one, two]) {
+      for (const service of services) {
+        await expectSuccess(release('build-image.ts', ['--service', service, '--release', version, '--archive', join(folder, `${service}-${version}.tar`)]));
+        await expectSuccess(release('check-image.ts', ['--service', service, '--image', `portfolio-${service}:${version}`, '--release', version]));
+      }
+    }
+    const mistaken = await release('check-image.ts', ['--service', 'backend', '--image', `portfolio-backend:${one}`, '--release', two]);
+    expect(mistaken).toMatchObject({ code: 1, stderr: expect.stringContaining(`RELEASE is not ${two}`) });
+  });
+
+  test('what a service is loaded from in the next job is the image that was built', async () => {
+    const before = await docker('image', 'inspect', '--format', '{{json .RootFS}}', `portfolio-backend:${one}`);
+    await docker('rmi', `portfolio-backend:${one}`);
+    await expectSuccess(release('load-image.ts', ['--archive', join(folder, `backend-${one}.tar`), '--image', `portfolio-backend:${one}`]));
+    expect(await docker('image', 'inspect', '--format', '{{json .RootFS}}', `portfolio-backend:${one}`)).toBe(before);
+  });
+
+  test.each(services)('the bill of materials of the %s names every package that it is made of', async (service) => {
+    const file = join(folder, `${service}.cdx.json`);
+    await expectSuccess(release('sbom.ts', ['--service', service, '--image', `portfolio-${service}:${one}`, '--output', file]));
+    const bom = JSON.parse(readFileSync(file, 'utf8')) as Bom;
+    const names = new Set(bom.components.map(({ name }) => name));
+    const { dependencies } = JSON.parse(readFileSync(join(repository, service, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).filter((name) => !names.has(name.replace(/^@[^/]+\//, '')) && !names.has(name))).toEqual([]);
+    expect(['node', 'libc6', 'libssl3t64', 'ca-certificates', 'tzdata'].filter((name) => !names.has(name))).toEqual([]);
+    expect(bom.metadata.component).toMatchObject({ name: `portfolio-${service}`, version: one });
+  });
+
+  test('the registry gives both images the digests of their archives', async () => {
+    for (const version of [one, two]) references[version] = await publishBoth(version);
+    for (const service of services) {
+      const archived = (await run('skopeo', ['inspect', '--format', '{{.Digest}}', `oci-archive:${join(folder, `${service}-${one}.tar`)}`], { env: environment() })).trim();
+      expect(references[one]?.[service]).toBe(`${registry.address}/portfolio-${service}@${archived}`);
+    }
+  });
+
+  test('nothing is deployed without a signature of ours, or by a tag', async () => {
+    const images = references[one] as References;
+    expect(await deploy('staging', images)).toMatchObject({ code: 1, stderr: expect.stringMatching(/no signatures found/) });
+    const stranger = { COSIGN_KEY: join(folder, 'stranger.key'), COSIGN_PUBLIC_KEY: join(folder, 'stranger.pub') };
+    await expectSuccess(release('sign-images.ts', [images.backend, images.frontend], stranger));
+    expect(await deploy('staging', images)).toMatchObject({ code: 1, stderr: expect.stringMatching(/invalid signature|no matching signatures/) });
+    await sign(images);
+    await sign(references[two] as References);
+    const byTag = { ...images, backend: `${registry.address}/portfolio-backend:${one}` };
+    expect(await deploy('staging', byTag)).toMatchObject({ code: 1, stderr: expect.stringContaining('is no image by digest') });
+    const mixed = { ...images, frontend: (references[two] as References).frontend };
+    expect(await deploy('staging', mixed)).toMatchObject({ code: 1, stderr: expect.stringContaining('different releases') });
+    expect(await docker('ps', '--quiet', '--filter', 'label=com.docker.compose.project=portfolio-delivery-staging')).toBe('');
+  });
+
+  test('staging takes the release at once, by digest, and passes its smoke test', async () => {
+    const images = references[one] as References;
+    expect(await expectSuccess(deploy('staging', images))).toMatch(/Smoke test of staging \(1\.0\.0-delivery1\): 200 requests, no error/);
+    for (const service of services) expect(await running('staging', service)).toEqual([expect.stringContaining(images[service])]);
+  });
+
+  test('production waits for an approval, and without anyone to ask it stays as it is', async () => {
+    let environmentDocument: object = { name: 'production', protection_rules: [{ type: 'wait_timer' }] };
+    const github = createServer((_request, response) => response.end(JSON.stringify(environmentDocument)));
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
+    const env = { GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`, GITHUB_REPOSITORY: 'owner/portfolio', GITHUB_TOKEN: 'none' };
+    const guard = () => release('require-approval.ts', ['--environment', 'production'], env);
+    expect(await guard()).toMatchObject({ code: 1, stderr: expect.stringContaining('Nobody has to approve') });
+    expect(await docker('ps', '--quiet', '--filter', 'label=com.docker.compose.project=portfolio-delivery-production')).toBe('');
+    environmentDocument = { name: 'production', protection_rules: [{ type: 'required_reviewers', reviewers: [{ type: 'User' }] }] };
+    await expectSuccess(guard());
+    await new Promise((resolve) => github.close(resolve));
+  });
+
+  test('after the approval production takes the same digests; behind its sign-in it is tried from inside, and refuses strangers', async () => {
+    const images = references[one] as References;
+    const output = await expectSuccess(deploy('production', images));
+    expect(output).toMatch(/Anonymous requests from outside .* are refused/);
+    expect(output).toMatch(/Smoke test of production \(1\.0\.0-delivery1\), from inside: 200 requests, no error/);
+    for (const service of services) expect(await running('production', service)).toEqual([expect.stringContaining(images[service])]);
+  });
+
+  test('the next release takes the same way', async () => {
+    const images = references[two] as References;
+    for (const name of ['staging', 'production'] as const) {
+      await expectSuccess(deploy(name, images));
+      expect(await releaseAnswering(name)).toBe(two);
+    }
+  });
+
+  test('a release that passes its health checks and fails the smoke test is put back within the same command', async () => {
+    const bad = await variant(wrong, { backend: 'ENV RELEASE=something-else' });
+    const failed = await deploy('production', bad);
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('rolling back to');
+    expect(failed.stderr).toMatch(/answered by release something-else/);
+    expect(failed.stderr).toContain(`${two} runs again`);
+    expect(await releaseAnswering('production')).toBe(two);
+    for (const service of services) expect(await running('production', service)).toEqual([expect.stringContaining((references[two] as References)[service])]);
+  });
+
+  test('a release that never starts leaves the earlier one serving', async () => {
+    const bad = await variant(dead, { backend: 'CMD ["-e", "process.exit(1)"]' });
+    const failed = await deploy('staging', bad);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain(`${two} runs again`);
+    expect(await releaseAnswering('staging')).toBe(two);
+  });
+
+  test('an earlier release is brought back by hand with its digests', async () => {
+    await expectSuccess(deploy('production', references[one] as References));
+    expect(await releaseAnswering('production')).toBe(one);
+    for (const service of services) expect(await running('production', service)).toEqual([expect.stringContaining((references[one] as References)[service])]);
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * Builds a service's image for this machine's platform into an archive, as the pipeline does for every platform:
+ *
+ *     node scripts/release/build-image.ts --service backend --release 1.2.0-0123456789ab --archive backend.tar
+ *
+ * The base images come from the variables of platform/base-images.ts where they are set.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DeliveryError, main, required, run, runVisibly } from './command.ts';
+import { type ServiceImage, services } from './image-reference.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+export function buildImage(service: ServiceImage, release: string, archive: string): void {
+  const image = `portfolio-${service}:${release}`;
+  const baseImages = ['NODE_IMAGE', 'RUNTIME_IMAGE'].filter((name) => process.env[name]).flatMap((name) => ['--build-arg', name]);
+  runVisibly('docker', ['buildx', 'build', '--quiet', '--load', '--build-arg', `RELEASE=${release}`, ...baseImages, '--tag', image, service], { cwd: repository });
+  archiveImage(image, archive);
+}
+
+/** From the engine into an archive whose digest stays what it is on the way into a registry. */
+export function archiveImage(image: string, archive: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  try {
+    const saved = join(folder, 'image.tar');
+    run('docker', ['save', '--output', saved, image]);
+    rmSync(archive, { force: true });
+    run('skopeo', ['copy', '--quiet', '--format', 'oci', `docker-archive:${saved}`, `oci-archive:${archive}`]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  await main(() => {
+    const { values } = parseArgs({ options: { service: { type: 'string' }, release: { type: 'string' }, archive: { type: 'string' } } });
+    const service = services.find((name) => name === values.service);
+    if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
+    buildImage(service, required(values.release, '--release'), required(values.archive, '--archive'));
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Which parts of the project a change concerns, from one list of paths:
+ *
+ *     node scripts/release/changed-paths.ts
+ *
+ * Reads the event that GitHub describes in GITHUB_EVENT_NAME, GITHUB_REF and GITHUB_EVENT_PATH; without one, compares with
+ * the branch `main`. A change that can't be told (a new branch, a rewritten one, an unknown path) concerns everything.
+ */
+import { readFileSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
+import { main, run, succeeds } from './command.ts';
+import { setOutput, summarize } from './step-outputs.ts';
+
+export const parts = ['backend', 'frontend', 'infra', 'system', 'start'] as const;
+export type Part = (typeof parts)[number];
+export type Concerned = Readonly<Record<Part, boolean>>;
+
+/** The first pattern that matches decides. */
+export const concerns: readonly { readonly paths: readonly string[]; readonly parts: readonly Part[] }[] = [
+  // The contract and the shared facts: whoever relies on them.
+  { paths: ['backend/openapi.json'], parts: ['backend', 'frontend', 'system', 'start'] },
+  { paths: ['platform/**'], parts: ['backend', 'frontend', 'infra', 'system', 'start'] },
+  // What reads nothing but people. CHANGELOG.md is published with a release and runs nothing.
+  { paths: ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'], parts: [] },
+  { paths: ['backend/**'], parts: ['backend', 'system', 'start'] },
+  { paths: ['frontend/**'], parts: ['frontend', 'system', 'start'] },
+  { paths: ['infra/**'], parts: ['infra'] },
+  { paths: ['docker-compose.yml', '.env.example', 'nginx/**', 'secrets/**', 'system-tests/**'], parts: ['system'] },
+  { paths: ['examples/**', 'observability/**', 'scripts/configure/**', 'scripts/base-images/**'], parts: ['system'] },
+  { paths: ['samples/**', 'scripts/*', 'scripts/local/**'], parts: ['system', 'start'] },
+];
+
+const everything: readonly Part[] = parts;
+
+export function concernedBy(paths: readonly string[]): Concerned {
+  const found = new Set(
+    paths.flatMap((path) => {
+      const entry = concerns.find(({ paths: patterns }) => patterns.some((pattern) => matchesGlob(path, pattern)));
+      return entry === undefined ? everything : entry.parts;
+    }),
+  );
+  return Object.fromEntries(parts.map((part) => [part, found.has(part)])) as Record<Part, boolean>;
+}
+
+interface Event {
+  readonly before?: string;
+  readonly pull_request?: { readonly base: { readonly sha: string } };
+}
+
+const noCommit = /^0+$/;
+
+/** The commit that the change starts from, or why it can't be told. */
+export function startOf(eventName: string, event: Event): { commit: string } | { unknown: string } {
+  if (eventName === 'pull_request') {
+    const sha = event.pull_request?.base.sha;
+    return sha === undefined ? { unknown: 'the event names no base commit' } : { commit: sha };
+  }
+  if (eventName !== 'push') return { unknown: `${eventName} names no earlier commit` };
+  if (event.before === undefined || noCommit.test(event.before)) return { unknown: 'the branch is new' };
+  return { commit: event.before };
+}
+
+/**
+ * On main whatever concerns one part that is delivered concerns all of them: both images carry the same release, so
+ * they are built, tested and delivered together.
+ */
+export function forMain(concerned: Concerned): Concerned {
+  const delivered = concerned.backend || concerned.frontend || concerned.infra || concerned.system;
+  return delivered ? { backend: true, frontend: true, infra: true, system: true, start: true } : concerned;
+}
+
+function changedPaths(eventName: string): { paths: string[] } | { unknown: string } {
+  const path = process.env.GITHUB_EVENT_PATH;
+  const event = path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Event);
+  const start = eventName === '' ? { commit: 'main' } : startOf(eventName, event);
+  if ('unknown' in start) return start;
+  if (!succeeds('git', ['cat-file', '-e', `${start.commit}^{commit}`])) {
+    return { unknown: `${start.commit} is not in this clone (a rewritten branch)` };
+  }
+  return {
+    paths: run('git', ['diff', '--name-only', '-z', `${start.commit}...HEAD`]).split('\0').filter((name) => name !== ''),
+  };
+}
+
+if (import.meta.main) {
+  await main(() => {
+    const changed = changedPaths(process.env.GITHUB_EVENT_NAME ?? '');
+    const all = Object.fromEntries(parts.map((part) => [part, true])) as Record<Part, boolean>;
+    const here = 'unknown' in changed ? all : concernedBy(changed.paths);
+    const concerned = process.env.GITHUB_REF === 'refs/heads/main' ? forMain(here) : here;
+    summarize(
+      'unknown' in changed
+        ? `Everything is checked: ${changed.unknown}.`
+        : `${changed.paths.length} changed paths concern: ${parts.filter((part) => concerned[part]).join(', ') || 'nothing that runs'}.`,
+    );
+    for (const part of parts) setOutput(part, String(concerned[part]));
+  });
+}

@@ -1,0 +1,27 @@
+/** Where the pipeline's own tools are kept, and whether they are there. */
+import { spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+export const toolsFolder = join(root, '.data', 'tools');
+const binaries = join(toolsFolder, 'bin');
+
+/** The environment in which the project's copies are found before the machine's. */
+export function withTools(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return { ...environment, PATH: [binaries, environment.PATH].join(delimiter) };
+}
+
+/** The arguments with which each tool says that it works. */
+const signsOfLife: Readonly<Record<string, readonly string[]>> = {
+  actionlint: ['--version'],
+  zizmor: ['--version'],
+  gitleaks: ['version'],
+  skopeo: ['--version'],
+  cosign: ['version'],
+  'docker-registry': ['--version'],
+};
+
+export function isInstalled(tool: string): boolean {
+  return spawnSync(tool, signsOfLife[tool] ?? ['--version'], { stdio: 'ignore', env: withTools() }).status === 0;
+}
