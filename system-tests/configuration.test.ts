@@ -1,24 +1,15 @@
 /** Bad configuration stops the start with one line that says what to do; a password file closes everything but the health check. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { run } from './docker.ts';
-import { repository, System } from './system.ts';
-
-/** A folder like a fresh clone's, as far as running is concerned: the images are built. */
-function installation(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portfolio-'));
-  for (const name of ['docker-compose.yml', 'nginx', 'secrets']) {
-    cpSync(join(repository, name), join(folder, name), { recursive: true });
-  }
-  return folder;
-}
+import { copyInstallation } from './installation.ts';
+import { System } from './system.ts';
 
 describe.skipIf(!inject('engine'))('bad configuration', () => {
   let directory: string;
   beforeAll(() => {
-    directory = installation();
+    directory = copyInstallation();
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -75,7 +66,7 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
 });
 
 describe.skipIf(!inject('engine'))('with a password file', () => {
-  const directory = inject('engine') ? installation() : '';
+  const directory = inject('engine') ? copyInstallation() : '';
   const system = new System({
     project: 'portfolio-test-sign-in',
     port: 16082,

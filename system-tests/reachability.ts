@@ -3,53 +3,76 @@
 import { arrows, type ServiceName, services } from '../platform/topology.ts';
 import type { Container } from './docker.ts';
 import { docker, run } from './docker.ts';
-import { type System, serviceOf } from './system.ts';
+import { baseImages, type System, serviceOf } from './system.ts';
 
-/** Runs in a caller's network namespace; argument: JSON of [address, port] pairs; prints those that accept a connection. */
-const probe = `
-const net = require('node:net');
-const targets = JSON.parse(process.argv[1]);
-Promise.all(targets.map(([host, port]) => new Promise((resolve) => {
-  const socket = net.connect({ host, port, timeout: 1000 });
-  const end = (open) => { socket.destroy(); resolve(open ? [[host, port]] : []); };
-  socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
-}))).then((found) => console.log(JSON.stringify(found.flat())));
-`;
-
-/** Runs in a container's network namespace and prints the ports that it listens on, other than on loopback. */
-const listening = `
-const fs = require('node:fs');
-const ports = new Set();
-for (const [file, loopback] of [['/proc/net/tcp', /^0100007F|^0B00007F/], ['/proc/net/tcp6', /^0{24}01000000/]]) {
-  for (const line of fs.readFileSync(file, 'utf8').trim().split('\\n').slice(1)) {
-    const [, local, , state] = line.trim().split(/\\s+/);
-    if (state === '0A' && !loopback.test(local)) ports.add(parseInt(local.split(':')[1], 16));
-  }
-}
-console.log(JSON.stringify([...ports].sort((a, b) => a - b)));
-`;
-
-function inNetworkOf(container: Container, image: string, script: string, ...args: string[]): Promise<string> {
-  return docker(
-    'run',
-    '--rm',
-    '--network',
-    `container:${container.Id}`,
-    '--user',
-    '65532:65532',
-    '--cap-drop',
-    'ALL',
-    '--entrypoint',
-    '/nodejs/bin/node',
-    image,
-    '-e',
-    script,
-    ...args,
+/**
+ * Runs a script with the host's processes in sight, so that it can enter each container's network: ours have no shell,
+ * and a container per attempt would take minutes.
+ */
+async function besideContainers(script: string, ...args: string[]): Promise<string[]> {
+  const output = await docker(
+    ...[
+      'run',
+      '--rm',
+      '--cap-add',
+      'SYS_ADMIN',
+      '--cap-add',
+      'SYS_PTRACE',
+      '--security-opt',
+      'seccomp=unconfined',
+      '--pid',
+      'host',
+      '--network',
+      'none',
+      '--user',
+      '0',
+      '--entrypoint',
+      'bash',
+    ],
+    ...[baseImages().NGINX_IMAGE ?? '', '-c', script, 'bash', ...args],
   );
+  return output.split('\n').filter((line) => line !== '');
 }
 
-export async function listeningPorts(container: Container, image: string): Promise<number[]> {
-  return JSON.parse(await inNetworkOf(container, image, listening)) as number[];
+const pidOf = (container: Container) => String(container.State.Pid);
+
+/** Prints "process file line" for every socket of every process's network. */
+const readSockets = `
+for pid in "$@"; do for file in tcp tcp6; do
+  nsenter --target "$pid" --net sed "s/^/$pid $file /" "/proc/net/$file"
+done; done`;
+
+/** First argument: the processes; second: address:port pairs. Prints "process address:port" for each that accepts a connection. */
+const tryAll = `
+for pid in $1; do
+  for target in $2; do
+    { nsenter --target "$pid" --net timeout 1 bash -c "exec 3<>/dev/tcp/\${target%:*}/\${target#*:}" 2>/dev/null && echo "$pid $target"; } &
+  done
+  wait
+done
+true`;
+
+/** The ports that each container listens on, other than on loopback. */
+export async function listeningPorts(containers: readonly Container[]): Promise<Map<Container, number[]>> {
+  const lines = await besideContainers(readSockets, ...containers.map(pidOf));
+  const listening = '0A';
+  return new Map(
+    containers.map((container) => {
+      const ports = lines
+        .map((line) => line.split(/\s+/))
+        .filter(([pid, , , , , state]) => pid === pidOf(container) && state === listening)
+        .map(([, file, , local = '']) => ({
+          file,
+          address: local.split(':')[0] ?? '',
+          port: local.split(':')[1] ?? '',
+        }))
+        .filter(({ file, address }) =>
+          file === 'tcp' ? !address.endsWith('7F') : address !== '00000000000000000000000001000000',
+        )
+        .map(({ port }) => Number.parseInt(port, 16));
+      return [container, [...new Set(ports)].sort((a, b) => a - b)] as const;
+    }),
+  );
 }
 
 export interface Connection {
@@ -82,34 +105,27 @@ export async function holdTasks(system: System, tasks: readonly ServiceName[]): 
 }
 
 /** Every connection that can be opened from one service's container to another's, on every port that it listens on. */
-export async function openConnections(containers: readonly Container[], image: string): Promise<Connection[]> {
-  const ports = new Map<string, number[]>();
-  await Promise.all(
-    containers.map(async (container) => ports.set(container.Id, await listeningPorts(container, image))),
+export async function openConnections(containers: readonly Container[]): Promise<Connection[]> {
+  const ports = await listeningPorts(containers);
+  const targets = containers.flatMap((callee) =>
+    Object.values(callee.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
+      (ports.get(callee) ?? []).map((port) => ({ callee, port, target: `${IPAddress}:${port}` })),
+    ),
   );
-  const found = await Promise.all(
-    containers.map(async (caller) => {
-      const targets = containers
-        .filter((callee) => callee.Id !== caller.Id)
-        .flatMap((callee) =>
-          Object.values(callee.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
-            (ports.get(callee.Id) ?? []).map((port) => ({
-              to: serviceOf(callee) as ServiceName,
-              address: IPAddress,
-              port,
-            })),
-          ),
-        )
-        .filter(({ address }) => address !== '');
-      const open = JSON.parse(
-        await inNetworkOf(caller, image, probe, JSON.stringify(targets.map(({ address, port }) => [address, port]))),
-      ) as [string, number][];
-      return targets
-        .filter(({ address, port }) => open.some(([host, open]) => host === address && open === port))
-        .map(({ to, port }) => ({ from: serviceOf(caller) as ServiceName, to, port }));
-    }),
+  const open = await besideContainers(
+    tryAll,
+    containers.map(pidOf).join(' '),
+    targets.map(({ target }) => target).join(' '),
   );
-  return found.flat();
+  return containers.flatMap((caller) =>
+    targets
+      .filter(({ callee, target }) => callee !== caller && open.includes(`${pidOf(caller)} ${target}`))
+      .map(({ callee, port }) => ({
+        from: serviceOf(caller) as ServiceName,
+        to: serviceOf(callee) as ServiceName,
+        port,
+      })),
+  );
 }
 
 /** The pairs joined by an arrow of platform/topology.ts. Docker's networks have no direction: either may call. */

@@ -15,7 +15,7 @@ export interface SystemOptions {
   readonly port: number;
   readonly files?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** A copy of the repository's folder, for tests that change files. */
+  /** A folder made by copyInstallation, whose .env names the release; the repository's own where absent. */
   readonly directory?: string;
 }
 
@@ -37,7 +37,7 @@ export class System {
   get env(): Record<string, string | undefined> {
     return {
       ...baseImages(),
-      RELEASE: testRelease,
+      ...(this.options.directory === undefined ? { RELEASE: testRelease } : {}),
       PORT: String(this.options.port),
       COMPOSE_PROJECT_NAME: this.options.project,
       COMPOSE_FILE: (this.options.files ?? ['docker-compose.yml']).join(':'),

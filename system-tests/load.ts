@@ -1,0 +1,106 @@
+/** A constant load through the edge, and what came of it. */
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Failure {
+  readonly path: string;
+  readonly what: string;
+  readonly at: string;
+}
+
+export interface LoadResult {
+  readonly sent: number;
+  readonly failures: readonly Failure[];
+  readonly perPath: ReadonlyMap<string, number>;
+  readonly slowestMs: number;
+}
+
+export interface LoadTarget {
+  readonly path: string;
+  /** Says what is wrong with a whole answer, if anything. */
+  readonly fault: (status: number, body: string) => string | undefined;
+}
+
+/** What the dashboard's page must be: rendered, whole, with its figures. */
+export function pageFault(status: number, body: string): string | undefined {
+  if (status !== 200) return `status ${status}`;
+  return body.endsWith('</html>') && body.includes('Portfolio') ? undefined : 'an incomplete page';
+}
+
+/** What any JSON answer of the API must be. */
+export function jsonFault(status: number, body: string): string | undefined {
+  if (status !== 200) return `status ${status}`;
+  try {
+    JSON.parse(body);
+    return undefined;
+  } catch {
+    return `${body.length} bytes that are no JSON`;
+  }
+}
+
+function ask(agent: Agent, port: number, { path, fault }: LoadTarget, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const sent = request({ host: '127.0.0.1', port, path, agent, timeout: timeoutMs }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', (error) => resolve(`broken off: ${error.message}`));
+      response.on('end', () => resolve(fault(response.statusCode ?? 0, Buffer.concat(chunks).toString())));
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    sent.on('error', (error) => resolve(error.message));
+    sent.end();
+  });
+}
+
+/**
+ * Sends the targets in turn at a constant rate until told to stop, each request on its time whether or not the ones
+ * before have been answered.
+ */
+export function startLoad(
+  port: number,
+  targets: readonly LoadTarget[],
+  perSecond: number,
+): { stop(): Promise<LoadResult>; readonly sent: () => number; readonly failed: () => number } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const failures: Failure[] = [];
+  const perPath = new Map<string, number>();
+  const open = new Set<Promise<void>>();
+  let sent = 0;
+  let slowestMs = 0;
+  let running = true;
+
+  async function one(target: LoadTarget): Promise<void> {
+    const started = performance.now();
+    const what = await ask(agent, port, target, 30_000);
+    slowestMs = Math.max(slowestMs, performance.now() - started);
+    perPath.set(target.path, (perPath.get(target.path) ?? 0) + 1);
+    if (what !== undefined) failures.push({ path: target.path, what, at: new Date().toISOString() });
+  }
+
+  const loop = (async () => {
+    const started = performance.now();
+    while (running) {
+      const due = Math.floor(((performance.now() - started) / 1000) * perSecond);
+      while (sent < due) {
+        const target = targets[sent % targets.length];
+        if (target === undefined) throw new Error('a load needs targets');
+        sent += 1;
+        const answered = one(target).finally(() => open.delete(answered));
+        open.add(answered);
+      }
+      await delay(5);
+    }
+  })();
+
+  return {
+    sent: () => sent,
+    failed: () => failures.length,
+    async stop() {
+      running = false;
+      await loop;
+      await Promise.all(open);
+      agent.destroy();
+      return { sent, failures, perPath, slowestMs: Math.round(slowestMs) };
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** Every replica replaced one by one, under a constant load, without a failed request. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eventually, run } from './docker.ts';
+import { copyInstallation } from './installation.ts';
+import { jsonFault, type LoadTarget, pageFault, startLoad } from './load.ts';
+import { repository, System } from './system.ts';
+import { syntheticTape } from './tape.ts';
+
+const deployScript = join(repository, 'scripts/deploy-compose.ts');
+
+/** The whole list is streamed; broken off anywhere, it is no JSON or too short. */
+const streamedAssets = 3_000;
+const targets: LoadTarget[] = [
+  ...Array.from({ length: 9 }, (_, index) => index).flatMap((): LoadTarget[] => [
+    { path: '/', fault: pageFault },
+    { path: '/api/insights', fault: jsonFault },
+    { path: '/api/assets?limit=50&sort=-nominal_value', fault: jsonFault },
+    { path: '/api/insights/aging', fault: jsonFault },
+  ]),
+  {
+    path: '/api/assets',
+    fault: (status, body) =>
+      jsonFault(status, body) ??
+      ((JSON.parse(body) as unknown[]).length === streamedAssets ? undefined : 'a shortened list'),
+  },
+];
+
+function deploy(system: System, ...args: string[]): Promise<string> {
+  return run(process.execPath, [deployScript, ...args], { cwd: system.directory, env: system.env });
+}
+
+describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
+  const directory = inject('engine') ? copyInstallation() : '';
+  const system = new System({ project: 'portfolio-test-rollout', port: 16083, directory, env: { DEMO: '0' } });
+
+  beforeAll(async () => {
+    await system.up('--no-build', '--scale', 'backend=2', '--scale', 'frontend=2');
+    await system.compose(['run', '--rm', '-T', 'import', '--as-of', '2026-10-31', '-'], {
+      input: syntheticTape(streamedAssets),
+    });
+  });
+  afterAll(async () => {
+    await system.destroy();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('0 failed of at least 20,000: backend, frontend and gateway replaced, the edge reloaded', {
+    timeout: 900_000,
+  }, async () => {
+    const before = (await system.containers()).map(({ Id }) => Id);
+    const load = startLoad(system.options.port, targets, 150);
+    try {
+      for (const service of ['backend', 'frontend', 'gateway']) await deploy(system, '--replace', service);
+      const configuration = join(directory, 'nginx/frontend.conf');
+      writeFileSync(
+        configuration,
+        readFileSync(configuration, 'utf8').replace('gzip_comp_level 5;', 'gzip_comp_level 4;'),
+      );
+      await system.compose(['exec', '-T', 'edge', 'nginx', '-e', 'stderr', '-c', '/etc/portfolio/frontend.conf', '-t']);
+      await system.compose([
+        'exec',
+        '-T',
+        'edge',
+        'nginx',
+        '-e',
+        'stderr',
+        '-c',
+        '/etc/portfolio/frontend.conf',
+        '-s',
+        'reload',
+      ]);
+      await eventually('20,000 requests', 600_000, async () => load.sent() >= 20_000);
+    } finally {
+      const { sent, failures, perPath, slowestMs } = await load.stop();
+      console.info(
+        `rollout: ${failures.length} failed of ${sent}, ${perPath.get('/api/assets')} of them streamed; slowest ${slowestMs} ms`,
+      );
+      expect(failures).toEqual([]);
+      expect(sent).toBeGreaterThanOrEqual(20_000);
+      expect(perPath.get('/api/assets')).toBeGreaterThan(400);
+    }
+    const after = await system.containers();
+    for (const service of ['backend', 'frontend', 'gateway']) {
+      const replicas = await system.containers(service);
+      expect(replicas).toHaveLength(service === 'gateway' ? 1 : 2);
+      expect(replicas.filter(({ Id }) => before.includes(Id))).toEqual([]);
+    }
+    expect(after.filter(({ Id }) => before.includes(Id))).toHaveLength(2);
+  });
+
+  test('fails without draining and retries (negative control)', { timeout: 600_000 }, async () => {
+    const proxy = join(directory, 'nginx/proxy.conf');
+    writeFileSync(proxy, readFileSync(proxy, 'utf8').replace(/proxy_next_upstream .*;/, 'proxy_next_upstream off;'));
+    const compose = join(directory, 'docker-compose.yml');
+    writeFileSync(compose, readFileSync(compose, 'utf8').replaceAll('DRAIN_SECONDS: "3"', 'DRAIN_SECONDS: "0"'));
+    await system.up('--no-build', '--force-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
+    const load = startLoad(system.options.port, targets, 150);
+    let failed = 0;
+    try {
+      for (let round = 0; round < 3 && failed === 0; round += 1) {
+        await deploy(system, '--replace', 'backend');
+        failed = load.failed();
+      }
+    } finally {
+      const { sent, failures } = await load.stop();
+      failed = failures.length;
+      console.info(`rollout without draining and retries: ${failed} failed of ${sent}`);
+    }
+    expect(failed).toBeGreaterThan(0);
+  });
+});
