@@ -1,0 +1,189 @@
+/** Faults from outside, and the alerts that have to say so: within two minutes, to a receiver, and no longer once they are gone. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { docker, eventually } from '../../../system-tests/docker.ts';
+import type { System } from '../../../system-tests/system.ts';
+import { measuredAlerts } from '../../prometheus-rules.ts';
+import { factor, installation, ports, received, steadyLoad, untilMeasured } from './installation.ts';
+
+const firesWithinMs = 120_000;
+
+/** Alerts that no fault here causes, and why; their rules are judged by promtool. */
+const notCaused: Readonly<Record<string, string>> = {
+  'backend-cpu': 'takes a quarter of an hour at a whole core, which the other tests of this machine need',
+  'frontend-cpu': 'as backend-cpu',
+  'db-cpu': 'as backend-cpu',
+  'db-storage': 'takes a full disk',
+  'db-memory': 'takes a machine out of memory',
+  'db-connections': 'the pools are bounded below it; only a foreign program gets there',
+};
+
+const caused = new Set<string>();
+
+describe.skipIf(!inject('engine'))('injected faults', () => {
+  let system: System;
+  let stopLoad: () => Promise<void>;
+
+  beforeAll(async () => {
+    system = installation();
+    await untilMeasured();
+    stopLoad = steadyLoad(system.url);
+  });
+  afterAll(() => stopLoad());
+
+  async function firing(): Promise<Set<string>> {
+    const url = `http://127.0.0.1:${ports.PROMETHEUS_PORT}/api/v1/alerts`;
+    const answer = (await (await fetch(url)).json()) as {
+      data: { alerts: { state: string; labels: { alertname: string } }[] };
+    };
+    return new Set(answer.data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname));
+  }
+
+  async function told(status: 'firing' | 'resolved', since: number): Promise<Set<string>> {
+    const { alerts } = await received(system);
+    return new Set(
+      alerts
+        .slice(since)
+        .flatMap((notification) => notification.alerts.filter((alert) => alert.status === status))
+        .map(({ labels }) => labels.alertname ?? ''),
+    );
+  }
+
+  /** Every one of these fires and is told; then `end` ends the fault, and every one clears and is told to have. */
+  async function proves(expected: readonly string[], end: () => Promise<void>): Promise<void> {
+    const before = alertsTold;
+    const started = performance.now();
+    const seen = new Map<string, number>();
+    try {
+      await eventually(`firing: ${expected.join(', ')}`, firesWithinMs, async () => {
+        for (const name of await firing())
+          if (!seen.has(name)) seen.set(name, Math.round(performance.now() - started) / 1000);
+        return expected.every((name) => seen.has(name));
+      }).catch((error: unknown) => {
+        throw new Error(`not firing: ${expected.filter((name) => !seen.has(name)).join(', ')}`, { cause: error });
+      });
+      await eventually(`told: ${expected.join(', ')}`, 30_000, async () => {
+        const names = await told('firing', before);
+        return expected.every((name) => names.has(name));
+      });
+    } finally {
+      await end();
+    }
+    const ended = performance.now();
+    await eventually(`cleared: ${expected.join(', ')}`, 180_000, async () => {
+      const [names, resolved] = [await firing(), await told('resolved', before)];
+      return expected.every((name) => !names.has(name) && resolved.has(name));
+    });
+    for (const name of expected) caused.add(name);
+    alertsTold = (await received(system)).alerts.length;
+    const times = expected.map((name) => `${name} ${seen.get(name)} s`).join(', ');
+    console.log(`fired after: ${times}; all cleared ${Math.round((performance.now() - ended) / 1000)} s after the end`);
+  }
+  let alertsTold = 0;
+
+  const kill = (service: string) => system.compose(['kill', service]);
+  const start = async (...services: string[]) => {
+    await system.compose(['start', ...services]);
+  };
+
+  test('a failed import, stale figures, memory pressure, a missing exporter', async () => {
+    const [backend, frontend] = [await system.container('backend'), await system.container('frontend')];
+    const limit = async (id: string, bytes: number) => {
+      await docker('update', '--memory', String(bytes), '--memory-swap', String(bytes), id);
+    };
+    const squeezed = async (id: string) => {
+      const used = Number(
+        await docker('inspect', '--format', '{{.State.Pid}}', id).then((pid) => residentBytes(pid.trim())),
+      );
+      await limit(id, Math.round(used / 0.9));
+    };
+    await system.attemptCompose(['run', '--rm', '-T', '--no-deps', 'import', '/tapes/faulty-tape.csv']);
+    await system.sql("update imports set as_of_date = as_of_date - 60 where outcome = 'loaded'");
+    await squeezed(backend.Id);
+    await squeezed(frontend.Id);
+    await kill('machine-metrics');
+    await proves(
+      ['import-failed', 'data-stale', 'freshness-burn', 'backend-memory', 'frontend-memory', 'metrics-missing'],
+      async () => {
+        await limit(backend.Id, backend.HostConfig.Memory);
+        await limit(frontend.Id, frontend.HostConfig.Memory);
+        await start('machine-metrics');
+        await system.sql("update imports set as_of_date = as_of_date + 60 where outcome = 'loaded'");
+        await system.compose(['run', '--rm', '-T', '--no-deps', 'import', '/tapes/good-tape.csv']);
+      },
+    );
+  });
+
+  test('the API is killed', async () => {
+    await kill('backend');
+    await proves(
+      [
+        'backend-unavailable',
+        'gateway-errors',
+        'frontend-upstream',
+        'frontend-errors',
+        'availability-burn-fast',
+        'availability-burn-slow',
+      ],
+      () => start('backend'),
+    );
+  });
+
+  test('the dashboard and the gateway are killed', async () => {
+    await kill('frontend');
+    await kill('gateway');
+    await proves(['frontend-unavailable', 'edge-errors', 'gateway-unavailable'], () => start('gateway', 'frontend'));
+  });
+
+  test('the edge is killed', async () => {
+    await kill('edge');
+    await proves(['edge-unavailable'], () => start('edge'));
+  });
+
+  test('the database is killed: a burst of 5xx', async () => {
+    await kill('db');
+    await proves(['db-unavailable', 'db-errors', 'backend-errors'], () => start('db'));
+  });
+
+  test('a slow database', async () => {
+    let slow = true;
+    const locking = (async () => {
+      while (slow) await system.sql('begin; lock table assets in access exclusive mode; select pg_sleep(4); commit;');
+    })();
+    await proves(['backend-slow', 'frontend-slow', 'latency-burn-fast', 'latency-burn-slow'], async () => {
+      slow = false;
+      await locking;
+    });
+  });
+
+  test('restart loops', async () => {
+    const services = ['backend', 'frontend'];
+    let looping = true;
+    const loops = services.map(async (service) => {
+      while (looping) {
+        const [container] = await system.containers(service);
+        // From the host, so that the engine takes it for a crash and starts the container again.
+        if (container !== undefined) process.kill(container.State.Pid, 'SIGKILL');
+        await eventually(`${service} has been measured again`, 60_000, async () => {
+          const [next] = await system.containers(service);
+          return next?.State.Health?.Status === 'healthy' && next.State.Pid !== container?.State.Pid;
+        });
+      }
+    });
+    await proves(['backend-restarts', 'frontend-restarts'], async () => {
+      looping = false;
+      await Promise.all(loops);
+    });
+  });
+
+  test('every alert was caused, or is named with why it can not be', () => {
+    console.log(`durations were divided by ${factor}`);
+    expect([...caused, ...Object.keys(notCaused)].sort()).toEqual(measuredAlerts.map(({ id }) => id).sort());
+  });
+});
+
+async function residentBytes(pid: string): Promise<number> {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (kilobytes === undefined) throw new Error(`process ${pid} has no resident memory`);
+  return Number(kilobytes) * 1024;
+}

@@ -1,0 +1,130 @@
+/** The installation that these tests share: the whole system with its observability, durations divided by one factor. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { eventually } from '../../../system-tests/docker.ts';
+import { System } from '../../../system-tests/system.ts';
+import { yaml } from '../../generate.ts';
+import { writeCompressed } from './compressed.ts';
+
+/** Hours become minutes: a condition that has to hold for a quarter of an hour holds for 45 seconds here. */
+export const factor = 20;
+export const project = 'portfolio-observability';
+export const release = 'observability-test';
+export const ports = { PORT: '14080', GRAFANA_PORT: '14001', PROMETHEUS_PORT: '14090', ALERTMANAGER_PORT: '14093' };
+
+/** All but Grafana, whose image exists only in a public registry. */
+export const started = [
+  'edge',
+  'prometheus',
+  'alertmanager',
+  'access-log-metrics',
+  'postgres-metrics',
+  'machine-metrics',
+  'probe',
+  'receiver',
+];
+
+/** What differs from an installation in use: durations, and who is told. */
+export function writeInstallation(folder: string, runtimeImage: string): string {
+  writeCompressed(folder, factor, project);
+  mkdirSync(join(folder, 'receivers'), { recursive: true });
+  for (const severity of ['page', 'ticket'])
+    writeFileSync(join(folder, `receivers/alert-${severity}-url`), `http://receiver:4318/${severity}`);
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://receiver:4318' };
+  const file = join(folder, 'compose.yml');
+  writeFileSync(
+    file,
+    yaml({
+      services: {
+        prometheus: { volumes: [`${folder}/prometheus:/etc/portfolio:ro`] },
+        alertmanager: {
+          volumes: [`${folder}/alertmanager:/etc/portfolio:ro`, `${folder}/receivers:/run/receivers:ro`],
+        },
+        backend: { environment: tracing },
+        frontend: { environment: tracing },
+        receiver: {
+          profiles: ['observability'],
+          image: runtimeImage,
+          user: '65532:65532',
+          command: ['/receiver/receiver.ts'],
+          init: true,
+          volumes: [`${import.meta.dirname}:/receiver:ro`],
+          networks: ['observability', 'edge-frontend', 'gateway-backend'],
+        },
+      },
+    }),
+  );
+  return file;
+}
+
+export function installation(): System {
+  return new System({
+    project,
+    port: Number(ports.PORT),
+    files: ['docker-compose.yml', inject('overlay')],
+    env: { ...ports, RELEASE: release },
+  });
+}
+
+export async function query(expression: string): Promise<{ metric: Record<string, string>; value: number }[]> {
+  const url = `http://127.0.0.1:${ports.PROMETHEUS_PORT}/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const answer = (await (await fetch(url)).json()) as {
+    status: string;
+    error?: string;
+    data: { resultType: string; result: { metric: Record<string, string>; value: [number, string] }[] };
+  };
+  if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
+  return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+}
+
+export interface Notification {
+  readonly receiver: string;
+  readonly alerts: readonly { status: 'firing' | 'resolved'; labels: Record<string, string> }[];
+}
+
+export interface Received {
+  readonly alerts: readonly Notification[];
+  readonly traces: readonly unknown[];
+}
+
+/** What the receiver was sent so far. On Linux the host reaches every container's address. */
+export async function received(system: System): Promise<Received> {
+  const { NetworkSettings } = await system.container('receiver');
+  const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
+  return (await (await fetch(`http://${address}:4318/received`)).json()) as Received;
+}
+
+/** Until Prometheus has seen everything up, and the figures are there. */
+export async function untilMeasured(): Promise<void> {
+  await eventually('every target is up', 60_000, async () => {
+    const targets = await query('up');
+    return targets.length >= 9 && targets.every(({ value }) => value === 1);
+  });
+}
+
+/** Asks for pages and figures, about twenty a second, each for something that no cache has, until told to stop. */
+export function steadyLoad(url: string): () => Promise<void> {
+  let number = 0;
+  let stopped = false;
+  const paths = [
+    () => `/assets?id=${number}`,
+    () => `/api/assets?limit=1&id_prefix=${number}`,
+    () => '/',
+    () => '/api/insights',
+  ];
+  const reader = async () => {
+    while (!stopped) {
+      number += 1;
+      const path = paths[number % paths.length]?.() ?? '/';
+      const answer = await fetch(url + path, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
+      await answer?.arrayBuffer().catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+  };
+  const readers = Array.from({ length: 10 }, reader);
+  return async () => {
+    stopped = true;
+    await Promise.all(readers);
+  };
+}
