@@ -1,5 +1,6 @@
 /** Why a query failed, as far as the caller has to care. */
-export type DatabaseErrorKind = 'unreachable' | 'timeout' | 'query';
+export const databaseErrorKinds = ['unreachable', 'timeout', 'query'] as const;
+export type DatabaseErrorKind = (typeof databaseErrorKinds)[number];
 
 const socketErrors = new Set([
   'ECONNREFUSED',

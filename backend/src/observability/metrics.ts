@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { databaseErrorKinds } from '../database/errors.ts';
 
 /** What the API counts. Labels take values from closed lists only: routes as registered, status codes, outcomes. */
 export interface Metrics {
@@ -16,6 +17,14 @@ export function createMetrics(): Metrics {
   // CPU, memory, event-loop delay, garbage collection, handles.
   collectDefaultMetrics({ register: registry });
   memoryLimit(registry);
+  const databaseErrors = new Counter({
+    name: 'database_errors_total',
+    help: 'Queries that failed',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
+  // From 0 on, so that the first failure is an increase.
+  for (const kind of databaseErrorKinds) databaseErrors.inc({ kind }, 0);
   return {
     registry,
     requests: new Counter({
@@ -37,12 +46,7 @@ export function createMetrics(): Metrics {
       labelNames: ['result'],
       registers: [registry],
     }),
-    databaseErrors: new Counter({
-      name: 'database_errors_total',
-      help: 'Queries that failed',
-      labelNames: ['kind'],
-      registers: [registry],
-    }),
+    databaseErrors,
     streams: new Gauge({
       name: 'asset_streams_open',
       help: 'Whole-portfolio answers being written now',

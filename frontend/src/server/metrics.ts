@@ -1,5 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FailureKind } from '../api/api-result.ts';
+
+const failureKinds: readonly FailureKind[] = [
+  'unreachable',
+  'timeout',
+  'unavailable',
+  'refused',
+  'missing',
+  'not_offered',
+  'unexpected',
+];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -14,6 +26,25 @@ export function createMetrics(build: { version: string; release: string }) {
     labelNames: ['version', 'release'],
     registers,
   }).set(build, 1);
+  // Where a container or the system sets no limit there is no series, rather than a limit that isn't one.
+  new Gauge({
+    name: 'process_memory_limit_bytes',
+    help: 'Memory at which the process is killed',
+    registers,
+    collect() {
+      const limit = process.constrainedMemory();
+      if (limit > 0 && limit < totalmem()) this.set(limit);
+      else this.remove();
+    },
+  });
+  const upstreamFailures = new Counter({
+    name: 'frontend_upstream_failures_total',
+    help: 'Calls to the API that failed, by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  // From 0 on, so that the first failure is an increase.
+  for (const kind of failureKinds) upstreamFailures.inc({ kind }, 0);
   return {
     registry,
     requests: new Histogram({
@@ -29,12 +60,7 @@ export function createMetrics(build: { version: string; release: string }) {
       labelNames: ['page', 'outcome'],
       registers,
     }),
-    upstreamFailures: new Counter({
-      name: 'frontend_upstream_failures_total',
-      help: 'Calls to the API that failed, by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
+    upstreamFailures,
     pageCache: new Counter({
       name: 'frontend_page_cache_requests_total',
       help: 'Pages asked of the page cache: hit, miss, bypass (not asked for)',
