@@ -38,7 +38,7 @@ function details(result: ImportResult, today: string): string[] {
     );
   if (result.ignoredColumns.length > 0)
     lines.push(`  Columns not needed and ignored: ${result.ignoredColumns.map(printable).join(', ')}.`);
-  if (result.asOfDate > today)
+  if (result.outcome === 'loaded' && result.asOfDate > today)
     lines.push(
       `  Note: ${result.asOfDate} is in the future (today is ${today}). Tapes as of an earlier day are now refused.`,
     );
