@@ -27,6 +27,8 @@ import { securityHeaders } from './http/security-headers.ts';
 import { validatorFormats } from './http/validator.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { requestObserver } from './observability/request-observer.ts';
+import { requestTrace } from './observability/request-trace.ts';
+import type { Tracing } from './observability/tracing.ts';
 import { type PortfolioState, portfolioStateReader } from './portfolio/portfolio-state.ts';
 
 declare module 'fastify' {
@@ -51,6 +53,7 @@ export interface AppOptions {
   readonly database: Kysely<Database>;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly startedAt: Date;
@@ -96,6 +99,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     }),
   );
 
+  app.decorateRequest('traceId', undefined);
+  app.decorateRequest('span', undefined);
+  app.addHook('onRequest', requestTrace(options.tracing));
   const everyAnswer = { ...securityHeaders, 'x-release': config.release };
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(everyAnswer);

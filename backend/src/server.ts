@@ -18,6 +18,17 @@ const logger = createLogger({
   release: config.release,
 });
 const metrics = createMetrics();
+const { traceEndpoint, release, environment } = config;
+// Loaded only here: off, tracing costs neither time nor memory.
+const tracing =
+  traceEndpoint === undefined
+    ? undefined
+    : (await import('./observability/tracing-sdk.ts')).startTracing({
+        endpoint: traceEndpoint,
+        release,
+        environment,
+        logger,
+      });
 const connection = loginConnection(
   config,
   {
@@ -26,6 +37,7 @@ const connection = loginConnection(
     applicationName: 'portfolio-api',
     maxConnections: config.database.poolSize,
     statementTimeoutMs: 15_000,
+    onQuery: tracing?.recordQuery,
   },
   (error) => {
     metrics.databaseErrors.inc({ kind: 'unreachable' });
@@ -40,6 +52,7 @@ const app = await buildApp({
   database: connection.db,
   logger,
   metrics,
+  tracing,
   now: () => performance.now(),
   startedAt: new Date(),
   isDraining: () => draining,
@@ -89,6 +102,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await app.close();
   metricsListener?.close();
   await connection.db.destroy();
+  await tracing?.shutdown();
   logger.info('stopped');
   process.exit(0); // pino writes what it still holds at exit
 }

@@ -22,6 +22,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly environment: string;
   readonly release: string;
+  /** Undefined: tracing is off. */
+  readonly traceEndpoint: string | undefined;
   readonly drainSeconds: number;
   readonly trustedProxies: readonly string[];
   /** '*' for any origin. */
@@ -117,6 +119,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!/^[A-Z]{3}$/.test(currency))
     faults.push(`PORTFOLIO_CURRENCY is "${currency}"; it takes an ISO 4217 code such as EUR.`);
 
+  const traceEndpoint = text('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (traceEndpoint !== undefined && !/^https?:\/\/[^\s/]+/.test(traceEndpoint))
+    faults.push(
+      `OTEL_EXPORTER_OTLP_ENDPOINT is "${traceEndpoint}"; it takes an address such as http://collector:4318.`,
+    );
+
   const config: Config = {
     database: {
       url,
@@ -134,6 +142,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: oneOf('LOG_LEVEL', logLevels as readonly LogLevel[]),
     environment: text('ENVIRONMENT') ?? '',
     release: text('RELEASE') ?? '',
+    traceEndpoint,
     drainSeconds: integer('DRAIN_SECONDS', 0, 300),
     trustedProxies,
     corsOrigins: origins.includes('*') ? '*' : origins,

@@ -84,6 +84,10 @@ export const settings = {
     default: '6000',
     usedBy: ['api'],
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description: 'Address of an OpenTelemetry collector (OTLP over HTTP) to send traces to; tracing is off without it',
+    usedBy: ['api'],
+  },
   DATABASE_POOL_SIZE: { description: 'Connections to the database', default: '10', usedBy: ['api'] },
   RESPONSE_CACHE_MB: { description: 'Memory for finished responses', default: '32', usedBy: ['api'] },
   PORTFOLIO_TIME_ZONE: {

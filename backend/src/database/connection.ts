@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, type KyselyConfig, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
 
@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   /** 0: no limit. */
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs?: number;
+  /** Hears of each query when it has ended; absent, nothing is measured. */
+  readonly onQuery?: ((sql: string, milliseconds: number, error: unknown) => void) | undefined;
 }
 
 export interface DatabaseConnection {
@@ -83,5 +85,10 @@ export function connect(options: ConnectionOptions, onIdleError: (error: Error) 
   // The pool listens only to idle connections. One lost between two queries of a transaction must not end the process:
   // the transaction's next query reports it.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
+  const dialect = new PostgresDialect({ pool });
+  const { onQuery } = options;
+  if (onQuery === undefined) return { db: new Kysely<Database>({ dialect }), pool };
+  const log: KyselyConfig['log'] = ({ query, queryDurationMillis, ...event }) =>
+    onQuery(query.sql, queryDurationMillis, 'error' in event ? event.error : undefined);
+  return { db: new Kysely<Database>({ dialect, log }), pool };
 }

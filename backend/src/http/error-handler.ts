@@ -14,7 +14,10 @@ export function answerProblem(
 ): FastifyReply {
   const problem = problemOf(error, database);
   if (problem.status >= 500)
-    logger.error({ error, requestId: request.id, route: request.routeOptions.url }, problem.message);
+    logger.error(
+      { error, requestId: request.id, traceId: request.traceId, route: request.routeOptions.url },
+      problem.message,
+    );
   return reply
     .code(problem.status)
     .headers(problem.headers)

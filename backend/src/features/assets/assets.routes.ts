@@ -97,7 +97,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       });
       body.once('close', () => {
         end().catch((error: unknown) =>
-          app.logger.error({ error, requestId: request.id }, 'a snapshot could not be ended'),
+          app.logger.error({ error, requestId: request.id, traceId: request.traceId }, 'a snapshot could not be ended'),
         );
       });
       return reply.send(body);

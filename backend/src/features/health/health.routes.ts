@@ -40,7 +40,10 @@ export function healthRoutes(app: FastifyInstance, isDraining: () => boolean): v
         const missing = await missingMigrations(app.database);
         if (missing.length > 0) checks.migrations = `missing: ${missing.join(', ')}`;
       } catch (error) {
-        app.logger.warn({ error, requestId: request.id }, 'readiness: the database cannot be asked');
+        app.logger.warn(
+          { error, requestId: request.id, traceId: request.traceId },
+          'readiness: the database cannot be asked',
+        );
         checks.database = 'unreachable';
         checks.migrations = 'unknown';
       }

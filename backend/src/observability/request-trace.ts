@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type RequestSpan, type Tracing, traceContext } from './tracing.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Trace that the request belongs to: the caller's, or one of its own while tracing is on. */
+    traceId: string | undefined;
+    span: RequestSpan | undefined;
+  }
+}
+
+/** The first hook of a request: everything after it is part of its span. */
+export function requestTrace(tracing: Tracing | undefined) {
+  return (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
+    const { traceparent } = request.headers;
+    const parent = traceparent === undefined ? undefined : traceContext(traceparent);
+    if (tracing === undefined) {
+      request.traceId = parent?.traceId;
+      done();
+      return;
+    }
+    const span = tracing.startRequest(request.method, parent);
+    request.span = span;
+    request.traceId = span.traceId;
+    tracing.run(span, done);
+  };
+}
