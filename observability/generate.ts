@@ -9,6 +9,7 @@ import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { alertTable, objectiveTable } from './alert-table.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
+import { businessDashboard, grafanaDashboard, servicesDashboard } from './grafana-dashboards.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
 const repository = join(import.meta.dirname, '..');
@@ -23,6 +24,10 @@ export function generatedFiles(): { path: string; text: string }[] {
       path: join(import.meta.dirname, 'alertmanager/alertmanager.generated.yml'),
       text: notice + yaml(alertmanagerConfig()),
     },
+    ...[servicesDashboard, businessDashboard].map((dashboard) => ({
+      path: join(import.meta.dirname, `grafana/dashboards/${dashboard.uid.replace('portfolio-', '')}.generated.json`),
+      text: `${JSON.stringify(grafanaDashboard(dashboard), null, 2)}\n`,
+    })),
     {
       path: documentation,
       text: replaceSections(readFileSync(documentation, 'utf8'), {

@@ -7,6 +7,9 @@ export default defineConfig({
     globalSetup: ['tests/system/setup.ts'],
     // They share one installation, and some break it.
     fileParallelism: false,
+    // Some tests take minutes: what they saw is printed as they go.
+    disableConsoleIntercept: true,
+    reporters: ['verbose'],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 60_000,

@@ -82,8 +82,12 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
   let alertsTold = 0;
 
   const kill = (service: string) => system.compose(['kill', service]);
+  /** Past Compose, which would first run again whatever the service depends on. */
   const start = async (...services: string[]) => {
-    await system.compose(['start', ...services]);
+    for (const service of services) {
+      const [container] = await system.containers(service, { all: true });
+      if (container !== undefined) await docker('start', container.Id);
+    }
   };
 
   test('a failed import, stale figures, memory pressure, a missing exporter', async () => {
