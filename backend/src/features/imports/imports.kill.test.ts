@@ -19,8 +19,8 @@ import { migrate } from '../../database/migrations.ts';
 import { ensureRoles } from '../../database/roles.ts';
 import { listImports } from './imports.queries.ts';
 
-/** Shares of the measured length of a load's transaction at which to kill; one more kill comes after its end. */
-const moments = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+/** Shares of the measured length of a load, each inside its transaction; one more kill comes after the end. */
+const moments = [0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.72, 0.84, 0.96];
 const asOfDate = '2026-01-31';
 const rows = 5_000;
 const password = 'only-for-tests';
@@ -115,13 +115,13 @@ function childrenOf(parent: number): number[] {
     });
 }
 
-/** The age of the transaction of the load under way, in milliseconds; undefined while there is none. */
-async function transactionAge(client: pg.Client): Promise<number | undefined> {
-  const { rows: found } = await client.query<{ age: number }>(`
-    select extract(epoch from clock_timestamp() - xact_start)::float8 * 1000 as age from pg_stat_activity
+/** Whether a load has its transaction open now. */
+async function isLoading(client: pg.Client): Promise<boolean> {
+  const { rows: found } = await client.query(`
+    select from pg_stat_activity
     where application_name = 'portfolio-import' and backend_xid is not null and query not like 'update imports%'
       and xact_start > (select max(started_at) from imports where outcome = 'running')`);
-  return found[0]?.age;
+  return found.length > 0;
 }
 
 async function withWatcher<Result>(killable: Killable, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
@@ -135,21 +135,28 @@ async function withWatcher<Result>(killable: Killable, work: (client: pg.Client)
   }
 }
 
-/** @returns the length of the transaction of one whole load, in milliseconds, a little under rather than over */
+interface Watched {
+  readonly over: boolean;
+}
+
+function watch(importer: RunningImporter): Watched {
+  const watched = { over: false };
+  const ended = () => {
+    watched.over = true;
+  };
+  importer.ended.then(ended, ended);
+  return watched;
+}
+
+/** @returns from the first to the last moment at which a whole load was seen in its transaction, in milliseconds */
 async function measureLoad(killable: Killable, tape: TapeName): Promise<number> {
   return withWatcher(killable, async (client) => {
     const importer = start(killable, tape);
-    let over = false;
-    importer.ended.then(
-      () => {
-        over = true;
-      },
-      () => undefined,
-    );
-    let longest = 0;
-    while (!over) longest = Math.max(longest, (await transactionAge(client)) ?? 0);
+    const watched = watch(importer);
+    const seen: number[] = [];
+    while (!watched.over) if (await isLoading(client)) seen.push(performance.now());
     expect((await importer.ended).code).toBe(0);
-    return longest;
+    return (seen.at(-1) ?? 0) - (seen[0] ?? 0);
   });
 }
 
@@ -172,13 +179,18 @@ async function contents(killable: Killable): Promise<string> {
 /** What has to hold at any time: figures agree with assets, and what an import leaves behind is there whole or not at all. */
 async function expectConsistent(killable: Killable): Promise<void> {
   expect(await rollupDifferences(killable.db)).toEqual([]);
-  const { rows: found } = await sql<{ loaded: number; left: number; versions: number }>`
+  const { rows: found } = await sql`
+    with loaded as (select id from imports where outcome = 'loaded')
     select
-      (select count(*) from imports where outcome = 'loaded') as loaded,
-      (select count(*) from insight_snapshots join import_roll_forwards using (import_id) join imports on imports.id = import_id
-        where outcome = 'loaded' and exists (select from import_transitions as moved where moved.import_id = imports.id)) as left,
-      (select count(*) from insight_snapshots) as versions`.execute(killable.db);
-  expect(found[0]).toEqual({ loaded: found[0]?.loaded, left: found[0]?.loaded, versions: found[0]?.loaded });
+      (select count(*) from loaded
+        where exists (select from insight_snapshots as left_behind where left_behind.import_id = loaded.id)
+          and exists (select from import_roll_forwards as left_behind where left_behind.import_id = loaded.id)
+          and exists (select from import_transitions as left_behind where left_behind.import_id = loaded.id)
+      ) = (select count(*) from loaded) as "loaded imports are whole",
+      not exists (select import_id from insight_snapshots union select import_id from import_roll_forwards
+        union select import_id from import_transitions union select import_id from assets union select ended_by from asset_history
+        except select id from loaded) as "others have left nothing"`.execute(killable.db);
+  expect(found).toEqual([{ 'loaded imports are whole': true, 'others have left nothing': true }]);
 }
 
 const other = (tape: TapeName): TapeName => (tape === 'A' ? 'B' : 'A');
@@ -216,41 +228,36 @@ async function killAtEveryMoment({ strike, recover }: Victim): Promise<void> {
     return outcome;
   };
 
-  /** @returns false where the load was over before the moment came */
-  const killAt = async (age: number): Promise<boolean> => {
+  /** @returns whether the kill came before the load was over */
+  const killAfter = async (milliseconds: number): Promise<boolean> => {
     const before = current;
-    const { importId, run, inside } = await withWatcher(killable, async (client) => {
+    const { importId, run, struck } = await withWatcher(killable, async (client) => {
       const importer = start(killable, other(before));
-      let over = false;
-      importer.ended.then(
-        () => {
-          over = true;
-        },
-        () => undefined,
-      );
-      const found = await until(
+      const watched = watch(importer);
+      let begun: number | undefined;
+      await until(
         'the moment to strike',
         async () => {
-          const now = await transactionAge(client);
-          return (now !== undefined && now >= age) || over;
+          if (!(await isLoading(client))) return watched.over;
+          begun ??= performance.now();
+          return performance.now() - begun >= milliseconds;
         },
         { everyMs: 1 },
       );
-      expect(found).toBe(true);
-      const { rows: running } = await client.query<{ id: number }>('select max(id) as id from imports');
-      const struckInside = !over;
-      if (struckInside) await strike(killable, importer);
-      return { importId: running[0]?.id ?? 0, run: await importer.ended, inside: struckInside };
+      const { rows: newest } = await client.query<{ id: number }>('select max(id) as id from imports');
+      const inTime = !watched.over;
+      if (inTime) await strike(killable, importer);
+      return { importId: newest[0]?.id ?? 0, run: await importer.ended, struck: inTime };
     });
-    if (inside) await recover(killable);
+    if (struck) await recover(killable);
     await sessionsEnded(killable);
     return (await check(run, before, importId)) === 'interrupted';
   };
 
   for (const moment of moments) {
-    let age = moment * length;
+    let milliseconds = moment * length;
     // A load can be quicker than the measured ones: the same share of a shorter one, then.
-    while (!(await killAt(age))) age *= 0.7;
+    while (!(await killAfter(milliseconds))) milliseconds *= 0.7;
   }
 
   // And once right after the end: what has been acknowledged stays.
