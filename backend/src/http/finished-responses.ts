@@ -8,12 +8,13 @@ import { type PortfolioState, readPortfolioState } from '../portfolio/portfolio-
 
 /** What a handler makes of one revision of the portfolio. */
 export interface Answer {
-  readonly body: string | Buffer;
+  readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Finished {
-  readonly body: Buffer;
+  /** Text, not bytes: Node sends it in one piece with the headers, a buffer in a piece of its own. */
+  readonly body: string;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -50,7 +51,8 @@ export function finishedResponses(options: {
   const { db, currentState, release, metrics } = options;
   const kept = new LRUCache<string, Finished>({
     maxSize: options.maxBytes,
-    sizeCalculation: ({ body }, key) => body.byteLength + key.length * 2 + 500,
+    // A string takes up to two bytes for a character.
+    sizeCalculation: ({ body }, key) => (body.length + key.length) * 2 + 500,
   });
   const building = new Map<string, Promise<Finished>>();
   const hit = metrics.cache.labels({ result: 'hit' });
@@ -86,7 +88,7 @@ export function finishedResponses(options: {
         const { body, headers } = await build(snapshot, seen);
         const key = keyOf(seen, representation);
         const finished = {
-          body: typeof body === 'string' ? Buffer.from(body) : body,
+          body,
           etag: etagOf(seen, representation),
           headers: { 'content-type': contentType, 'cache-control': cacheControl, ...headers },
         };

@@ -12,10 +12,13 @@ export function rateLimitHook(perMinute: number, now: () => number) {
   const windows = new LRUCache<string, { ends: number; requests: number }>({ max: 50_000 });
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     const time = now();
-    let window = windows.get(request.ip);
+    // Working out whom to believe is only needed where a proxy says something.
+    const address =
+      request.headers['x-forwarded-for'] === undefined ? (request.socket.remoteAddress ?? '') : request.ip;
+    let window = windows.get(address);
     if (window === undefined || window.ends <= time) {
       window = { ends: time + windowMs, requests: 0 };
-      windows.set(request.ip, window);
+      windows.set(address, window);
     }
     window.requests += 1;
     if (window.requests <= perMinute) {
