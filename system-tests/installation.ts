@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { repository, testRelease } from './system.ts';
 
 export function copyInstallation(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portfolio-'));
+  const folder = mkdtempSync(join(tmpdir(), 'portfolio-container-test-'));
   for (const name of ['docker-compose.yml', 'nginx', 'secrets', 'samples']) {
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
