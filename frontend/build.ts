@@ -22,6 +22,8 @@ await build({
   entryPoints: { server: join(here, 'src/server/server.ts'), healthcheck: join(here, 'src/server/healthcheck.ts') },
   outdir: dist,
   bundle: true,
+  // What is imported only when it is switched on stays a file of its own.
+  splitting: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',

@@ -22,7 +22,13 @@ test('gives the parsed answer and passes the request id and the trace on', async
   const url = await api((request, response) =>
     response.end(JSON.stringify([request.headers['x-request-id'], request.headers['traceparent']])),
   );
-  const result = await callApi({ apiUrl: url, path: '/', requestId: 'test-1', traceparent: 'trace', timeoutMs: 5_000 });
+  const result = await callApi({
+    apiUrl: url,
+    path: '/',
+    requestId: 'test-1',
+    startCall: () => ({ traceparent: 'trace', end: () => undefined }),
+    timeoutMs: 5_000,
+  });
   expect(result).toMatchObject({ ok: true, data: ['test-1', 'trace'] });
 });
 

@@ -1,3 +1,4 @@
+import type { StartCall } from '../request/outgoing-call.ts';
 import type { ApiFailure, ApiResult } from './api-result.ts';
 import { parseExactJson } from './exact-json.ts';
 
@@ -7,12 +8,14 @@ export interface ApiCall {
   /** Path and query, from `/`. */
   readonly path: string;
   readonly requestId: string;
-  readonly traceparent?: string | undefined;
+  readonly startCall?: StartCall | undefined;
   readonly timeoutMs: number;
 }
 
 /** What went wrong is the result; throws only for a fault of our own. */
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
+  const outgoing = call.startCall?.(call.path.split('?', 1)[0] ?? '/');
+  let answered: number | undefined;
   try {
     const response = await fetch(call.apiUrl + call.path, {
       cache: 'no-store',
@@ -21,14 +24,17 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
       headers: {
         accept: 'application/json',
         'x-request-id': call.requestId,
-        ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+        ...(outgoing?.traceparent === undefined ? {} : { traceparent: outgoing.traceparent }),
       },
     });
     const body = parseBody(await response.text());
+    answered = response.status;
     if (response.ok && body !== undefined) return { ok: true, data: body, headers: response.headers };
     return { ok: false, failure: failureOf(response.status, body) };
   } catch (error) {
     return { ok: false, failure: brokenConnection(error, call.timeoutMs) };
+  } finally {
+    outgoing?.end(answered);
   }
 }
 

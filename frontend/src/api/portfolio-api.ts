@@ -30,7 +30,7 @@ async function get<Data>(
     apiUrl: request.application.apiUrl,
     path: search === '' ? path : `${path}?${search}`,
     requestId: request.id,
-    traceparent: request.traceparent,
+    startCall: request.startCall,
     timeoutMs,
   });
   if (result.ok) request.tags.push(result.headers.get('etag'));

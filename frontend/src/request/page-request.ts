@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ApiFailure, ApiResult } from '../api/api-result.ts';
 import type { Status } from '../api/contract.ts';
+import type { StartCall } from './outgoing-call.ts';
 
 /** The running dashboard. */
 export interface Application {
@@ -14,7 +15,7 @@ export interface Application {
 /** What the server knows about the request that a page is rendered for, and learns while it is. */
 export interface PageRequest {
   readonly id: string;
-  readonly traceparent: string | undefined;
+  readonly startCall: StartCall;
   readonly application: Application;
   /** The portfolio's state, read from the API at most 250 ms ago. */
   readonly status: ApiResult<Status>;

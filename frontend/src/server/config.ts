@@ -9,6 +9,8 @@ export interface Config {
   readonly logLevel: string;
   readonly environment: string;
   readonly release: string;
+  /** Undefined: tracing is off. */
+  readonly traceEndpoint: string | undefined;
   readonly drainSeconds: number;
 }
 
@@ -29,6 +31,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     else if (!allowed.test(value)) faults.push(`${name} is "${value}"; it takes ${form}.`);
     return value ?? '';
   };
+  const optional = (name: SettingName, allowed: RegExp, form: string): string | undefined =>
+    environment[name]?.trim() ? text(name, allowed, form) : undefined;
   const integer = (name: SettingName, high: number): number => {
     const value = text(name, /^\d{1,9}$/, `a whole number from 0 to ${high}`);
     if (Number(value) > high) faults.push(`${name} is "${value}"; it takes a whole number from 0 to ${high}.`);
@@ -46,6 +50,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: text('LOG_LEVEL', new RegExp(`^(${logLevels.join('|')})$`), logLevels.join(', ')),
     environment: text('ENVIRONMENT', /^[A-Za-z0-9._-]{1,32}$/, 'a short name such as staging'),
     release: text('RELEASE', /^[A-Za-z0-9._+-]{1,128}$/, 'a release such as 1.4.0 or a commit'),
+    traceEndpoint: optional(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      /^https?:\/\/[^\s/]+\S*$/,
+      'an address such as http://collector:4318',
+    ),
     drainSeconds: integer('DRAIN_SECONDS', 300),
   };
   if (faults.length > 0) {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ApiResult } from '../api/api-result.ts';
 import type { Status } from '../api/contract.ts';
 import { currentPageRequest, type PageRequest } from '../request/page-request.ts';
 import { createDashboard } from './dashboard-server.ts';
+import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 
 const status = { revision: 7, release: 'r1', as_of_date: '2026-10-31', currency: 'USD', last_import: null } as Status;
@@ -31,7 +31,10 @@ async function start(
   const dashboard = createDashboard({
     application: { apiUrl: 'http://api', environment: 'test', release: 'r1', version: '1.0.0', startedAt: new Date(0) },
     state: { current: async () => state },
-    log: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    log: createLogger(
+      { level: 'info', version: '1.0.0', release: 'test', environment: 'test' },
+      { write: (line: string) => lines.push(JSON.parse(line)) },
+    ),
     metrics,
     cacheBytes: 1_000_000,
     render: async (request, response) => {
@@ -51,8 +54,11 @@ async function start(
     dashboard,
     metrics,
     lines,
-    get: (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
-      fetch(url + path, { headers, redirect: 'manual', ...init }),
+    /** Reads the body too: one left unread keeps its connection. */
+    get: async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+      const response = await fetch(url + path, { headers, method, redirect: 'manual' });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    },
     renders: () => renders,
     become: (next: ApiResult<Status>) => {
       state = next;
@@ -73,8 +79,8 @@ const nonceOf = (text: string) => /nonce="([^"]*)"/.exec(text)?.[1];
 
 test('serves a page again from memory while the portfolio’s state is the same', async () => {
   const { get, renders } = await start(html);
-  const first = await (await get('/?a=1')).text();
-  const second = await (await get('/?a=1')).text();
+  const first = (await get('/?a=1')).body;
+  const second = (await get('/?a=1')).body;
   expect(renders()).toBe(1);
   expect(second.replace(/nonce="[^"]*"/, '')).toBe(first.replace(/nonce="[^"]*"/, ''));
 });
@@ -84,7 +90,7 @@ test('gives each answer a nonce of its own, the one its policy names, from memor
   const nonces = new Set<string | undefined>();
   for (let turn = 0; turn < 3; turn++) {
     const response = await get('/');
-    const nonce = nonceOf(await response.text());
+    const nonce = nonceOf(response.body);
     expect(response.headers.get('content-security-policy')).toContain(`script-src 'self' 'nonce-${nonce}';`);
     nonces.add(nonce);
   }
@@ -153,10 +159,10 @@ test('keeps a page apart for each choice of colours and each address', async () 
 test('answers HEAD from memory, without a body', async () => {
   const { get, renders } = await start(html);
   const full = await get('/');
-  const head = await get('/', {}, { method: 'HEAD' });
+  const head = await get('/', {}, 'HEAD');
   expect(renders()).toBe(1);
   expect(head.headers.get('content-length')).toBe(full.headers.get('content-length'));
-  expect(await head.text()).toBe('');
+  expect(head.body).toBe('');
 });
 
 test('takes a plain request id, replaces any other, and tells it to the page', async () => {
@@ -177,7 +183,7 @@ test('writes one line for each request, with its route and not its address', asy
   await get('/assets/secret-name?x=1', { 'x-request-id': 'r-1', traceparent: `00-${trace}-b7ad6b7169203331-01` });
   await expect.poll(() => lines.length).toBe(1);
   expect(lines[0]).toMatchObject({
-    msg: 'request',
+    message: 'request',
     requestId: 'r-1',
     traceId: trace,
     method: 'GET',
@@ -193,8 +199,11 @@ test('shows a page that needs nothing when Next fails, with the request id to qu
   });
   const response = await get('/', { 'x-request-id': 'r-2' });
   expect(response.status).toBe(500);
-  expect(await response.text()).toContain('<code>r-2</code>');
-  expect(lines.find(({ level }) => level === 50)).toMatchObject({ requestId: 'r-2', err: { message: 'broken' } });
+  expect(response.body).toContain('<code>r-2</code>');
+  expect(lines.find(({ level }) => level === 'error')).toMatchObject({
+    requestId: 'r-2',
+    error: { message: 'broken' },
+  });
 });
 
 test('tells documents, not Next’s own script, that something is missing', async () => {
@@ -208,7 +217,7 @@ test('tells documents, not Next’s own script, that something is missing', asyn
 
 test('refuses other methods, and addresses that are too long', async () => {
   const { get, renders } = await start(html);
-  const post = await get('/', {}, { method: 'POST' });
+  const post = await get('/', {}, 'POST');
   expect(post.status).toBe(405);
   expect(post.headers.get('allow')).toBe('GET, HEAD');
   expect((await get('/theme')).status).toBe(405);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { isBroken } from '../api/api-result.ts';
+import type { StartCall } from '../request/outgoing-call.ts';
 import { type Application, type PageRequest, pageRequests } from '../request/page-request.ts';
 import { readTheme } from '../request/theme.ts';
 import { failurePage } from './failure-page.ts';
@@ -11,6 +12,7 @@ import { type PortfolioStateReader, revisionOf, stateKey } from './portfolio-sta
 import { requestId, traceContext } from './request-id.ts';
 import { routeOf } from './routes.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from './security-headers.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface DashboardOptions {
   readonly application: Application;
@@ -19,6 +21,7 @@ export interface DashboardOptions {
   readonly render: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
   readonly cacheBytes: number;
 }
 
@@ -30,7 +33,8 @@ export interface Dashboard {
 
 const longestUrl = 4_096;
 
-export function createDashboard({ application, state, render, log, metrics, cacheBytes }: DashboardOptions): Dashboard {
+export function createDashboard(options: DashboardOptions): Dashboard {
+  const { application, state, render, log, metrics, tracing, cacheBytes } = options;
   const cache = pageCache(cacheBytes);
   // What Next writes as the nonce. Never sent, so that nobody can put it into a page and have it replaced by a real one.
   const placeholder = newNonce();
@@ -41,8 +45,9 @@ export function createDashboard({ application, state, render, log, metrics, cach
     response: ServerResponse,
     id: string,
     route: string,
+    startCall: StartCall,
   ): Promise<void> {
-    const status = await state.current(id);
+    const status = await state.current(id, startCall);
     const nonce = newNonce();
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(nonce));
     response.setHeader('Cache-Control', 'private, no-cache');
@@ -63,7 +68,7 @@ export function createDashboard({ application, state, render, log, metrics, cach
 
     const page: PageRequest = {
       id,
-      traceparent: traceContext(request)?.traceparent,
+      startCall,
       application,
       status,
       tags: [],
@@ -91,7 +96,13 @@ export function createDashboard({ application, state, render, log, metrics, cach
     held.send(finished.withNonce(nonce));
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, id: string, route: string): Promise<void> {
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    id: string,
+    route: string,
+    startCall: StartCall,
+  ): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     if (url === '/healthz') return sendText(response, 200, 'ok');
     if (url === '/readyz') return sendText(response, draining ? 503 : 200, draining ? 'draining' : 'ready');
@@ -102,13 +113,19 @@ export function createDashboard({ application, state, render, log, metrics, cach
       return sendText(response, 405, 'Method Not Allowed');
     }
     if (route === 'static' || route === '/theme') return render(request, response);
-    return servePage(request, response, id, route);
+    return servePage(request, response, id, route, startCall);
   }
 
   const server = createServer((request, response) => {
     const started = performance.now();
     const id = requestId(request);
     const route = routeOf((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const incoming = traceContext(request);
+    const isProbe = request.url === '/healthz' || request.url === '/readyz';
+    const span =
+      isProbe || route === 'static' ? undefined : tracing?.startRequest(request.method ?? 'GET', incoming?.traceparent);
+    const traceId = span?.traceId ?? incoming?.traceId;
+    const startCall = span?.startCall ?? (() => ({ traceparent: incoming?.traceparent, end: () => undefined }));
     response.setHeader('X-Request-Id', id);
     response.setHeader('X-Release', application.release);
     if (draining) response.shouldKeepAlive = false;
@@ -118,21 +135,22 @@ export function createDashboard({ application, state, render, log, metrics, cach
       const { method = 'GET' } = request;
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.requests.observe({ method, route, status }, durationMs / 1000);
+      span?.end(route, status);
       const line = {
         requestId: id,
-        traceId: traceContext(request)?.traceId,
+        traceId,
         method,
         route,
         status,
         durationMs: Math.round(durationMs * 10) / 10,
       };
       // Probes come every few seconds; they are counted, not told.
-      if (request.url === '/healthz' || request.url === '/readyz') log.debug(line, 'probe');
+      if (isProbe) log.debug(line, 'probe');
       else log.info(line, 'request');
     });
 
-    serve(request, response, id, route).catch((error: unknown) => {
-      log.error({ err: error, requestId: id, route }, 'page failed');
+    serve(request, response, id, route, startCall).catch((error: unknown) => {
+      log.error({ error, requestId: id, traceId, route }, 'page failed');
       metrics.renders.inc({ page: route, outcome: 'failed' });
       if (response.headersSent) {
         response.destroy();

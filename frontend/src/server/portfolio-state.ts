@@ -1,6 +1,7 @@
 import type { ApiResult } from '../api/api-result.ts';
 import { callApi } from '../api/call-api.ts';
 import type { Status } from '../api/contract.ts';
+import type { StartCall } from '../request/outgoing-call.ts';
 
 /** How old the state may be that a page is served from memory for. */
 const maxAgeMs = 250;
@@ -9,7 +10,7 @@ const timeoutMs = 2_000;
 
 export interface PortfolioStateReader {
   /** The API's status, asked by one request for all that want it at the same time. */
-  current(requestId: string): Promise<ApiResult<Status>>;
+  current(requestId: string, startCall?: StartCall): Promise<ApiResult<Status>>;
 }
 
 export function portfolioStateReader(
@@ -20,18 +21,18 @@ export function portfolioStateReader(
   let askedAt = Number.NEGATIVE_INFINITY;
   let underWay: Promise<ApiResult<Status>> | undefined;
 
-  const ask = async (requestId: string): Promise<ApiResult<Status>> => {
+  const ask = async (requestId: string, startCall: StartCall | undefined): Promise<ApiResult<Status>> => {
     const asked = now();
-    known = (await callApi({ apiUrl, path: '/status', requestId, timeoutMs })) as ApiResult<Status>;
+    known = (await callApi({ apiUrl, path: '/status', requestId, startCall, timeoutMs })) as ApiResult<Status>;
     // Counted from the question: an answer is only known to have been true when it was asked for.
     askedAt = asked;
     return known;
   };
 
   return {
-    current(requestId) {
+    current(requestId, startCall) {
       if (known !== undefined && now() - askedAt <= maxAgeMs) return Promise.resolve(known);
-      underWay ??= ask(requestId).finally(() => {
+      underWay ??= ask(requestId, startCall).finally(() => {
         underWay = undefined;
       });
       return underWay;

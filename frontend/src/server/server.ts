@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { format, stripVTControlCharacters } from 'node:util';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import packageFile from '../../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { createDashboard } from './dashboard-server.ts';
 import { shutDown } from './lifecycle.ts';
+import { createLogger } from './logger.ts';
 import { createMetrics, createMetricsServer } from './metrics.ts';
 import { portfolioStateReader } from './portfolio-state.ts';
 import type { SettingName } from './settings.ts';
@@ -17,12 +18,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const { version } = packageFile;
   const { release } = config;
-  const log = pino({
-    level: config.logLevel,
-    base: { service: 'frontend', version, release, environment: config.environment },
-    formatters: { level: (level) => ({ level }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const log = createLogger({ level: config.logLevel, version, release, environment: config.environment });
 
   tellThroughLog(log);
 
@@ -35,12 +31,23 @@ async function main(): Promise<void> {
   await application.prepare();
 
   const metrics = createMetrics({ version, release });
+  // Loaded only here: off, tracing costs neither time nor memory.
+  const tracing =
+    config.traceEndpoint === undefined
+      ? undefined
+      : (await import('./tracing-sdk.ts')).startTracing({
+          endpoint: config.traceEndpoint,
+          release,
+          environment: config.environment,
+          log,
+        });
   const dashboard = createDashboard({
     application: { apiUrl: config.apiUrl, environment: config.environment, release, version, startedAt: new Date() },
     state: portfolioStateReader(config.apiUrl),
     render: application.getRequestHandler(),
     log,
     metrics,
+    tracing,
     cacheBytes,
   });
 
@@ -57,13 +64,15 @@ async function main(): Promise<void> {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      shutDown(dashboard, config.drainSeconds, log).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.fatal({ err: error }, 'shutdown failed');
-          process.exit(1);
-        },
-      );
+      shutDown(dashboard, config.drainSeconds, log)
+        .then(() => tracing?.shutdown())
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log.fatal({ error }, 'shutdown failed');
+            process.exit(1);
+          },
+        );
     });
   }
 }

@@ -22,6 +22,9 @@ export const settings = {
     description: 'Release of this build, baked into the image; in the X-Release header',
     default: 'development',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    description: 'Address of an OpenTelemetry collector (OTLP over HTTP) to send traces to; tracing is off without it',
+  },
   DRAIN_SECONDS: {
     description: 'How long to keep serving after SIGTERM, readiness failing, so that balancers notice',
     default: '0',

@@ -8,7 +8,7 @@ export const dist = join(import.meta.dirname, '../../dist');
 
 export interface LogLine {
   readonly [field: string]: unknown;
-  readonly msg?: string;
+  readonly message?: string;
 }
 
 export interface DashboardProcess {
@@ -38,7 +38,7 @@ export async function startDashboard(environment: Readonly<Record<string, string
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry: LogLine = JSON.parse(line);
       log.push(entry);
-      if (entry.msg === 'listening') resolve(entry);
+      if (entry.message === 'listening') resolve(entry);
     });
     ended.then((code) => reject(new Error(`The dashboard ended with ${code}: ${errors.join('')}`)));
   });

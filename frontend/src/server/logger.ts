@@ -1,0 +1,30 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export interface LoggerOptions {
+  readonly level: string;
+  readonly version: string;
+  readonly release: string;
+  readonly environment: string;
+}
+
+/** JSON lines with the field names of every service; OBSERVABILITY.md documents them. */
+export function createLogger(
+  { level, version, release, environment }: LoggerOptions,
+  stream?: DestinationStream,
+): Logger {
+  const options = {
+    level,
+    messageKey: 'message',
+    errorKey: 'error',
+    base: { service: 'frontend', version, release, environment },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { error: pino.stdSerializers.err },
+    // Nothing of a reader's session belongs into a log, wherever it stands.
+    redact: {
+      paths: ['cookie', '*.cookie', 'authorization', '*.authorization', 'password', '*.password'],
+      censor: '[redacted]',
+    },
+  };
+  return stream === undefined ? pino(options) : pino(options, stream);
+}
