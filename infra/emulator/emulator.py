@@ -3,13 +3,18 @@
 What is added calls moto's own services, so what a stack creates can be read back like everything else.
 """
 
+import json
 import sys
 from typing import Any
 
+from moto.cloudformation.models import CloudFormationBackend
+from moto.cloudformation.parsing import ResourceMap
 from moto.cloudwatch.models import Dimension, Metric, MetricDataQuery, MetricStat, cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 from moto.ec2.models import ec2_backends
-from moto.elbv2.models import FakeTargetGroup
+from moto.ec2.models.vpcs import VPC
+from moto.ecs.models import Service, TaskDefinition, ecs_backends
+from moto.elbv2.models import ALLOWED_ACTIONS, ELBv2Backend, FakeTargetGroup
 from moto.rds.models import DBInstance, rds_backends
 from moto.server import main
 
@@ -86,6 +91,88 @@ _target_group_attributes = {
 }
 FakeTargetGroup.get_cfn_attribute = lambda self, name: _target_group_attributes[name](self)
 FakeTargetGroup.has_cfn_attr = classmethod(lambda cls, name: name in _target_group_attributes)
+
+
+def _update_parameters(self, instance, incoming_params):
+    """A parameter that keeps its previous value may have it from its default, which moto forgets."""
+    defaults = {name: definition.get("Default") for name, definition in instance.template_dict["Parameters"].items()}
+    previous = {**defaults, **instance.parameters}
+    return {
+        parameter["ParameterKey"]: previous[parameter["ParameterKey"]]
+        if parameter.get("UsePreviousValue", False)
+        else parameter["ParameterValue"]
+        for parameter in incoming_params
+    }
+
+
+CloudFormationBackend._resolve_update_parameters = _update_parameters  # type: ignore[method-assign]
+
+# Newer than moto: the balancer checks the token of a program.
+ALLOWED_ACTIONS.append("jwt-validation")
+_validate_actions = ELBv2Backend._validate_actions
+ELBv2Backend._validate_actions = lambda self, actions: _validate_actions(  # type: ignore[method-assign]
+    self, [action for action in actions if action.type != "jwt-validation"]
+)
+
+_create_service = Service.create_from_cloudformation_json.__func__
+
+
+def _service_with_network(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    service = _create_service(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+    properties = cloudformation_json["Properties"]
+    network = properties["NetworkConfiguration"]["AwsvpcConfiguration"]
+    service.network_configuration = {"awsvpcConfiguration": _lower_first(network)}
+    service.load_balancers = [_lower_first(balancer) for balancer in properties["LoadBalancers"]]
+    return service
+
+
+def _lower_first(properties: dict[str, Any]) -> dict[str, Any]:
+    return {key[0].lower() + key[1:]: value for key, value in properties.items()}
+
+
+Service.create_from_cloudformation_json = classmethod(_service_with_network)  # type: ignore[assignment]
+
+_build_resource_diff = ResourceMap.build_resource_diff
+
+
+def _diff_with_dependants(self, template, parameters=None):
+    """A new revision of a task definition has a new name, so what runs it changes too, and after it."""
+    actions = _build_resource_diff(self, template, parameters)
+    resources = template["Resources"]
+    revised = [name for name in actions["Modify"] if resources[name]["Type"] == "AWS::ECS::TaskDefinition"]
+    dependants = [
+        name
+        for name, resource in resources.items()
+        if resource["Type"] in ("AWS::ECS::Service", "AWS::StepFunctions::StateMachine")
+        and any(f'"Ref": "{task}"' in json.dumps(resource) for task in revised)
+    ]
+    others = [name for name in actions["Modify"] if name not in revised and name not in dependants]
+    return {**actions, "Modify": [*revised, *others, *dependants]}
+
+
+ResourceMap.build_resource_diff = _diff_with_dependants  # type: ignore[method-assign]
+
+
+def _revise_task(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    revised = cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+    ecs_backends[account_id][region_name].deregister_task_definition(original_resource.arn)
+    return revised
+
+
+TaskDefinition.update_from_cloudformation_json = classmethod(_revise_task)  # type: ignore[assignment]
+
+
+def _delete_vpc(self, account_id, region_name):
+    """Its route tables first: moto never deletes those of a stack, and then refuses to delete their VPC."""
+    backend = ec2_backends[account_id][region_name]
+    if not backend.describe_subnets(filters={"vpc-id": self.id}):
+        for table in backend.describe_route_tables(filters={"vpc-id": self.id}):
+            table._associations.clear()
+            backend.delete_route_table(table.id)
+    backend.delete_vpc(self.id)
+
+
+VPC.delete = _delete_vpc
 
 
 class SecurityGroupEgress(CloudFormationModel):

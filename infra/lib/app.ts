@@ -4,6 +4,7 @@ import { ComputeStack } from './compute-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { DeliveryStack } from './delivery-stack.ts';
 import { EdgeStack } from './edge-stack.ts';
+import type { EnvironmentConfig } from './environments/environment.ts';
 import { selectEnvironment } from './environments/select-environment.ts';
 import { FoundationStack } from './foundation-stack.ts';
 import { resourceName } from './names.ts';
@@ -11,12 +12,17 @@ import { NetworkStack } from './network-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { readSite } from './site.ts';
 
-/** Puts the stacks of the environment that the context names into the app, in the order in which they are deployed. */
-export function addStacks(app: App) {
-  const config = selectEnvironment({
+/**
+ * Puts the stacks of the environment that the context names into the app, in the order in which they are deployed.
+ * @param adjust what an alternative would be like, to compare it; what is deployed is never adjusted
+ */
+export function addStacks(app: App, adjust: (config: EnvironmentConfig) => EnvironmentConfig = (config) => config) {
+  const config = adjust(
+    selectEnvironment({
     environment: app.node.tryGetContext('environment'),
     evenings: app.node.tryGetContext('evenings'),
-  });
+  }),
+  );
   const site = readSite(app.node, config);
   // Without an account no look-up is ever made, and the same templates serve every account.
   const props = (what: string) => ({

@@ -37,7 +37,13 @@ export const exampleContexts = {
 /** The templates of one environment, as `cdk synth` writes them, without an account and without a look-up. */
 export function synthesize(
   context: Readonly<Record<string, unknown>>,
-  options: { readonly outdir?: string; readonly change?: (stacks: readonly Stack[]) => void } = {},
+  options: {
+    readonly outdir?: string;
+    /** Breaks or extends the stacks before they are written, for tests. */
+    readonly change?: (stacks: readonly Stack[]) => void;
+    /** Another configuration than the environment's own, to compare alternatives. */
+    readonly adjust?: (config: EnvironmentConfig) => EnvironmentConfig;
+  } = {},
 ): Synthesized {
   const committed = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
   const app = new App({
@@ -45,7 +51,7 @@ export function synthesize(
     analyticsReporting: false,
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
-  const { config, site, stacks } = addStacks(app);
+  const { config, site, stacks } = addStacks(app, options.adjust);
   options.change?.(stacks);
   const assembly = app.synth();
   const artifacts = stacks.map((stack) => ({ id: stack.node.id, artifact: assembly.getStackArtifact(stack.artifactId) }));
