@@ -3,6 +3,7 @@ import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test-support/database.ts';
 import { header, runImporter, samplesFolder, startImporter, tapeFile } from '../test-support/importing.ts';
+import { portfolioContents } from '../test-support/portfolio-invariants.ts';
 import { until } from '../test-support/until.ts';
 import { importLockClass } from './features/imports/imports.lock.ts';
 import { listImports } from './features/imports/imports.queries.ts';
@@ -174,4 +175,27 @@ test('an import that is killed while it waits shows as interrupted, and the next
     { outcome: 'interrupted', message: expect.stringContaining('nothing was changed') },
     { outcome: 'loaded', message: expect.any(String) },
   ]);
+});
+
+test('a tape of 50 MB whose last line is bad is refused as a whole, in little memory', async () => {
+  const database = await createTestDatabase();
+  await runImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)]);
+  const before = await portfolioContents(database.owner);
+  const row = (n: number) => `LOAN-${String(n).padStart(9, '0')}-${'x'.repeat(60)},12345.67,active,2027-01-31\n`;
+  const large = Buffer.concat([
+    Buffer.from(header),
+    ...Array.from({ length: 55 }, (_, block) =>
+      Buffer.from(Array.from({ length: 10_000 }, (_, n) => row(block * 10_000 + n)).join('')),
+    ),
+    Buffer.from('LAST,1,unheard of,2027-01-31\n'),
+  ]);
+  expect(large.length).toBeGreaterThan(50e6);
+  const run = await runImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(large)], undefined, [
+    '--import',
+    `data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`,
+  ]);
+  expect(run.code).toBe(2);
+  expect(run.stdout).toContain('line 550002, id LAST, status: "unheard of" [status_unknown]');
+  expect(Number(/^peak (\d+)$/m.exec(run.stderr)?.[1]) / 1024).toBeLessThan(250);
+  expect(await portfolioContents(database.owner)).toBe(before);
 });

@@ -68,9 +68,18 @@ export interface RunningImporter {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts the importer's command line as a process of its own, its streams as pipes. */
-export function startImporter(databaseUrl: string, args: readonly string[], input?: Buffer): RunningImporter {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../src/import.ts', import.meta.url)), ...args], {
+/**
+ * Starts the importer's command line as a process of its own, its streams as pipes.
+ * @param nodeOptions for Node itself, before the script
+ */
+export function startImporter(
+  databaseUrl: string,
+  args: readonly string[],
+  input?: Buffer,
+  nodeOptions: readonly string[] = [],
+): RunningImporter {
+  const script = fileURLToPath(new URL('../src/import.ts', import.meta.url));
+  const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: 'info' },
     stdio: 'pipe',
   });
@@ -84,6 +93,6 @@ export function startImporter(databaseUrl: string, args: readonly string[], inpu
   return { pid: child.pid, ended, kill: (signal) => child.kill(signal) };
 }
 
-export function runImporter(databaseUrl: string, args: readonly string[], input?: Buffer): Promise<ImporterRun> {
-  return startImporter(databaseUrl, args, input).ended;
+export function runImporter(...args: Parameters<typeof startImporter>): Promise<ImporterRun> {
+  return startImporter(...args).ended;
 }
