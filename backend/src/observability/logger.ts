@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import packageFile from '../../package.json' with { type: 'json' };
 import type { LogLevel } from '../config/config.ts';
 import { bufferedStdout } from './buffered-stdout.ts';
 
@@ -27,7 +28,12 @@ export function createLogger(options: LoggerOptions, stream: DestinationStream =
     {
       level: options.level,
       messageKey: 'message',
-      base: { service: options.service, environment: options.environment, release: options.release },
+      base: {
+        service: options.service,
+        version: packageFile.version,
+        release: options.release,
+        environment: options.environment,
+      },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: redacted, censor: '[redacted]' },

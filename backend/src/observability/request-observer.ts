@@ -36,7 +36,9 @@ export function requestObserver(logger: Logger, metrics: Metrics) {
       status,
       durationMs: Math.round(milliseconds * 1000) / 1000,
     };
-    if (status >= 500) requests.error(line, 'request failed');
+    if (status >= 500) requests.error(line, 'request');
+    // Probes come every few seconds; they are counted, not told.
+    else if (route === '/health' || route === '/ready') requests.debug(line, 'request');
     else requests.info(line, 'request');
     done();
   };

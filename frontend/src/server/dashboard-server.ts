@@ -145,7 +145,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
         durationMs: Math.round(durationMs * 10) / 10,
       };
       // Probes come every few seconds; they are counted, not told.
-      if (isProbe) log.debug(line, 'probe');
+      if (status >= 500) log.error(line, 'request');
+      else if (isProbe) log.debug(line, 'request');
       else log.info(line, 'request');
     });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { docker, eventually } from '../../../system-tests/docker.ts';
 import type { System } from '../../../system-tests/system.ts';
 import { measuredAlerts } from '../../prometheus-rules.ts';
-import { factor, installation, ports, received, steadyLoad, untilMeasured } from './installation.ts';
+import { factor, installation, ports, received, startAgain, steadyLoad, untilMeasured } from './installation.ts';
 
 const firesWithinMs = 120_000;
 
@@ -82,13 +82,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
   let alertsTold = 0;
 
   const kill = (service: string) => system.compose(['kill', service]);
-  /** Past Compose, which would first run again whatever the service depends on. */
-  const start = async (...services: string[]) => {
-    for (const service of services) {
-      const [container] = await system.containers(service, { all: true });
-      if (container !== undefined) await docker('start', container.Id);
-    }
-  };
+  const start = (...services: string[]) => startAgain(system, services);
 
   test('a failed import, stale figures, memory pressure, a missing exporter', async () => {
     const [backend, frontend] = [await system.container('backend'), await system.container('frontend')];

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { eventually } from '../../../system-tests/docker.ts';
+import { docker, eventually } from '../../../system-tests/docker.ts';
 import { System } from '../../../system-tests/system.ts';
 import { yaml } from '../../generate.ts';
 import { writeCompressed } from './compressed.ts';
@@ -93,6 +93,13 @@ export async function received(system: System): Promise<Received> {
   const { NetworkSettings } = await system.container('receiver');
   const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
   return (await (await fetch(`http://${address}:4318/received`)).json()) as Received;
+}
+
+/** Past Compose, which would first run again whatever the services depend on. */
+export async function startAgain(system: System, services: readonly string[]): Promise<void> {
+  for (const service of services) {
+    for (const { Id } of await system.containers(service, { all: true })) await docker('start', Id);
+  }
 }
 
 /** Until Prometheus has seen everything up, and the figures are there. */

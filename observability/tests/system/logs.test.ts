@@ -1,0 +1,104 @@
+/** Every documented field is in real lines of the running system, and no line has another. */
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { attempt, eventually, inspect } from '../../../system-tests/docker.ts';
+import { type System, serviceOf } from '../../../system-tests/system.ts';
+import { type LoggerName, logFields, loggers } from '../../log-fields.ts';
+import { installation, untilMeasured } from './installation.ts';
+
+type Line = Readonly<Record<string, unknown>> & { readonly service: LoggerName };
+
+describe.skipIf(!inject('engine'))('log lines', () => {
+  let system: System;
+  let lines: Line[];
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+  beforeAll(async () => {
+    system = installation();
+    await untilMeasured();
+    for (const path of ['/', '/assets', '/api/insights', '/api/nothing']) {
+      const answer = await fetch(system.url + path, { headers: { traceparent, 'x-request-id': 'followed-1' } });
+      await answer.arrayBuffer();
+    }
+    const importer = await attempt(
+      'docker',
+      [...['compose', 'run', '--rm', '-T', '--no-deps', 'import', '/tapes/good-tape.csv']],
+      { cwd: system.directory, env: system.env },
+    );
+    expect(importer.code, importer.stdout + importer.stderr).toBe(0);
+    // A stop and a start say what only they say.
+    await system.compose(['restart', '--no-deps', 'backend', 'frontend']);
+    await eventually(
+      'the restarted services answer',
+      60_000,
+      async () => (await fetch(`${system.url}/api/insights`)).ok,
+    );
+    lines = await eventually('the lines of the restarted services', 30_000, async () => {
+      const found = [...(await written(system)), ...jsonLines(importer.stderr)];
+      const ready = found.some(({ service, message }) => service === 'frontend' && message === 'stopped');
+      return ready && found;
+    });
+  });
+
+  test.each(loggers)('%s: every documented field is in a line, no other is', (name) => {
+    const own = lines.filter(({ service }) => service === name);
+    const seen = new Set(own.flatMap((line) => Object.keys(line)));
+    const documented = logFields.filter((field) => field.loggers.includes(name));
+    expect([...seen].filter((field) => !documented.some((known) => known.name === field))).toEqual([]);
+    expect(
+      documented.filter(({ name: field, rare }) => !rare && !seen.has(field)).map(({ name: field }) => field),
+    ).toEqual([]);
+  });
+
+  test('one request is found in every tier by its id and its trace', () => {
+    const followed = lines.filter(({ requestId }) => requestId === 'followed-1');
+    expect([...new Set(followed.map(({ service }) => service))].sort()).toEqual([
+      'backend',
+      'edge',
+      'frontend',
+      'gateway',
+    ]);
+    for (const line of followed) expect(line.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
+  });
+
+  test('no password is in any line', async () => {
+    const password = (
+      await system.compose([
+        'run',
+        '--rm',
+        '-T',
+        '--no-deps',
+        '--entrypoint',
+        '/nodejs/bin/node',
+        'import',
+        '-e',
+        'console.log(require("node:fs").readFileSync("/run/secrets/database/password", "utf8"))',
+      ])
+    ).trim();
+    expect(password.length).toBeGreaterThan(10);
+    expect(JSON.stringify(lines)).not.toContain(password);
+  });
+});
+
+/** What the containers have written to standard output so far. */
+async function written(system: System): Promise<Line[]> {
+  const containers = await system.containers(undefined, { all: true });
+  const named = await inspect(...containers.map(({ Id }) => Id));
+  const wanted = new Set(['edge', 'gateway', 'frontend', 'backend', 'migrate', 'demo']);
+  const texts = await Promise.all(
+    named
+      .filter((container) => wanted.has(serviceOf(container)))
+      .map(async ({ Id }) => {
+        const { stdout, stderr } = await attempt('docker', ['logs', Id]);
+        // The importer's report is on standard output, its log on standard error.
+        return `${stdout}\n${stderr}`;
+      }),
+  );
+  return texts.flatMap(jsonLines);
+}
+
+function jsonLines(text: string): Line[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+}
