@@ -1,14 +1,32 @@
-/** A folder that runs like a clone whose images are built: for tests that change files or settings. */
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+/** A folder that is like a fresh clone, for tests that change files or settings, or that run commands as written. */
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { repository, testRelease } from './system.ts';
+
+const made = new Set(['node_modules', 'dist', '.next', '.data', 'coverage', 'test-results', 'cdk.out']);
+const parts = [
+  'docker-compose.yml',
+  '.env.example',
+  'package.json',
+  'nginx',
+  'secrets',
+  'samples',
+  'scripts',
+  'platform',
+  'backend',
+  'frontend',
+];
 
 export function copyInstallation(): string {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-container-test-'));
-  for (const name of ['docker-compose.yml', 'nginx', 'secrets', 'samples']) {
-    cpSync(join(repository, name), join(folder, name), { recursive: true });
+  for (const name of parts) {
+    cpSync(join(repository, name), join(folder, name), {
+      recursive: true,
+      filter: (source) => !made.has(basename(source)),
+    });
   }
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, '.env'), `RELEASE=${testRelease}\n`);
   return folder;
 }

@@ -1,15 +1,36 @@
-/** Tapes made up for the tests: always the same for the same size. */
+/** Tapes made up for the tests: always the same for the same size and variant. */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
 const header = 'id,nominal_value,status,due_date\n';
 const statuses = ['active', 'active', 'active', 'active', 'paid', 'defaulted'] as const;
 
-function row(index: number): string {
-  const cents = (index * 7_919_317) % 5_000_000;
+/** Another variant changes the status of some and the value of others. */
+function row(index: number, variant: number): string {
+  const cents = (index * 7_919_317 + (index % 10 === 0 ? variant * 101 : 0)) % 5_000_000;
   const due = new Date(Date.UTC(2026, 0, 1) + ((index * 37) % 900) * 86_400_000).toISOString().slice(0, 10);
-  return `loan-${String(index).padStart(8, '0')},${(cents / 100 + 100).toFixed(2)},${statuses[(index * 13) % 6]},${due}\n`;
+  const status = statuses[(index * 13 + (index % 7 === 0 ? variant : 0)) % statuses.length];
+  return `loan-${String(index).padStart(8, '0')},${(cents / 100 + 100).toFixed(2)},${status},${due}\n`;
 }
 
 export function syntheticTape(rows: number): string {
-  const lines = [header];
-  for (let index = 0; index < rows; index += 1) lines.push(row(index));
-  return lines.join('');
+  return header + Array.from({ length: rows }, (_, index) => row(index, 0)).join('');
+}
+
+/** For tapes too long for a string. */
+export async function writeSyntheticTape(path: string, rows: number, variant: number): Promise<void> {
+  const rowsPerChunk = 10_000;
+  await pipeline(
+    Readable.from(
+      (function* () {
+        yield header;
+        for (let start = 0; start < rows; start += rowsPerChunk) {
+          const count = Math.min(rowsPerChunk, rows - start);
+          yield Array.from({ length: count }, (_, offset) => row(start + offset, variant)).join('');
+        }
+      })(),
+    ),
+    createWriteStream(path),
+  );
 }
