@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -19,7 +20,7 @@ export interface ServerUser {
  * root's access to the clone (a home directory closed to others included) and PostgreSQL sees an ordinary user.
  * Where namespaces are forbidden (most containers), the server runs as the real `nobody`, from a copy it can reach.
  */
-export function serverUser(binaries: ServerBinaries): ServerUser {
+export function serverUser(binaries: ServerBinaries, namespaces = userNamespacesWork): ServerUser {
   if (process.getuid?.() !== 0) {
     return {
       binaries,
@@ -29,7 +30,7 @@ export function serverUser(binaries: ServerBinaries): ServerUser {
   }
   const { uid, gid } = nobody();
   const namespace = ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
-  if (spawnSync('unshare', [...namespace, 'true'], { stdio: 'ignore' }).status === 0) {
+  if (namespaces(namespace)) {
     return {
       binaries,
       command: (program, args) => ({ file: 'unshare', args: [...namespace, program, ...args] }),
@@ -42,12 +43,16 @@ export function serverUser(binaries: ServerBinaries): ServerUser {
     dataDirectory: (wanted) => {
       const directory = reachableBy(uid, dirname(wanted))
         ? wanted
-        : join('/var/tmp', `portfolio-dashboard-${Buffer.from(wanted).toString('hex').slice(-24)}`);
+        : join('/var/tmp', `portfolio-dashboard-${createHash('sha256').update(wanted).digest('hex').slice(0, 24)}`);
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       chownSync(directory, uid, gid);
       return directory;
     },
   };
+}
+
+function userNamespacesWork(options: readonly string[]): boolean {
+  return spawnSync('unshare', [...options, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
 function nobody(): { uid: number; gid: number } {

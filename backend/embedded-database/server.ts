@@ -26,6 +26,8 @@ export interface EmbeddedServerOptions {
   readonly ownerPassword: string;
   /** Settings beyond the defaults, as `name: value`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Who runs it; found out by itself unless given. */
+  readonly user?: ServerUser;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface EmbeddedServerOptions {
  * start). A server that a killed process left running on that data is ended in order first.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const user = serverUser(await serverBinaries());
+  const user = options.user ?? serverUser(await serverBinaries());
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
   const data = user.dataDirectory(join(options.dataDirectory, 'postgresql'));
   await endLeftover(data);
