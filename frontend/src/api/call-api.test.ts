@@ -20,7 +20,7 @@ const call = (apiUrl: string, timeoutMs = 5_000) =>
 
 test('gives the parsed answer and passes the request id and the trace on', async () => {
   const url = await api((request, response) =>
-    response.end(JSON.stringify([request.headers['x-request-id'], request.headers['traceparent']])),
+    response.end(JSON.stringify([request.headers['x-request-id'], request.headers.traceparent])),
   );
   const result = await callApi({
     apiUrl: url,

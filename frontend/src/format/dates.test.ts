@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { addDays, endOfMonth, formatDate, formatDuration, formatInstant, formatMonth } from './dates.ts';
+import {
+  addDays,
+  endOfMonth,
+  formatDate,
+  formatDuration,
+  formatInstant,
+  formatMonth,
+  isCalendarDate,
+} from './dates.ts';
 
 test('shows calendar dates as they are, in any time zone', () => {
   expect(formatDate('2026-10-31')).toBe('31 Oct 2026');
@@ -21,4 +29,10 @@ test('counts days across months and leap years', () => {
 test('tells how long something took', () => {
   expect(formatDuration('2026-11-22T10:00:00.000Z', '2026-11-22T10:00:00.200Z')).toBe('under 1 s');
   expect(formatDuration('2026-11-22T10:00:00Z', '2026-11-22T10:03:20Z')).toBe('3 min 20 s');
+});
+
+test('knows days that are not in the calendar', () => {
+  expect(isCalendarDate('2028-02-29')).toBe(true);
+  for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', 'soon', ''])
+    expect(isCalendarDate(text), text).toBe(false);
 });

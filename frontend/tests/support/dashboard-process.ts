@@ -20,14 +20,17 @@ export interface DashboardProcess {
 }
 
 /** The dashboard as it runs in production: what `npm run build` made, as a process of its own. */
-export async function startDashboard(environment: Readonly<Record<string, string>>): Promise<DashboardProcess> {
+export async function startDashboard(
+  environment: Readonly<Record<string, string>>,
+  onEnd: (end: () => Promise<unknown>) => void = onTestFinished,
+): Promise<DashboardProcess> {
   const child = spawn(process.execPath, ['server.js'], {
     cwd: dist,
     env: { NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  onTestFinished(async () => {
+  onEnd(async () => {
     child.kill('SIGKILL');
     await ended;
   });

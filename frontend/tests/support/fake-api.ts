@@ -10,12 +10,16 @@ export interface Answer {
   readonly body: string;
 }
 
+/** Takes the place of what was recorded. */
+export type Behaviour = (path: string) => Answer | 'hang' | undefined;
+
 export interface FakeApi {
   readonly url: string;
   /** What was asked, oldest first. */
   readonly asked: readonly { readonly path: string; readonly headers: IncomingHttpHeaders }[];
-  /** Takes the place of what was recorded, until `restore`. */
-  override(behaviour: (path: string) => Answer | 'hang' | undefined): void;
+  /** Answers with another portfolio from now on, as another release, so that nothing is taken for what it was before. */
+  serve(name: string, behaviour?: Behaviour): void;
+  override(behaviour: Behaviour): void;
   restore(): void;
   /** Refuses connections, on the same port. */
   down(): Promise<void>;
@@ -45,40 +49,31 @@ const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count'];
  * Answers as a real Portfolio API did when `recorded/<name>.json` was made. With RECORD_FROM=URL of an API, what is not
  * recorded yet is asked there and added to the file.
  */
-export async function startFakeApi(name: string): Promise<FakeApi> {
-  const file = join(import.meta.dirname, 'recorded', `${name}.json`);
-  const recorded: Record<string, Answer> = JSON.parse(readFileSync(file, 'utf8'));
+export async function startFakeApi(
+  portfolio: string,
+  onEnd: (end: () => Promise<unknown>) => void = onTestFinished,
+): Promise<FakeApi> {
   const recordFrom = process.env.RECORD_FROM;
   const asked: { path: string; headers: IncomingHttpHeaders }[] = [];
-  let behaviour: (path: string) => Answer | 'hang' | undefined = () => undefined;
+  let recorded = load(portfolio);
+  let behaviour: Behaviour = () => undefined;
+  let release = 1;
 
-  const record = async (path: string): Promise<Answer> => {
-    const response = await fetch(recordFrom + path);
-    const headers = Object.fromEntries(
-      recordedHeaders.flatMap((header) =>
-        response.headers.has(header) ? [[header, response.headers.get(header) ?? '']] : [],
-      ),
-    );
-    const answer = { status: response.status, headers, body: await response.text() };
-    recorded[path] = answer;
-    writeFileSync(file, `${JSON.stringify(Object.fromEntries(Object.entries(recorded).sort()), null, 1)}\n`);
-    return answer;
-  };
-
-  const answer = async (path: string, ifNoneMatch: string | undefined, response: ServerResponse): Promise<void> => {
-    const given = behaviour(path) ?? recorded[path] ?? (recordFrom === undefined ? notFound : await record(path));
+  const answer = async (path: string, response: ServerResponse): Promise<void> => {
+    const given =
+      behaviour(path) ??
+      recorded.answers[path] ??
+      (recordFrom === undefined ? notFound : await record(recorded, recordFrom, path));
     if (given === 'hang') return;
-    if (ifNoneMatch !== undefined && given.headers.etag === ifNoneMatch)
-      response.writeHead(304, { etag: ifNoneMatch }).end();
-    else response.writeHead(given.status, { ...given.headers }).end(given.body);
+    const body =
+      path === '/status' ? given.body.replace('"release":"development"', `"release":"${release}"`) : given.body;
+    response.writeHead(given.status, { ...given.headers }).end(body);
   };
 
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     asked.push({ path, headers: request.headers });
-    answer(path, request.headers['if-none-match'], response).catch((error: unknown) =>
-      response.destroy(error as Error),
-    );
+    answer(path, response).catch((error: unknown) => response.destroy(error as Error));
   });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const close = () =>
@@ -88,10 +83,15 @@ export async function startFakeApi(name: string): Promise<FakeApi> {
     });
   await listen(0);
   const { port } = server.address() as AddressInfo;
-  onTestFinished(close);
+  onEnd(close);
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    serve: (name, wanted = () => undefined) => {
+      recorded = load(name);
+      behaviour = wanted;
+      release += 1;
+    },
     override: (wanted) => {
       behaviour = wanted;
     },
@@ -101,4 +101,27 @@ export async function startFakeApi(name: string): Promise<FakeApi> {
     down: close,
     up: () => listen(port),
   };
+}
+
+interface Recorded {
+  readonly file: string;
+  readonly answers: Record<string, Answer>;
+}
+
+function load(name: string): Recorded {
+  const file = join(import.meta.dirname, 'recorded', `${name}.json`);
+  return { file, answers: JSON.parse(readFileSync(file, 'utf8')) };
+}
+
+async function record({ file, answers }: Recorded, from: string, path: string): Promise<Answer> {
+  const response = await fetch(from + path);
+  const headers = Object.fromEntries(
+    recordedHeaders.flatMap((header) =>
+      response.headers.has(header) ? [[header, response.headers.get(header) ?? '']] : [],
+    ),
+  );
+  const answer = { status: response.status, headers, body: await response.text() };
+  answers[path] = answer;
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(Object.entries(answers).sort()), null, 1)}\n`);
+  return answer;
 }

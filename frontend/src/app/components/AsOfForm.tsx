@@ -1,4 +1,5 @@
 import type { ApiFailure } from '../../api/api-result.ts';
+import { isCalendarDate } from '../../format/dates.ts';
 
 interface AsOfFormProps {
   readonly asOf: string | undefined;
@@ -16,7 +17,7 @@ export function AsOfForm({ asOf, standard, refused }: AsOfFormProps) {
         id="as-of"
         type="date"
         name="as_of"
-        defaultValue={asOf ?? standard ?? ''}
+        defaultValue={asOf !== undefined && isCalendarDate(asOf) ? asOf : (standard ?? '')}
         aria-describedby={refused?.kind === 'refused' ? 'as-of-fault' : undefined}
       />
       <button type="submit">Show</button>

@@ -1,4 +1,5 @@
 import { ageingBuckets, assetStatuses } from '../../api/contract.ts';
+import { isCalendarDate } from '../../format/dates.ts';
 import type { AssetQuery } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
 
@@ -41,11 +42,11 @@ export function AssetFilters({ query }: { query: AssetQuery }) {
       </label>
       <label>
         <span>Due from</span>
-        <input type="date" name="due_from" defaultValue={query.due_from} />
+        <input type="date" name="due_from" defaultValue={dateIn(query.due_from)} />
       </label>
       <label>
         <span>Due to</span>
-        <input type="date" name="due_to" defaultValue={query.due_to} />
+        <input type="date" name="due_to" defaultValue={dateIn(query.due_to)} />
       </label>
       <label>
         <span>Value from</span>
@@ -81,4 +82,9 @@ export function AssetFilters({ query }: { query: AssetQuery }) {
       <button type="submit">Apply</button>
     </form>
   );
+}
+
+/** A date field takes nothing but dates; what else was in the address is named above the list. */
+function dateIn(value: string | undefined): string | undefined {
+  return value !== undefined && isCalendarDate(value) ? value : undefined;
 }

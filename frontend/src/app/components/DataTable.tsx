@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 export interface DataColumn {
   readonly heading: string;
@@ -18,7 +19,7 @@ export function DataTable({
   return (
     <details className="data-table">
       <summary>Table</summary>
-      <section className="table-scroll" aria-label={caption}>
+      <ScrollRegion label={caption}>
         <table>
           <caption className="visually-hidden">{caption}</caption>
           <thead>
@@ -50,7 +51,7 @@ export function DataTable({
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </details>
   );
 }

@@ -1,5 +1,5 @@
 import type { AgeingBucket } from '../../api/contract.ts';
-import { formatDate } from '../../format/dates.ts';
+import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { type AssetQuery, withoutPlace } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
@@ -60,5 +60,5 @@ function inWords(name: string, value: string): string {
 
 /** What isn't a date stays as it was typed: the API's refusal says what is wrong with it. */
 function readDate(value: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? formatDate(value) : value;
+  return isCalendarDate(value) ? formatDate(value) : value;
 }

@@ -1,5 +1,6 @@
 import type { ImportDetail } from '../../api/contract.ts';
 import { countOf, formatCount } from '../../format/numbers.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** As many as the API keeps of one import. */
 const kept = 1_000;
@@ -13,7 +14,7 @@ export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; r
         {rejects.length >= kept ? `The first ${formatCount(kept)} faults` : countOf(rejects.length, 'fault')}
         {rows !== null && ` in ${countOf(rows, 'rejected row')}`}
       </h2>
-      <section className="table-scroll" aria-label="Rejected rows">
+      <ScrollRegion label="Rejected rows">
         <table className="assets-table rejects-table">
           <caption className="visually-hidden">Rejected rows</caption>
           <thead>
@@ -46,7 +47,7 @@ export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; r
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </section>
   );
 }

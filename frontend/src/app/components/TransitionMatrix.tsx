@@ -1,5 +1,6 @@
 import type { TapeTransitions } from '../../api/contract.ts';
 import { formatAmount, formatCount, none } from '../../format/numbers.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
 const before = ['new', 'active', 'defaulted', 'paid'] as const;
@@ -14,7 +15,7 @@ export function TransitionMatrix({ tape, currency }: { tape: TapeTransitions; cu
         Assets by status before the tape, down, and after it, across; below each count its value after the tape,{' '}
         {currency}.
       </p>
-      <section className="table-scroll" aria-label="Transitions">
+      <ScrollRegion label="Transitions">
         <table className="matrix">
           <caption className="visually-hidden">Transitions between statuses</caption>
           <thead>
@@ -51,7 +52,7 @@ export function TransitionMatrix({ tape, currency }: { tape: TapeTransitions; cu
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </section>
   );
 }

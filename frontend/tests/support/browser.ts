@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const executable = [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
+
+/** Where there is no Chromium these tests are skipped, except on CI, which must have one. */
+export const withoutBrowser = executable === undefined && process.env.CI !== 'true';
+
+let browser: Browser;
+
+/** One browser for the tests of a file. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    if (withoutBrowser) return;
+    if (executable === undefined)
+      throw new Error(`No Chromium in ${places.join(', ')}; install one or name it with CHROMIUM.`);
+    browser = await chromium.launch({
+      executablePath: executable,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** Console errors and warnings, uncaught errors, requests that leave the origin. Nothing of it may happen. */
+  readonly complaints: readonly string[];
+}
+
+export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const { origin } = new URL(url);
+  let documentStatus = 200;
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest()) documentStatus = response.status();
+  });
+  page.on('console', (message) => {
+    // Chromium says of a page that is a 404 or a 503, as designed, that it "failed to load".
+    const ofDocument = message.location().url === page.url() && message.text().includes(`status of ${documentStatus}`);
+    if ((message.type() === 'error' || message.type() === 'warning') && !ofDocument)
+      complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+      complaints.push(`left the origin: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+/** What axe finds, with the elements it means. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** Whether the page is wider than its window. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+    'pixels wider than the window',
+  ).toBeLessThanOrEqual(0);
+}

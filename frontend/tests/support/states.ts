@@ -1,0 +1,147 @@
+import { type Answer, type Behaviour, databaseDown, notFound, problem } from './fake-api.ts';
+
+/** A page in one of the states it was designed for. */
+export interface State {
+  readonly name: string;
+  /** Which recorded portfolio the API answers with. */
+  readonly portfolio: string;
+  readonly path: string;
+  /** What goes wrong. */
+  readonly behaviour?: Behaviour;
+  readonly status?: number;
+  /** The heading, so that a page can't pass for another. */
+  readonly heading: string;
+}
+
+/** The reference backend has three endpoints and takes no filters. */
+const referenceOnly = (path: string): Answer | undefined =>
+  /^\/(health|insights|assets)$/.test(path) ? undefined : notFound;
+const overview = 'Portfolio Dashboard';
+
+export const states: readonly State[] = [
+  { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: overview },
+  {
+    name: 'overview, days counted from another date',
+    portfolio: 'year',
+    path: '/?as_of=2026-12-31',
+    heading: overview,
+  },
+  { name: 'overview, a date that does not exist', portfolio: 'year', path: '/?as_of=2026-02-31', heading: overview },
+  {
+    name: 'overview, one part failing',
+    portfolio: 'year',
+    path: '/',
+    heading: overview,
+    behaviour: (path) =>
+      path.startsWith('/insights/concentration') ? problem(500, 'Something went wrong.') : undefined,
+  },
+  { name: 'overview of the demo portfolio', portfolio: 'demo', path: '/', heading: overview },
+  { name: 'overview after a refused tape', portfolio: 'refused', path: '/', heading: overview },
+  { name: 'overview of an empty database', portfolio: 'empty', path: '/', heading: overview },
+  {
+    name: 'overview on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/',
+    heading: overview,
+    behaviour: referenceOnly,
+  },
+  {
+    name: 'overview without the database',
+    portfolio: 'demo',
+    path: '/',
+    status: 503,
+    heading: 'The portfolio can’t be shown right now',
+    behaviour: () => databaseDown,
+  },
+  { name: 'assets', portfolio: 'year', path: '/assets', heading: 'Assets' },
+  {
+    name: 'assets, filtered and sorted',
+    portfolio: 'year',
+    path: '/assets?status=active,defaulted&value_min=1000&due_to=2026-12-31&sort=-nominal_value',
+    heading: 'Assets',
+  },
+  { name: 'assets, nothing matches', portfolio: 'year', path: '/assets?id_prefix=ZZZ', heading: 'Assets' },
+  {
+    name: 'assets, a filter that can’t be used',
+    portfolio: 'year',
+    path: '/assets?value_min=abc&colour=blue',
+    status: 400,
+    heading: 'Assets',
+  },
+  {
+    name: 'assets, the list failing',
+    portfolio: 'year',
+    path: '/assets',
+    heading: 'Assets',
+    behaviour: (path) => (path.startsWith('/assets') ? problem(500, 'Something went wrong.') : undefined),
+  },
+  { name: 'assets of an empty database', portfolio: 'empty', path: '/assets', heading: 'Assets' },
+  {
+    name: 'assets on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/assets',
+    heading: 'Assets',
+    behaviour: referenceOnly,
+  },
+  { name: 'an asset with a history', portfolio: 'year', path: '/assets/INV-00012', heading: 'INV-00012' },
+  { name: 'a withdrawn asset', portfolio: 'withdrawn', path: '/assets/WITHDRAWN', heading: 'WITHDRAWN' },
+  {
+    name: 'an asset that does not exist',
+    portfolio: 'year',
+    path: '/assets/no%2Fsuch%20asset',
+    status: 404,
+    heading: 'There is no such asset',
+  },
+  {
+    name: 'an asset on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/assets/asset-001',
+    heading: 'This backend doesn’t offer pages of single assets',
+    behaviour: referenceOnly,
+  },
+  { name: 'imports', portfolio: 'year', path: '/imports', heading: 'Imports' },
+  { name: 'imports of an empty database', portfolio: 'empty', path: '/imports', heading: 'Imports' },
+  {
+    name: 'imports on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/imports',
+    heading: 'This backend doesn’t offer imports',
+    behaviour: referenceOnly,
+  },
+  {
+    name: 'an import that does not reconcile',
+    portfolio: 'year',
+    path: '/imports/12',
+    heading: 'portfolio-2026-10-31.csv',
+  },
+  { name: 'an import with rejected rows', portfolio: 'refused', path: '/imports/2', heading: 'faulty-tape.csv' },
+  {
+    name: 'an import that does not exist',
+    portfolio: 'year',
+    path: '/imports/999',
+    status: 404,
+    heading: 'There is no such import',
+  },
+  { name: 'status', portfolio: 'year', path: '/status', heading: 'Status' },
+  {
+    name: 'status without the API',
+    portfolio: 'demo',
+    path: '/status',
+    heading: 'Status',
+    behaviour: () => databaseDown,
+  },
+  {
+    name: 'status on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/status',
+    heading: 'Status',
+    behaviour: referenceOnly,
+  },
+  {
+    name: 'a page that does not exist',
+    portfolio: 'year',
+    path: '/no/such/page',
+    status: 404,
+    heading: 'There is no such page',
+  },
+];
