@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['scripts/pipeline-tests/**/*.system.test.ts'],
     globalSetup: 'scripts/pipeline-tests/delivery.setup.ts',
     maxWorkers: 1,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
     // Each test is a step of one delivery: after a failed one the rest would tell nothing.
     bail: 1,

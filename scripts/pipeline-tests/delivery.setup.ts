@@ -18,7 +18,9 @@ export default async function setup(project: TestProject): Promise<void> {
   const inCi = process.env.CI === 'true';
   if (inCi) {
     await ensureEngine();
-    const installed = spawnSync('node', [join(import.meta.dirname, '../release/install-tools.ts'), 'delivery'], { stdio: 'inherit' });
+    const installed = spawnSync('node', [join(import.meta.dirname, '../release/install-tools.ts'), 'delivery'], {
+      stdio: 'inherit',
+    });
     if (installed.status !== 0) throw new Error('the tools for the delivery test could not be installed');
   }
   const missing = ['skopeo', 'cosign', 'docker-registry'].filter((tool) => !isInstalled(tool));

@@ -14,10 +14,18 @@ export interface LocalRegistry {
 export async function startRegistry(port: number): Promise<LocalRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'registry-'));
   const address = `127.0.0.1:${port}`;
-  const settings = { version: 0.1, log: { level: 'error' }, storage: { filesystem: { rootdirectory: join(folder, 'images') } }, http: { addr: address } };
+  const settings = {
+    version: 0.1,
+    log: { level: 'fatal' },
+    storage: { filesystem: { rootdirectory: join(folder, 'images') } },
+    http: { addr: address },
+  };
   // YAML contains JSON.
   writeFileSync(join(folder, 'registry.yml'), JSON.stringify(settings));
-  const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], { env: withTools(), stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
+    env: withTools(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()));
   await eventually('the registry answers', 15_000, async () => {
     if (server.exitCode !== null) throw new Error(`the registry ended with exit code ${server.exitCode}`);

@@ -15,7 +15,10 @@ import { type SmokePlan, type SmokeResult, smokeProgram } from './smoke-client.t
 import { apiStatus, fromInside, leastRequests } from './smoke-paths.ts';
 
 const infra = join(import.meta.dirname, '../../infra');
-const parameters: Readonly<Record<ServiceImage, string>> = { backend: 'BackendImageDigest', frontend: 'FrontendImageDigest' };
+const parameters: Readonly<Record<ServiceImage, string>> = {
+  backend: 'BackendImageDigest',
+  frontend: 'FrontendImageDigest',
+};
 const smokeDeadlineMs = 5 * 60_000;
 const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
 
@@ -29,7 +32,12 @@ interface Task {
   readonly taskArn: string;
   readonly lastStatus: string;
   readonly stoppedReason?: string;
-  readonly containers: readonly { readonly name: string; readonly image: string; readonly imageDigest?: string; readonly exitCode?: number }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly imageDigest?: string;
+    readonly exitCode?: number;
+  }[];
 }
 
 export class AwsTarget implements Target {
@@ -50,14 +58,21 @@ export class AwsTarget implements Target {
 
   async current(): Promise<Running | undefined> {
     const { Stacks: stacks } = this.aws(this.readOnly, 'cloudformation', 'describe-stacks') as {
-      Stacks: readonly { StackName: string; Parameters?: readonly { ParameterKey: string; ParameterValue: string }[] }[];
+      Stacks: readonly {
+        StackName: string;
+        Parameters?: readonly { ParameterKey: string; ParameterValue: string }[];
+      }[];
     };
     const compute = stacks.find(({ StackName: name }) => name === this.resource('compute'));
     if (compute === undefined) return undefined;
     const references = Object.fromEntries(
       services.map((service) => {
-        const digest = compute.Parameters?.find(({ ParameterKey: key }) => key === parameters[service])?.ParameterValue ?? '';
-        if (!isDigest(digest)) throw new DeliveryError(`${this.name}: the stack ${this.resource('compute')} names no digest of the ${service}, so there is nothing to go back to`);
+        const digest =
+          compute.Parameters?.find(({ ParameterKey: key }) => key === parameters[service])?.ParameterValue ?? '';
+        if (!isDigest(digest))
+          throw new DeliveryError(
+            `${this.name}: the stack ${this.resource('compute')} names no digest of the ${service}, so there is nothing to go back to`,
+          );
         return [service, `${this.repository(service)}@${digest}`];
       }),
     ) as Record<ServiceImage, string>;
@@ -85,7 +100,9 @@ export class AwsTarget implements Target {
     await expectRefusal(this.url);
     const asleep = services.filter((service) => this.service(service).desiredCount === 0);
     if (asleep.length > 0) {
-      process.stdout.write(`${this.name}: ${asleep.join(' and ')} stopped for the evening; the release starts in the morning, untried\n`);
+      process.stdout.write(
+        `${this.name}: ${asleep.join(' and ')} stopped for the evening; the release starts in the morning, untried\n`,
+      );
       return;
     }
     for (const service of services) this.expectRunning(service, byDigest(images.references[service]).digest);
@@ -94,10 +111,25 @@ export class AwsTarget implements Target {
   }
 
   private expectRunning(service: ServiceImage, digest: string): void {
-    const { taskArns } = this.aws(this.readOnly, 'ecs', 'list-tasks', '--cluster', this.resource('cluster'), '--service-name', this.resource(service), '--desired-status', 'RUNNING') as { taskArns: readonly string[] };
+    const { taskArns } = this.aws(
+      this.readOnly,
+      'ecs',
+      'list-tasks',
+      '--cluster',
+      this.resource('cluster'),
+      '--service-name',
+      this.resource(service),
+      '--desired-status',
+      'RUNNING',
+    ) as { taskArns: readonly string[] };
     if (taskArns.length === 0) throw new DeliveryError(`${this.name}: no task of the ${service} runs`);
-    const wrong = this.tasks(taskArns).flatMap(({ containers }) => containers.filter(({ name, image }) => name === service && !image.endsWith(`@${digest}`)));
-    if (wrong.length > 0) throw new DeliveryError(`${this.name}: ${service} runs ${wrong.map(({ image }) => image).join(', ')}, not ${digest}`);
+    const wrong = this.tasks(taskArns).flatMap(({ containers }) =>
+      containers.filter(({ name, image }) => name === service && !image.endsWith(`@${digest}`)),
+    );
+    if (wrong.length > 0)
+      throw new DeliveryError(
+        `${this.name}: ${service} runs ${wrong.map(({ image }) => image).join(', ')}, not ${digest}`,
+      );
   }
 
   /** Runs the smoke test as one more task of the dashboard: the only place that reaches the API's gateway as it does. */
@@ -105,36 +137,77 @@ export class AwsTarget implements Target {
     const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
     const { taskDefinition, networkConfiguration } = this.service('frontend');
     const { tasks, failures } = this.aws(
-      {}, 'ecs', 'run-task', '--cluster', this.resource('cluster'), '--task-definition', taskDefinition, '--launch-type', 'FARGATE',
-      '--started-by', 'smoke-test',
-      '--network-configuration', JSON.stringify(networkConfiguration),
-      '--overrides', JSON.stringify({ containerOverrides: [{ name: 'frontend', command: ['-e', program] }] }),
+      {},
+      'ecs',
+      'run-task',
+      '--cluster',
+      this.resource('cluster'),
+      '--task-definition',
+      taskDefinition,
+      '--launch-type',
+      'FARGATE',
+      '--started-by',
+      'smoke-test',
+      '--network-configuration',
+      JSON.stringify(networkConfiguration),
+      '--overrides',
+      JSON.stringify({ containerOverrides: [{ name: 'frontend', command: ['-e', program] }] }),
     ) as { tasks: readonly Task[]; failures: readonly { reason: string }[] };
     const [started] = tasks;
-    if (started === undefined) throw new DeliveryError(`${this.name}: the smoke test could not start: ${failures.map(({ reason }) => reason).join(', ')}`);
+    if (started === undefined)
+      throw new DeliveryError(
+        `${this.name}: the smoke test could not start: ${failures.map(({ reason }) => reason).join(', ')}`,
+      );
     const deadline = Date.now() + smokeDeadlineMs;
     for (;;) {
       const [task] = this.tasks([started.taskArn]);
       if (task?.lastStatus === 'STOPPED') break;
-      if (Date.now() > deadline) throw new DeliveryError(`${this.name}: the smoke test did not end within ${smokeDeadlineMs / 60_000} minutes (${started.taskArn})`);
+      if (Date.now() > deadline)
+        throw new DeliveryError(
+          `${this.name}: the smoke test did not end within ${smokeDeadlineMs / 60_000} minutes (${started.taskArn})`,
+        );
       await delay(pollMs);
     }
     const stream = `frontend/frontend/${started.taskArn.split('/').at(-1)}`;
-    const { events } = this.aws(this.readOnly, 'logs', 'get-log-events', '--log-group-name', `/portfolio/${this.name}/frontend`, '--log-stream-name', stream, '--start-from-head') as { events: readonly { message: string }[] };
+    const { events } = this.aws(
+      this.readOnly,
+      'logs',
+      'get-log-events',
+      '--log-group-name',
+      `/portfolio/${this.name}/frontend`,
+      '--log-stream-name',
+      stream,
+      '--start-from-head',
+    ) as { events: readonly { message: string }[] };
     const line = events.map(({ message }) => message).find((message) => message.startsWith('smoke '));
-    if (line === undefined) throw new DeliveryError(`${this.name}: the smoke test said nothing; its log: ${events.map(({ message }) => message).join('\n')}`);
+    if (line === undefined)
+      throw new DeliveryError(
+        `${this.name}: the smoke test said nothing; its log: ${events.map(({ message }) => message).join('\n')}`,
+      );
     return JSON.parse(line.slice('smoke '.length)) as SmokeResult;
   }
 
   private service(name: ServiceImage): Service {
-    const { services: found } = this.aws(this.readOnly, 'ecs', 'describe-services', '--cluster', this.resource('cluster'), '--services', this.resource(name)) as { services: readonly Service[] };
+    const { services: found } = this.aws(
+      this.readOnly,
+      'ecs',
+      'describe-services',
+      '--cluster',
+      this.resource('cluster'),
+      '--services',
+      this.resource(name),
+    ) as { services: readonly Service[] };
     const [service] = found;
     if (service === undefined) throw new DeliveryError(`${this.name}: there is no service ${this.resource(name)}`);
     return service;
   }
 
   private tasks(arns: readonly string[]): readonly Task[] {
-    return (this.aws(this.readOnly, 'ecs', 'describe-tasks', '--cluster', this.resource('cluster'), '--tasks', ...arns) as { tasks: readonly Task[] }).tasks;
+    return (
+      this.aws(this.readOnly, 'ecs', 'describe-tasks', '--cluster', this.resource('cluster'), '--tasks', ...arns) as {
+        tasks: readonly Task[];
+      }
+    ).tasks;
   }
 
   private repository(service: ServiceImage): string {
@@ -146,7 +219,22 @@ export class AwsTarget implements Target {
   }
 
   private cdk(...args: readonly string[]): void {
-    runVisibly('npm', ['run', '--silent', 'cdk', '--', 'deploy', ...args, '--context', `environment=${this.name}`, '--require-approval', 'never'], { cwd: infra });
+    runVisibly(
+      'npm',
+      [
+        'run',
+        '--silent',
+        'cdk',
+        '--',
+        'deploy',
+        ...args,
+        '--context',
+        `environment=${this.name}`,
+        '--require-approval',
+        'never',
+      ],
+      { cwd: infra },
+    );
   }
 
   private aws(credentials: Readonly<Record<string, string>>, ...args: readonly string[]): unknown {
@@ -157,9 +245,21 @@ export class AwsTarget implements Target {
   /** The pipeline's own role may change things but hardly read any; CDK's bootstrap made a role for that. */
   private lookupCredentials(): Readonly<Record<string, string>> {
     const role = `arn:aws:iam::${this.account}:role/cdk-hnb659fds-lookup-role-${this.account}-${this.region}`;
-    const { Credentials: given } = this.aws({}, 'sts', 'assume-role', '--role-arn', role, '--role-session-name', 'deployment') as {
+    const { Credentials: given } = this.aws(
+      {},
+      'sts',
+      'assume-role',
+      '--role-arn',
+      role,
+      '--role-session-name',
+      'deployment',
+    ) as {
       Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
     };
-    return { AWS_ACCESS_KEY_ID: given.AccessKeyId, AWS_SECRET_ACCESS_KEY: given.SecretAccessKey, AWS_SESSION_TOKEN: given.SessionToken };
+    return {
+      AWS_ACCESS_KEY_ID: given.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: given.SecretAccessKey,
+      AWS_SESSION_TOKEN: given.SessionToken,
+    };
   }
 }

@@ -16,8 +16,25 @@ const repository = join(import.meta.dirname, '../..');
 
 export function buildImage(service: ServiceImage, release: string, archive: string): void {
   const image = `portfolio-${service}:${release}`;
-  const baseImages = ['NODE_IMAGE', 'RUNTIME_IMAGE'].filter((name) => process.env[name]).flatMap((name) => ['--build-arg', name]);
-  runVisibly('docker', ['buildx', 'build', '--quiet', '--load', '--build-arg', `RELEASE=${release}`, ...baseImages, '--tag', image, service], { cwd: repository });
+  const baseImages = ['NODE_IMAGE', 'RUNTIME_IMAGE']
+    .filter((name) => process.env[name])
+    .flatMap((name) => ['--build-arg', name]);
+  runVisibly(
+    'docker',
+    [
+      'buildx',
+      'build',
+      '--quiet',
+      '--load',
+      '--build-arg',
+      `RELEASE=${release}`,
+      ...baseImages,
+      '--tag',
+      image,
+      service,
+    ],
+    { cwd: repository },
+  );
   archiveImage(image, archive);
 }
 
@@ -36,7 +53,9 @@ export function archiveImage(image: string, archive: string): void {
 
 if (import.meta.main) {
   await main(() => {
-    const { values } = parseArgs({ options: { service: { type: 'string' }, release: { type: 'string' }, archive: { type: 'string' } } });
+    const { values } = parseArgs({
+      options: { service: { type: 'string' }, release: { type: 'string' }, archive: { type: 'string' } },
+    });
     const service = services.find((name) => name === values.service);
     if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
     buildImage(service, required(values.release, '--release'), required(values.archive, '--archive'));

@@ -78,7 +78,9 @@ function changedPaths(eventName: string): { paths: string[] } | { unknown: strin
     return { unknown: `${start.commit} is not in this clone (a rewritten branch)` };
   }
   return {
-    paths: run('git', ['diff', '--name-only', '-z', `${start.commit}...HEAD`]).split('\0').filter((name) => name !== ''),
+    paths: run('git', ['diff', '--name-only', '-z', `${start.commit}...HEAD`])
+      .split('\0')
+      .filter((name) => name !== ''),
   };
 }
 

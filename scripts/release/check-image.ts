@@ -23,8 +23,10 @@ export interface InspectedImage {
 export function faults(service: ServiceImage, release: string, { Config: config }: InspectedImage): string[] {
   const { port, metricsPort } = topology[service];
   const found: string[] = [];
-  if (config.User !== `${containerUser}:${containerUser}`) found.push(`runs as "${config.User}", not as ${containerUser}`);
-  if (config.Entrypoint?.join(' ') !== '/nodejs/bin/node') found.push(`its entry point is ${JSON.stringify(config.Entrypoint)}, not Node alone`);
+  if (config.User !== `${containerUser}:${containerUser}`)
+    found.push(`runs as "${config.User}", not as ${containerUser}`);
+  if (config.Entrypoint?.join(' ') !== '/nodejs/bin/node')
+    found.push(`its entry point is ${JSON.stringify(config.Entrypoint)}, not Node alone`);
   if (!config.Env.includes(`RELEASE=${release}`)) found.push(`RELEASE is not ${release}`);
   if (config.Labels?.['org.opencontainers.image.version'] !== release) found.push(`its label does not say ${release}`);
   if (config.Healthcheck?.Test[0] !== 'CMD') found.push('has no health check that works without a shell');
@@ -38,9 +40,14 @@ export function faults(service: ServiceImage, release: string, { Config: config 
 
 const hardened = ['--rm', '--network=none', '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
 
+/** Runs in the image: prints the compiled modules among the service's files. They would be right for one platform only. */
+const nativeModules = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) if (/[.](node|so|dll|dylib)$/.test(file)) console.log(file)`;
+
 if (import.meta.main) {
   await main(() => {
-    const { values } = parseArgs({ options: { service: { type: 'string' }, image: { type: 'string' }, release: { type: 'string' } } });
+    const { values } = parseArgs({
+      options: { service: { type: 'string' }, image: { type: 'string' }, release: { type: 'string' } },
+    });
     const service = services.find((name) => name === values.service);
     if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
     const image = required(values.image, '--image');
@@ -49,10 +56,15 @@ if (import.meta.main) {
     const found = faults(service, required(values.release, '--release'), inspected);
     const version = run('docker', ['run', ...hardened, image, '--version']).trim();
     if (!version.startsWith('v24.')) found.push(`runs Node ${version}, not 24`);
+    const native = run('docker', ['run', ...hardened, image, '-e', nativeModules]).trim();
+    if (native !== '') found.push(`holds modules compiled for one platform: ${native.split('\n').join(', ')}`);
     for (const shell of ['/bin/sh', '/bin/bash', '/busybox/sh']) {
-      if (succeeds('docker', ['run', ...hardened, `--entrypoint=${shell}`, image, '-c', 'exit 0'])) found.push(`has a shell, ${shell}`);
+      if (succeeds('docker', ['run', ...hardened, `--entrypoint=${shell}`, image, '-c', 'exit 0']))
+        found.push(`has a shell, ${shell}`);
     }
     if (found.length > 0) throw new DeliveryError(`${image}:\n${found.map((line) => `- ${line}`).join('\n')}`);
-    process.stdout.write(`${image}: user ${inspected.Config.User}, Node ${version}, no shell, release ${values.release}\n`);
+    process.stdout.write(
+      `${image}: user ${inspected.Config.User}, Node ${version}, no shell, release ${values.release}\n`,
+    );
   });
 }

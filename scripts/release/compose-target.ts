@@ -30,7 +30,10 @@ export class ComposeTarget implements Target {
     if (found.every(({ reference }) => reference === undefined)) return undefined;
     const references = Object.fromEntries(
       found.map(({ service, reference }) => {
-        if (reference === undefined) throw new DeliveryError(`${this.name}: ${service} does not run from a registry's image: start it, or take the system down`);
+        if (reference === undefined)
+          throw new DeliveryError(
+            `${this.name}: ${service} does not run from a registry's image: start it, or take the system down`,
+          );
         return [service, reference];
       }),
     ) as Record<ServiceImage, string>;
@@ -57,7 +60,8 @@ export class ComposeTarget implements Target {
     runVisibly('node', ['scripts/deploy-compose.ts', name], { cwd: this.installation.directory });
     for (const service of services) {
       const running = this.runningReference(service);
-      if (running !== images.references[service]) throw new DeliveryError(`${this.name}: ${service} runs ${running}, not ${images.references[service]}`);
+      if (running !== images.references[service])
+        throw new DeliveryError(`${this.name}: ${service} runs ${running}, not ${images.references[service]}`);
     }
   }
 
@@ -68,16 +72,30 @@ export class ComposeTarget implements Target {
     const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
     await answer.arrayBuffer();
     if (answer.status !== 401) {
-      return expectNoErrors(await smokeFromOutside(url, release, leastRevision), `Smoke test of ${this.name} (${release})`);
+      return expectNoErrors(
+        await smokeFromOutside(url, release, leastRevision),
+        `Smoke test of ${this.name} (${release})`,
+      );
     }
     await expectRefusal(url);
-    expectNoErrors(this.inside({ release, requests: leastRequests, leastRevision }), `Smoke test of ${this.name} (${release}), from inside`);
+    expectNoErrors(
+      this.inside({ release, requests: leastRequests, leastRevision }),
+      `Smoke test of ${this.name} (${release}), from inside`,
+    );
   }
 
   /** Asks the API's gateway from where the dashboard is. */
   private inside(plan: Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>): SmokeResult {
     const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
-    const output = this.compose({}, 'exec', '-T', 'frontend', '/nodejs/bin/node', '-e', `${program}.finally(() => { process.exitCode = 0; })`);
+    const output = this.compose(
+      {},
+      'exec',
+      '-T',
+      'frontend',
+      '/nodejs/bin/node',
+      '-e',
+      `${program}.finally(() => { process.exitCode = 0; })`,
+    );
     return JSON.parse(output.replace(/^smoke /, '')) as SmokeResult;
   }
 
@@ -88,16 +106,22 @@ export class ComposeTarget implements Target {
       .filter((id) => id !== '');
     const found = containers.map((container) => {
       const image = run('docker', ['inspect', '--format', '{{.Image}}', container]).trim();
-      const references = JSON.parse(run('docker', ['image', 'inspect', '--format', '{{json .RepoDigests}}', image])) as string[] | null;
+      const references = JSON.parse(run('docker', ['image', 'inspect', '--format', '{{json .RepoDigests}}', image])) as
+        | string[]
+        | null;
       return (references ?? []).find((reference) => reference.includes(`portfolio-${service}@`));
     });
     const [first] = found;
-    if (found.some((other) => other !== first)) throw new DeliveryError(`${this.name}: replicas of ${service} run different images: ${found.join(', ')}`);
+    if (found.some((other) => other !== first))
+      throw new DeliveryError(`${this.name}: replicas of ${service} run different images: ${found.join(', ')}`);
     return first;
   }
 
   private compose(env: Record<string, string>, ...args: string[]): string {
-    return run('docker', ['compose', ...args], { cwd: this.installation.directory, env: { COMPOSE_PROGRESS: 'quiet', ...env } });
+    return run('docker', ['compose', ...args], {
+      cwd: this.installation.directory,
+      env: { COMPOSE_PROGRESS: 'quiet', ...env },
+    });
   }
 }
 

@@ -32,11 +32,15 @@ await main(async () => {
   const environment = required(values.environment, '--environment');
   if (!environments.includes(environment)) throw new DeliveryError(`--environment takes ${environments.join(' or ')}`);
   const url = required(values.url, '--url').replace(/\/$/, '');
-  const references = { backend: required(values.backend, '--backend'), frontend: required(values.frontend, '--frontend') };
+  const references = {
+    backend: required(values.backend, '--backend'),
+    frontend: required(values.frontend, '--frontend'),
+  };
   const images = verifiedImages(references, { verify, releaseOf });
   const target = ((): Target => {
     if (values.target === 'aws') return new AwsTarget(environment, url);
-    if (values.target === 'compose') return new ComposeTarget({ environment, url, directory: required(values.directory, '--directory') });
+    if (values.target === 'compose')
+      return new ComposeTarget({ environment, url, directory: required(values.directory, '--directory') });
     throw new DeliveryError('--target takes aws or compose');
   })();
   await deployOrRollBack(target, images, summarize);

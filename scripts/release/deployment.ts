@@ -39,7 +39,9 @@ export function verifiedImages(references: Readonly<Record<ServiceImage, string>
   const releases = services.map((service) => evidence.releaseOf(references[service]));
   const [release = ''] = releases;
   if (releases.some((other) => other !== release)) {
-    throw new DeliveryError(`the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the two digests of one release`);
+    throw new DeliveryError(
+      `the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the two digests of one release`,
+    );
   }
   return { references, release };
 }
@@ -55,18 +57,25 @@ export function digestsOf(images: Images): Digests {
 export async function deployOrRollBack(target: Target, images: Images, say: (line: string) => void): Promise<void> {
   const before = await target.current();
   const revision = before === undefined ? 0 : await target.revision();
-  say(`${target.name}: ${before === undefined ? 'nothing runs yet' : `${before.images.release} runs, revision ${revision}`}`);
+  say(
+    `${target.name}: ${before === undefined ? 'nothing runs yet' : `${before.images.release} runs, revision ${revision}`}`,
+  );
   try {
     await target.deploy(images);
     await target.smoke(images, revision);
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
     say(`${target.name}: ${images.release} failed. ${error.message}`);
-    if (before === undefined) throw new DeliveryError(`${target.name}: ${images.release} failed and there is nothing to go back to. ${error.message}`);
+    if (before === undefined)
+      throw new DeliveryError(
+        `${target.name}: ${images.release} failed and there is nothing to go back to. ${error.message}`,
+      );
     say(`${target.name}: rolling back to ${before.images.release}`);
     await target.deploy(before.images);
     await target.smoke(before.images, revision);
-    throw new DeliveryError(`${target.name}: ${images.release} failed; ${before.images.release} runs again. ${error.message}`);
+    throw new DeliveryError(
+      `${target.name}: ${images.release} failed; ${before.images.release} runs again. ${error.message}`,
+    );
   }
   say(`${target.name}: ${images.release} runs`);
 }

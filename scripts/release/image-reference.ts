@@ -16,7 +16,8 @@ export function isDigest(value: string): boolean {
 
 /** @throws DeliveryError unless the value is `sha256:…` */
 export function asDigest(value: string): string {
-  if (!isDigest(value)) throw new DeliveryError(`"${value}" is no digest: images are named as sha256:…, because a tag can be moved`);
+  if (!isDigest(value))
+    throw new DeliveryError(`"${value}" is no digest: images are named as sha256:…, because a tag can be moved`);
   return value;
 }
 

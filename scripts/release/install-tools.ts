@@ -34,7 +34,12 @@ function installCheckers(): void {
   say(`zizmor ${zizmorVersion}`);
   const environment = join(toolsFolder, 'python');
   run('python3', ['-m', 'venv', '--clear', environment]);
-  run(join(environment, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', `zizmor==${zizmorVersion}`]);
+  run(join(environment, 'bin', 'pip'), [
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    `zizmor==${zizmorVersion}`,
+  ]);
   const link = join(binaries, 'zizmor');
   rmSync(link, { force: true });
   symlinkSync(join(environment, 'bin', 'zizmor'), link);
@@ -44,7 +49,9 @@ function installDelivery(): void {
   if (!isInstalled('skopeo')) {
     say('skopeo');
     run('apt-get', ['update']);
-    run('apt-get', ['install', '--yes', '--no-install-recommends', 'skopeo'], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    run('apt-get', ['install', '--yes', '--no-install-recommends', 'skopeo'], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    });
   }
   const missing = ['cosign', 'docker-registry'].filter((tool) => !isInstalled(tool));
   if (missing.length === 0) return;

@@ -4,11 +4,10 @@
  *     node scripts/release/publish-image.ts --archive backend.tar --repository ghcr.io/owner/portfolio-backend --release 1.2.0-0123456789ab
  */
 import { parseArgs } from 'node:util';
-import { main, required } from './command.ts';
+import { DeliveryError, main, required } from './command.ts';
 import { asDigest } from './image-reference.ts';
 import { pushArchive, releaseOf } from './registry.ts';
 import { setOutput, summarize } from './step-outputs.ts';
-import { DeliveryError } from './command.ts';
 
 await main(() => {
   const { values } = parseArgs({

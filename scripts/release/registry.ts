@@ -13,12 +13,27 @@ interface ImageConfig {
 /** Copies an archive as it is into a registry, under a tag. @returns the digest that the registry gave it, which is the archive's */
 export function pushArchive(archive: string, repository: string, tag: string): string {
   const target = `docker://${repository}:${tag}`;
-  run('skopeo', ['copy', '--all', '--preserve-digests', '--quiet', ...transportOptions(`${repository}/`, 'dest'), `oci-archive:${archive}`, target]);
+  run('skopeo', [
+    'copy',
+    '--all',
+    '--preserve-digests',
+    '--quiet',
+    ...transportOptions(`${repository}/`, 'dest'),
+    `oci-archive:${archive}`,
+    target,
+  ]);
   return digestOfTag(repository, tag);
 }
 
 export function digestOfTag(repository: string, tag: string): string {
-  return run('skopeo', ['inspect', '--no-tags', '--format', '{{.Digest}}', ...transportOptions(`${repository}/`, ''), `docker://${repository}:${tag}`]).trim();
+  return run('skopeo', [
+    'inspect',
+    '--no-tags',
+    '--format',
+    '{{.Digest}}',
+    ...transportOptions(`${repository}/`, ''),
+    `docker://${repository}:${tag}`,
+  ]).trim();
 }
 
 /** True when the repository has the image. An unreachable registry counts as not: what follows then says why it can't be copied. */
@@ -35,9 +50,14 @@ export function copyByDigest(reference: string, repository: string, tag: string)
   const copy = `${repository}@${digest}`;
   if (has(copy)) return copy;
   run('skopeo', [
-    'copy', '--all', '--preserve-digests', '--quiet',
-    ...transportOptions(reference, 'src'), ...transportOptions(`${repository}/`, 'dest'),
-    `docker://${reference}`, `docker://${repository}:${tag}`,
+    'copy',
+    '--all',
+    '--preserve-digests',
+    '--quiet',
+    ...transportOptions(reference, 'src'),
+    ...transportOptions(`${repository}/`, 'dest'),
+    `docker://${reference}`,
+    `docker://${repository}:${tag}`,
   ]);
   if (!has(copy)) throw new DeliveryError(`${repository} does not have ${digest} after the copy`);
   return copy;
@@ -52,6 +72,9 @@ export function configOf(reference: string): ImageConfig {
 /** The release that was baked into the image when it was built. */
 export function releaseOf(reference: string): string {
   const release = configOf(reference).Labels?.['org.opencontainers.image.version'];
-  if (release === undefined) throw new DeliveryError(`${reference} has no label org.opencontainers.image.version: it is not an image of this project`);
+  if (release === undefined)
+    throw new DeliveryError(
+      `${reference} has no label org.opencontainers.image.version: it is not an image of this project`,
+    );
   return release;
 }

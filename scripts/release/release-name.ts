@@ -20,6 +20,9 @@ export function releaseName(commit: string): string {
 
 if (import.meta.main) {
   await main(() => {
-    setOutput('release', releaseName(process.env.GITHUB_SHA ?? run('git', ['rev-parse', 'HEAD'], { cwd: repository }).trim()));
+    setOutput(
+      'release',
+      releaseName(process.env.GITHUB_SHA ?? run('git', ['rev-parse', 'HEAD'], { cwd: repository }).trim()),
+    );
   });
 }

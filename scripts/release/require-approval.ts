@@ -26,12 +26,18 @@ if (import.meta.main) {
     const { values } = parseArgs({ options: { environment: { type: 'string' } } });
     const name = required(values.environment, '--environment');
     const remedy = `Set required reviewers for the environment "${name}" in the repository's settings (Environments)`;
-    const answer = await fetch(`${requiredVariable('GITHUB_API_URL')}/repos/${requiredVariable('GITHUB_REPOSITORY')}/environments/${encodeURIComponent(name)}`, {
-      headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${requiredVariable('GITHUB_TOKEN')}` },
-      signal: AbortSignal.timeout(30_000),
-    });
+    const answer = await fetch(
+      `${requiredVariable('GITHUB_API_URL')}/repos/${requiredVariable('GITHUB_REPOSITORY')}/environments/${encodeURIComponent(name)}`,
+      {
+        headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${requiredVariable('GITHUB_TOKEN')}` },
+        signal: AbortSignal.timeout(30_000),
+      },
+    );
     if (answer.status === 404) throw new DeliveryError(`There is no environment "${name}". ${remedy}.`);
-    if (!answer.ok) throw new DeliveryError(`GitHub answered ${answer.status} when asked about the environment "${name}": whether anyone must approve is unknown, so nothing is deployed.`);
+    if (!answer.ok)
+      throw new DeliveryError(
+        `GitHub answered ${answer.status} when asked about the environment "${name}": whether anyone must approve is unknown, so nothing is deployed.`,
+      );
     const count = reviewers((await answer.json()) as Environment);
     if (count === 0) throw new DeliveryError(`Nobody has to approve deployments to "${name}". ${remedy}.`);
     process.stdout.write(`${name}: ${count} required reviewers\n`);

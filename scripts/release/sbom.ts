@@ -4,8 +4,7 @@
  *     node scripts/release/sbom.ts --service backend --image portfolio-backend:1.2.0 --output backend.cdx.json
  *
  * The services are bundled, so no scanner finds their packages in the image. They come from the lockfile that the bundle
- * was made from (`npm sbom`; optional ones are for building and stay out), the operating system's from the image's own
- * package database, Node from the binary itself.
+ * was made from (`npm sbom`), the operating system's from the image's own package database, Node from the binary itself.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -22,7 +21,7 @@ export interface Component {
   readonly name: string;
   readonly version: string;
   readonly purl: string;
-  readonly licenses?: readonly unknown[];
+  readonly properties?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface Bom {
@@ -33,12 +32,41 @@ export interface Bom {
   readonly [key: string]: unknown;
 }
 
+/** What is installed to build and test only is in no image. */
+export function withoutDevelopment(bom: Bom): Bom {
+  const gone = new Set(
+    bom.components
+      .filter(({ properties = [] }) => properties.some(({ name }) => name === 'cdx:npm:package:development'))
+      .map((component) => component['bom-ref']),
+  );
+  return {
+    ...bom,
+    components: bom.components.filter((component) => !gone.has(component['bom-ref'])),
+    dependencies: bom.dependencies
+      .filter(({ ref }) => !gone.has(ref))
+      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => !gone.has(other)) })),
+  };
+}
+
 /** The packages of a Debian package database, whether one file (Debian) or one file a package (distroless). */
 export function debianPackages(database: string, release: string): Component[] {
   return database
     .split(/\n{2,}|(?=^Package: )/m)
-    .map((entry) => Object.fromEntries(entry.split('\n').flatMap((line) => /^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) === undefined ? [] : [/^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) as [string, string]])))
-    .filter((fields) => fields.Package !== undefined && fields.Version !== undefined && !/deinstall/.test(fields.Status ?? ''))
+    .map((entry) =>
+      Object.fromEntries(
+        entry
+          .split('\n')
+          .flatMap((line) =>
+            /^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) === undefined
+              ? []
+              : [/^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) as [string, string]],
+          ),
+      ),
+    )
+    .filter(
+      (fields) =>
+        fields.Package !== undefined && fields.Version !== undefined && !/deinstall/.test(fields.Status ?? ''),
+    )
     .map(({ Package: name = '', Version: version = '', Architecture: architecture = 'all' }) => {
       const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}&distro=debian-${release}`;
       return { 'bom-ref': purl, type: 'library', name, version, purl };
@@ -61,9 +89,13 @@ function fromImage(exported: Buffer, pattern: string): string {
 }
 
 export function billOfMaterials(service: ServiceImage, image: string): Bom {
-  const packages = JSON.parse(
-    run('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--omit=dev', '--omit=optional', '--package-lock-only'], { cwd: join(repository, service) }),
+  // Without `--omit=dev`: it also leaves out packages that both the service and a tool for development need, such as pg.
+  const everything = JSON.parse(
+    run('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only'], {
+      cwd: join(repository, service),
+    }),
   ) as Bom;
+  const packages = withoutDevelopment(everything);
   const container = run('docker', ['create', image]).trim();
   const exported = ((): Buffer => {
     try {
@@ -78,24 +110,49 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
     `${fromImage(exported, 'var/lib/dpkg/status')}\n\n${fromImage(exported, 'var/lib/dpkg/status.d/*')}`,
     debian ?? '',
   );
-  if (debian === undefined || system.length === 0) throw new DeliveryError(`${image} has no package database of Debian: its bill of materials would be incomplete`);
-  const node = run('docker', ['run', '--rm', '--network=none', '--entrypoint=/nodejs/bin/node', image, '--version']).trim().replace(/^v/, '');
-  const runtime: Component = { 'bom-ref': `pkg:generic/node@${node}`, type: 'platform', name: 'node', version: node, purl: `pkg:generic/node@${node}` };
+  if (debian === undefined || system.length === 0)
+    throw new DeliveryError(`${image} has no package database of Debian: its bill of materials would be incomplete`);
+  const node = run('docker', ['run', '--rm', '--network=none', '--entrypoint=/nodejs/bin/node', image, '--version'])
+    .trim()
+    .replace(/^v/, '');
+  const runtime: Component = {
+    'bom-ref': `pkg:generic/node@${node}`,
+    type: 'platform',
+    name: 'node',
+    version: node,
+    purl: `pkg:generic/node@${node}`,
+  };
   return {
     ...packages,
-    metadata: { ...packages.metadata, component: { ...packages.metadata.component, type: 'container', name: `portfolio-${service}`, version: labelOf(image) } },
+    metadata: {
+      ...packages.metadata,
+      component: {
+        ...packages.metadata.component,
+        type: 'container',
+        name: `portfolio-${service}`,
+        version: labelOf(image),
+      },
+    },
     components: [...packages.components, runtime, ...system],
     dependencies: [...packages.dependencies, ...[runtime, ...system].map(({ 'bom-ref': ref }) => ({ ref }))],
   };
 }
 
 function labelOf(image: string): string {
-  return run('docker', ['image', 'inspect', '--format', '{{index .Config.Labels "org.opencontainers.image.version"}}', image]).trim();
+  return run('docker', [
+    'image',
+    'inspect',
+    '--format',
+    '{{index .Config.Labels "org.opencontainers.image.version"}}',
+    image,
+  ]).trim();
 }
 
 if (import.meta.main) {
   await main(() => {
-    const { values } = parseArgs({ options: { service: { type: 'string' }, image: { type: 'string' }, output: { type: 'string' } } });
+    const { values } = parseArgs({
+      options: { service: { type: 'string' }, image: { type: 'string' }, output: { type: 'string' } },
+    });
     const service = services.find((name) => name === values.service);
     if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
     const bom = billOfMaterials(service, required(values.image, '--image'));

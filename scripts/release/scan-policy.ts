@@ -41,7 +41,9 @@ export interface Verdict {
 /** @throws DeliveryError when the report isn't one that this policy understands: a scan that says nothing is no clean scan */
 export function judge(report: TrivyReport): Verdict {
   if (report.SchemaVersion !== 2 || !Array.isArray(report.Results) || report.Results.length === 0) {
-    throw new DeliveryError(`${report.ArtifactName ?? 'the report'}: not a report of Trivy with results (schema ${report.SchemaVersion}); the scan looked at nothing`);
+    throw new DeliveryError(
+      `${report.ArtifactName ?? 'the report'}: not a report of Trivy with results (schema ${report.SchemaVersion}); the scan looked at nothing`,
+    );
   }
   const forbidden: string[] = [];
   const tolerated: string[] = [];
@@ -52,7 +54,8 @@ export function judge(report: TrivyReport): Verdict {
       const severe = Severity === 'HIGH' || Severity === 'CRITICAL';
       (severe && fix !== 'no fix yet' ? forbidden : tolerated).push(line);
     }
-    for (const { RuleID, StartLine } of Secrets) forbidden.push(`secret (${RuleID}) in ${Target}${StartLine === undefined ? '' : `, line ${StartLine}`}`);
+    for (const { RuleID, StartLine } of Secrets)
+      forbidden.push(`secret (${RuleID}) in ${Target}${StartLine === undefined ? '' : `, line ${StartLine}`}`);
   }
   return { forbidden, tolerated };
 }

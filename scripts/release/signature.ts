@@ -22,7 +22,9 @@ export function sign(reference: string): void {
   byDigest(reference);
   const key = process.env.COSIGN_KEY;
   run('cosign', [
-    'sign', '--yes', ...registryOptions(reference),
+    'sign',
+    '--yes',
+    ...registryOptions(reference),
     // A key of this machine proves itself; the public log of signatures is for those without one.
     ...(key === undefined ? [] : ['--key', key, '--tlog-upload=false']),
     reference,
@@ -36,8 +38,10 @@ export function verify(reference: string): void {
   const identity =
     key === undefined
       ? [
-          '--certificate-identity', `https://github.com/${requiredVariable('GITHUB_REPOSITORY')}/${signingWorkflow}`,
-          '--certificate-oidc-issuer', githubTokens,
+          '--certificate-identity',
+          `https://github.com/${requiredVariable('GITHUB_REPOSITORY')}/${signingWorkflow}`,
+          '--certificate-oidc-issuer',
+          githubTokens,
         ]
       : ['--key', key, '--insecure-ignore-tlog=true'];
   run('cosign', ['verify', '--output', 'json', ...registryOptions(reference), ...identity, reference]);

@@ -37,15 +37,21 @@ export async function smoke(plan: SmokePlan): Promise<SmokeResult> {
       else if (path === plan.status) {
         const status = JSON.parse(text) as { release: string; revision: number };
         if (status.release !== plan.release) errors.push(`${path}: says release ${status.release}`);
-        if (status.revision < Math.max(plan.leastRevision, revision)) errors.push(`${path}: revision ${status.revision} after ${Math.max(plan.leastRevision, revision)}`);
+        if (status.revision < Math.max(plan.leastRevision, revision))
+          errors.push(`${path}: revision ${status.revision} after ${Math.max(plan.leastRevision, revision)}`);
         revision = Math.max(revision, status.revision);
       } else if (text === '') errors.push(`${path}: an empty answer`);
     } catch (error) {
-      errors.push(`${path}: ${error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : String(error)}`);
+      errors.push(
+        `${path}: ${error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : String(error)}`,
+      );
     }
   };
   await ask(plan.status);
-  const queue = Array.from({ length: Math.max(0, plan.requests - 2) }, (_, index) => plan.paths[index % plan.paths.length] ?? plan.status);
+  const queue = Array.from(
+    { length: Math.max(0, plan.requests - 2) },
+    (_, index) => plan.paths[index % plan.paths.length] ?? plan.status,
+  );
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       for (let path = queue.shift(); path !== undefined; path = queue.shift()) await ask(path);
@@ -62,7 +68,11 @@ export function smokeProgram(plan: SmokePlan): string {
 
 /** What someone who isn't signed in gets: no page and no figure. Returns what is wrong; no connection at all is a refusal too. */
 export async function anonymousAnswers(url: string): Promise<string[]> {
-  const refusals: Readonly<Record<string, readonly number[]>> = { '/': [302, 401], '/api/status': [401], '/api/assets?limit=1': [401] };
+  const refusals: Readonly<Record<string, readonly number[]>> = {
+    '/': [302, 401],
+    '/api/status': [401],
+    '/api/assets?limit=1': [401],
+  };
   const wrong: string[] = [];
   for (const [path, statuses] of Object.entries(refusals)) {
     const status = await fetch(url + path, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).then(

@@ -2,7 +2,15 @@
 import { apiPrefix } from '../../platform/topology.ts';
 
 const pages = ['/', '/assets'];
-const api = ['/health', '/status', '/assets?limit=20', '/insights', '/insights/aging', '/insights/concentration', '/imports'];
+const api = [
+  '/health',
+  '/status',
+  '/assets?limit=20',
+  '/insights',
+  '/insights/aging',
+  '/insights/concentration',
+  '/imports',
+];
 
 export const apiStatus = '/status';
 export const fromOutside: readonly string[] = [...pages, ...api.map((path) => apiPrefix + path)];

@@ -18,18 +18,27 @@ export function expectNoErrors({ requests, errors, revision }: SmokeResult, what
     const shown = [...new Set(errors)].slice(0, 10).map((line) => `- ${line}`);
     throw new DeliveryError(`${what}: ${errors.length} of ${requests} requests went wrong:\n${shown.join('\n')}`);
   }
-  if (requests < leastRequests) throw new DeliveryError(`${what}: only ${requests} requests, ${leastRequests} are needed`);
+  if (requests < leastRequests)
+    throw new DeliveryError(`${what}: only ${requests} requests, ${leastRequests} are needed`);
   summarize(`${what}: ${requests} requests, no error, revision ${revision}.`);
 }
 
 export async function smokeFromOutside(url: string, release: string, leastRevision = 0): Promise<SmokeResult> {
-  return smoke({ url, paths: fromOutside, status: apiPrefix + apiStatus, requests: leastRequests, release, leastRevision });
+  return smoke({
+    url,
+    paths: fromOutside,
+    status: apiPrefix + apiStatus,
+    requests: leastRequests,
+    release,
+    leastRevision,
+  });
 }
 
 /** Where sign-in guards the outside: nobody who isn't signed in gets a page or a figure. @throws DeliveryError else */
 export async function expectRefusal(url: string): Promise<void> {
   const wrong = await anonymousAnswers(url);
-  if (wrong.length > 0) throw new DeliveryError(`Anonymous requests were not refused:\n${wrong.map((line) => `- ${line}`).join('\n')}`);
+  if (wrong.length > 0)
+    throw new DeliveryError(`Anonymous requests were not refused:\n${wrong.map((line) => `- ${line}`).join('\n')}`);
   summarize(`Anonymous requests from outside (${url}) are refused.`);
 }
 

@@ -1,0 +1,260 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { changelogSection } from '../release/changelog.ts';
+import { faults, type InspectedImage } from '../release/check-image.ts';
+import { commentBody } from '../release/comment.ts';
+import { verifiedImages } from '../release/deployment.ts';
+import { asDigest, byDigest } from '../release/image-reference.ts';
+import { changedLines, templateChanges } from '../release/infra-difference.ts';
+import { plan } from '../release/plan-deployment.ts';
+import { releaseName, version } from '../release/release-name.ts';
+import { reviewers } from '../release/require-approval.ts';
+import { type Bom, debianPackages, withoutDevelopment } from '../release/sbom.ts';
+import { repository } from './workflow-files.ts';
+
+const digest = `sha256:${'1'.repeat(64)}`;
+
+describe('an image is named', () => {
+  test('by digest', () => {
+    expect(byDigest(`ghcr.io/owner/portfolio-backend@${digest}`)).toEqual({
+      repository: 'ghcr.io/owner/portfolio-backend',
+      digest,
+    });
+    expect(byDigest(`127.0.0.1:5000/portfolio-backend@${digest}`).digest).toBe(digest);
+  });
+
+  test.each([
+    'ghcr.io/owner/portfolio-backend:1.2.0',
+    `ghcr.io/owner/portfolio-backend:1.2.0@${digest}`,
+    'ghcr.io/owner/portfolio-backend',
+    `GHCR.io/Owner/x@${digest}`,
+    `ghcr.io/owner/x@${digest}@${digest}`,
+    `ghcr.io/owner/x@${digest}0`,
+  ])('never as %s', (reference) => {
+    expect(() => byDigest(reference)).toThrow(/is no (image by )?digest/);
+  });
+
+  test('a digest is all of it', () => {
+    expect(() => asDigest('latest')).toThrow('a tag can be moved');
+    expect(() => asDigest('sha256:abc')).toThrow();
+  });
+});
+
+test('two images of different releases are not deployed together', () => {
+  const references = { backend: `ghcr.io/o/b@${digest}`, frontend: `ghcr.io/o/f@${digest}` };
+  const evidence = {
+    verify: () => undefined,
+    releaseOf: (reference: string) => (reference.includes('/b@') ? 'one' : 'two'),
+  };
+  expect(() => verifiedImages(references, evidence)).toThrow('backend one, frontend two');
+});
+
+describe('a deployment is planned', () => {
+  const roles = { staging: 'arn:staging', production: 'arn:production' };
+  test('through both environments after a merge', () => {
+    expect(plan('', roles)).toEqual({ deployed: ['staging', 'production'], remarks: [] });
+  });
+  test('to the one that was asked for by hand', () => {
+    expect(plan('production', roles)).toEqual({ deployed: ['production'], remarks: [] });
+    expect(() => plan('prod', roles)).toThrow('there is no environment "prod"');
+  });
+  test('to none without AWS, and it says so', () => {
+    expect(plan('', { staging: '', production: '' })).toEqual({
+      deployed: [],
+      remarks: [
+        expect.stringContaining('AWS is not configured for staging (variable AWS_STAGING_ROLE_ARN)'),
+        expect.stringContaining('production'),
+      ],
+    });
+  });
+});
+
+describe('an approval', () => {
+  test('counts people and teams', () => {
+    expect(
+      reviewers({
+        name: 'production',
+        protection_rules: [{ type: 'wait_timer' }, { type: 'required_reviewers', reviewers: [{}, {}] }],
+      }),
+    ).toBe(2);
+  });
+
+  test.each([
+    ['no such environment', 404, '{}', /no environment "production"/],
+    ['an environment open to everyone', 200, '{"name":"production","protection_rules":[]}', /Nobody has to approve/],
+    [
+      'a rule without anyone in it',
+      200,
+      '{"name":"production","protection_rules":[{"type":"required_reviewers","reviewers":[]}]}',
+      /Nobody has to approve/,
+    ],
+    ['an answer that tells nothing', 500, '', /answered 500 .* nothing is deployed/],
+    ['no right to ask', 403, '{}', /answered 403 .* nothing is deployed/],
+  ])('is missing with %s', async (_name, status, body, expected) => {
+    const github = createServer((_request, response) => response.writeHead(status).end(body));
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
+    const child = spawn(
+      process.execPath,
+      [join(repository, 'scripts/release/require-approval.ts'), '--environment', 'production'],
+      {
+        env: {
+          GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+          GITHUB_REPOSITORY: 'o/r',
+          GITHUB_TOKEN: 't',
+        },
+      },
+    );
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+    expect(errors).toMatch(expected);
+    await new Promise((resolve) => github.close(resolve));
+  });
+});
+
+describe('the changelog', () => {
+  const text =
+    '# Changelog\n\n## [1.1.0] - 2026-11-30\n\n### Added\n- a thing\n\n## [1.0.0] - 2026-11-22\n- first\n\n## [0.9.0]\n- early\n\n## [0.8.0] - 2026-01-01\n';
+  test('gives the section of a version', () => {
+    expect(changelogSection(text, '1.1.0')).toBe('### Added\n- a thing');
+    expect(changelogSection(text, '1.0.0')).toBe('- first');
+  });
+  test.each([
+    ['2.0.0', 'has no section'],
+    ['0.9.0', 'has no date'],
+    ['0.8.0', 'is empty'],
+  ])('refuses %s', (wanted, why) => {
+    expect(() => changelogSection(text, wanted)).toThrow(why);
+  });
+  test('of this project has a section for the version in package.json', () => {
+    expect(changelogSection(readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'), version())).not.toBe('');
+  });
+});
+
+test('the name of a release is version and commit, and fits a tag', () => {
+  expect(releaseName('0123456789abcdef'.repeat(2))).toBe(`${version()}-0123456789ab`);
+  expect(releaseName('0123456789abcdef')).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/);
+});
+
+describe('the difference of the infrastructure', () => {
+  test('names what came, went and changed, with the values', () => {
+    const before = {
+      Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { Days: 7 } }, B: { Type: 'AWS::SNS::Topic' } },
+      Outputs: { X: { Value: 'x' } },
+    };
+    const after = {
+      Resources: {
+        A: { Type: 'AWS::S3::Bucket', Properties: { Days: 365, Name: 'n' } },
+        C: { Type: 'AWS::SQS::Queue' },
+      },
+      Outputs: { X: { Value: 'x' } },
+    };
+    expect(templateChanges(before, after)).toEqual([
+      { sign: '~', what: 'AWS::S3::Bucket `A`: Properties.Days 7 → 365; Properties.Name (absent) → "n"' },
+      { sign: '-', what: 'AWS::SNS::Topic `B`' },
+      { sign: '+', what: 'AWS::SQS::Queue `C`' },
+    ]);
+    expect(templateChanges(after, after)).toEqual([]);
+  });
+
+  test('shows the lines of the cost that differ', () => {
+    expect(changedLines('a 1\nsum 1', 'a 2\nsum 1')).toEqual(['- a 1', '+ a 2']);
+  });
+
+  test('fits into a comment', () => {
+    expect(commentBody('x'.repeat(100_000)).length).toBeLessThanOrEqual(65_536);
+    expect(commentBody('x'.repeat(100_000))).toMatch(/the rest is in the summary of the run\.$/);
+    expect(commentBody('short')).toMatch(/short$/);
+  });
+});
+
+describe('a bill of materials', () => {
+  test('reads a package database of either kind', () => {
+    const database =
+      'Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nVersion: 2.41-12\nDescription: x\n more\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\nPackage: zlib1g\nVersion: 1:1.3\nArchitecture: amd64\n';
+    expect(debianPackages(database, '13').map(({ purl }) => purl)).toEqual([
+      'pkg:deb/debian/libc6@2.41-12?arch=amd64&distro=debian-13',
+      'pkg:deb/debian/zlib1g@1%3A1.3?arch=amd64&distro=debian-13',
+    ]);
+  });
+
+  test('leaves out what only development needs, and nothing else', () => {
+    const component = (name: string, properties: { name: string; value: string }[] = []) => ({
+      'bom-ref': name,
+      type: 'library',
+      name,
+      version: '1',
+      purl: name,
+      properties,
+    });
+    const bom = {
+      bomFormat: 'CycloneDX',
+      metadata: { component: {} },
+      components: [component('pg'), component('vitest', [{ name: 'cdx:npm:package:development', value: 'true' }])],
+      dependencies: [
+        { ref: 'pg', dependsOn: [] },
+        { ref: 'root', dependsOn: ['pg', 'vitest'] },
+        { ref: 'vitest', dependsOn: ['pg'] },
+      ],
+    } as unknown as Bom;
+    expect(withoutDevelopment(bom)).toMatchObject({
+      components: [{ name: 'pg' }],
+      dependencies: [{ ref: 'pg' }, { ref: 'root', dependsOn: ['pg'] }],
+    });
+  });
+});
+
+describe('an image is refused', () => {
+  const good: InspectedImage = {
+    Config: {
+      User: '65532:65532',
+      Env: ['RELEASE=r'],
+      Entrypoint: ['/nodejs/bin/node'],
+      Labels: { 'org.opencontainers.image.version': 'r' },
+      ExposedPorts: { '8000/tcp': {}, '9464/tcp': {} },
+      Healthcheck: { Test: ['CMD', 'x'] },
+    },
+  };
+  test('for none of its own', () => {
+    expect(faults('backend', 'r', good)).toEqual([]);
+  });
+  test.each<[string, Partial<InspectedImage['Config']>, RegExp]>([
+    ['root', { User: '' }, /runs as ""/],
+    ['a shell as its entry point', { Entrypoint: ['/bin/sh', '-c'] }, /entry point/],
+    ['another release', { Env: ['RELEASE=dev'] }, /RELEASE is not r/],
+    ['a label of another release', { Labels: null }, /label does not say r/],
+    ['a health check by shell', { Healthcheck: { Test: ['CMD-SHELL', 'curl'] } }, /health check/],
+    ['another port', { ExposedPorts: { '3000/tcp': {} } }, /does not expose 8000/],
+    ['a secret', { Env: ['RELEASE=r', 'DATABASE_PASSWORD=x'] }, /carries a value for DATABASE_PASSWORD/],
+  ])('for %s', (_name, change, expected) => {
+    expect(faults('backend', 'r', { Config: { ...good.Config, ...change } }).join('\n')).toMatch(expected);
+  });
+});
+
+test('dependency updates reach every lockfile and Dockerfile, grouped, and none is younger than a week', () => {
+  const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as {
+    updates: {
+      'package-ecosystem': string;
+      directory?: string;
+      directories?: string[];
+      cooldown?: { 'default-days': number };
+      groups?: object;
+    }[];
+  };
+  const covered = (ecosystem: string) =>
+    updates
+      .filter((update) => update['package-ecosystem'] === ecosystem)
+      .flatMap(({ directory, directories = [] }) => [...directories, ...(directory === undefined ? [] : [directory])]);
+  expect(covered('npm').sort()).toEqual(['/', '/backend', '/frontend', '/frontend/tools/api-types', '/infra']);
+  expect(covered('docker')).toEqual(
+    expect.arrayContaining(['/backend', '/frontend', '/scripts/configure', '/observability']),
+  );
+  expect(
+    updates.filter(({ cooldown, groups }) => (cooldown?.['default-days'] ?? 0) < 7 || groups === undefined),
+  ).toEqual([]);
+});
