@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { alertTable, objectiveTable } from './alert-table.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { businessDashboard, grafanaDashboard, servicesDashboard } from './grafana-dashboards.ts';
+import { logFieldTable } from './log-fields.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
 const repository = join(import.meta.dirname, '..');
@@ -33,6 +34,7 @@ export function generatedFiles(): { path: string; text: string }[] {
       text: replaceSections(readFileSync(documentation, 'utf8'), {
         objectives: objectiveTable(),
         alerts: alertTable(),
+        fields: logFieldTable(),
       }),
     },
   ];
