@@ -25,7 +25,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     await system.destroy();
     rmSync(directory, { recursive: true });
     const images = ['1.1.0', '1.0.0'].flatMap((release) =>
-      ['backend', 'frontend', 'configure'].map((name) => `portfolio-${name}:${release}`),
+      ['backend', 'frontend'].map((name) => `portfolio-${name}:${release}`),
     );
     await attempt('docker', ['rmi', ...images]);
   });
@@ -87,7 +87,6 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
   test('deploy a version, then roll back', { timeout: 900_000 }, async () => {
     for (const name of ['backend', 'frontend'])
       await docker('tag', `portfolio-${name}:${testRelease}`, `portfolio-${name}:1.0.0`);
-    await docker('tag', `portfolio-configure:${testRelease}`, 'portfolio-configure:1.0.0');
     await follow('deploy');
     expect(await release()).toBe('1.1.0');
     await follow('roll-back');

@@ -1,0 +1,62 @@
+/** The same tree gives the same files: built twice without cache, but for a named list. */
+import { createHash } from 'node:crypto';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { docker, run } from './docker.ts';
+import { baseImages, repository } from './system.ts';
+
+/** Next makes keys for previews at random, and keeps them in these. Nothing here uses previews. */
+const random =
+  /^app\/\.next\/(prerender-manifest\.json|preview-props\.json|server\/(middleware-manifest|server-reference-manifest)\.(js|json))$/;
+
+describe.skipIf(!inject('engine'))('two builds of one tree', () => {
+  const tags: string[] = [];
+  afterAll(async () => {
+    await docker('rmi', ...tags);
+  });
+
+  /** Content of the application's files in an image, by path. */
+  async function build(service: string, attempt: number): Promise<Map<string, string>> {
+    const tag = `portfolio-${service}:reproducible-${attempt}`;
+    tags.push(tag);
+    const args = Object.entries(baseImages()).flatMap(([name, image]) => ['--build-arg', `${name}=${image}`]);
+    await run('docker', ['build', '--quiet', '--no-cache', '--tag', tag, ...args, `${repository}/${service}`], {
+      timeoutMs: 600_000,
+      env: { DOCKER_BUILDKIT: '1' },
+    });
+    const container = (await docker('create', tag)).trim();
+    try {
+      const sums = await run('sh', [
+        '-c',
+        'set -e; folder=$(mktemp -d); docker export "$1" | tar -xf - -C "$folder" app; cd "$folder"; find app -type f -print0 | xargs -0 sha256sum; find app -type l -printf "%l  %p\\n"; rm -rf "$folder"',
+        'sh',
+        container,
+      ]);
+      return new Map(
+        sums
+          .trim()
+          .split('\n')
+          .map((line) => [line.slice(line.indexOf('  ') + 2), line.slice(0, line.indexOf('  '))]),
+      );
+    } finally {
+      await docker('rm', container);
+    }
+  }
+
+  test.each(['backend', 'frontend'])(
+    '%s: the same files with the same content',
+    { timeout: 1_200_000 },
+    async (service) => {
+      const first = await build(service, 1);
+      const second = await build(service, 2);
+      expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
+      const differing = [...first].filter(([path, sum]) => second.get(path) !== sum).map(([path]) => path);
+      expect(differing.filter((path) => !random.test(path))).toEqual([]);
+      const all = createHash('sha256')
+        .update(JSON.stringify([...first].filter(([path]) => !random.test(path)).sort()))
+        .digest('hex');
+      console.info(
+        `${service}: ${first.size} files, content ${all.slice(0, 12)}, ${differing.length} of the named list differ`,
+      );
+    },
+  );
+});
