@@ -1,171 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
-import { type EmbeddedServer, startEmbeddedServer } from '../../../embedded-database/server.ts';
+import { expect, test } from 'vitest';
+import type { ImporterRun, RunningImporter } from '../../../test-support/importing.ts';
 import {
-  header,
-  type ImporterRun,
-  type RunningImporter,
-  startImporter,
-  tapeFile,
-} from '../../../test-support/importing.ts';
+  isLoading,
+  Killable,
+  measureLoad,
+  otherTape,
+  startLoad,
+  type TapeName,
+  watch,
+  withWatcher,
+} from '../../../test-support/killable.ts';
 import { rollupDifferences } from '../../../test-support/portfolio-invariants.ts';
 import { until } from '../../../test-support/until.ts';
-import { connect, type DatabaseConnection, writerRole } from '../../database/connection.ts';
-import { migrate } from '../../database/migrations.ts';
-import { ensureRoles } from '../../database/roles.ts';
 import { listImports } from './imports.queries.ts';
 
 /** Shares of the measured length of a load, each inside its transaction; one more kill comes after the end. */
 const moments = [0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.72, 0.84, 0.96];
-const asOfDate = '2026-01-31';
-const rows = 5_000;
-const password = 'only-for-tests';
-
-/** Nearly every asset differs between the two, some are on one only: a mixture would match neither. */
-const tapes = {
-  A: Array.from({ length: rows }, (_, n) => `L-${n},${n}.50,active,2026-0${(n % 9) + 1}-15\n`).join(''),
-  B: Array.from(
-    { length: rows },
-    (_, n) => `L-${n + 500},${n}.75,${n % 3 ? 'paid' : 'defaulted'},2027-0${(n % 9) + 1}-15\n`,
-  ).join(''),
-};
-type TapeName = keyof typeof tapes;
-
-/** A database server of the test's own, which keeps what it has committed through a crash. */
-class Killable {
-  server: EmbeddedServer;
-  readonly #folder: string;
-  #connection: DatabaseConnection;
-
-  private constructor(folder: string, server: EmbeddedServer) {
-    this.#folder = folder;
-    this.server = server;
-    this.#connection = this.#connect();
-  }
-
-  static async start(): Promise<Killable> {
-    const folder = mkdtempSync(join(tmpdir(), 'portfolio-kill-'));
-    const killable = new Killable(folder, await Killable.#launch(folder));
-    onTestFinished(async () => {
-      await killable.#connection.db.destroy();
-      await killable.server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    });
-    await migrate(killable.db);
-    await ensureRoles(killable.db, { reader: password, writer: password }, false);
-    return killable;
-  }
-
-  static #launch(folder: string): Promise<EmbeddedServer> {
-    return startEmbeddedServer({ dataDirectory: folder, ownerPassword: password, settings: { fsync: 'on' } });
-  }
-
-  get db() {
-    return this.#connection.db;
-  }
-
-  get writerUrl(): string {
-    return this.server.url('postgres').replace('//portfolio_owner:', `//${writerRole}:`);
-  }
-
-  #connect(): DatabaseConnection {
-    return connect(
-      { url: this.server.url('postgres'), applicationName: 'test', maxConnections: 2, statementTimeoutMs: 0 },
-      () => undefined, // the server is killed on purpose
-    );
-  }
-
-  /** The main process and all it started, at once, as a machine that loses power does. */
-  async crash(): Promise<void> {
-    for (const pid of [this.server.pid, ...childrenOf(this.server.pid)]) kill(pid);
-    await this.server.ended;
-  }
-
-  async restart(): Promise<void> {
-    await this.#connection.db.destroy();
-    this.server = await Killable.#launch(this.#folder);
-    this.#connection = this.#connect();
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** Elsewhere the children see by themselves that their parent is gone. */
-function childrenOf(parent: number): number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] === String(parent);
-      } catch {
-        return false; // it has ended since the listing
-      }
-    });
-}
-
-/** Whether a load has its transaction open now. */
-async function isLoading(client: pg.Client): Promise<boolean> {
-  const { rows: found } = await client.query(`
-    select from pg_stat_activity
-    where application_name = 'portfolio-import' and backend_xid is not null and query not like 'update imports%'
-      and xact_start > (select max(started_at) from imports where outcome = 'running')`);
-  return found.length > 0;
-}
-
-async function withWatcher<Result>(killable: Killable, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: killable.server.url('postgres') });
-  client.on('error', () => undefined); // the server is killed on purpose
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined); // so that it may be gone
-  }
-}
-
-interface Watched {
-  readonly over: boolean;
-}
-
-function watch(importer: RunningImporter): Watched {
-  const watched = { over: false };
-  const ended = () => {
-    watched.over = true;
-  };
-  importer.ended.then(ended, ended);
-  return watched;
-}
-
-/** @returns from the first to the last moment at which a whole load was seen in its transaction, in milliseconds */
-async function measureLoad(killable: Killable, tape: TapeName): Promise<number> {
-  return withWatcher(killable, async (client) => {
-    const importer = start(killable, tape);
-    const watched = watch(importer);
-    const seen: number[] = [];
-    while (!watched.over) if (await isLoading(client)) seen.push(performance.now());
-    expect((await importer.ended).code).toBe(0);
-    return (seen.at(-1) ?? 0) - (seen[0] ?? 0);
-  });
-}
-
-const files = new Map<TapeName, string>();
-function start(killable: Killable, tape: TapeName): RunningImporter {
-  const path = files.get(tape) ?? tapeFile(header + tapes[tape], `${tape}.csv`);
-  files.set(tape, path);
-  return startImporter(killable.writerUrl, ['--as-of', asOfDate, '--missing', 'withdraw', path]);
-}
 
 /** Everything the portfolio says, but for which import said it. */
 async function contents(killable: Killable): Promise<string> {
@@ -193,8 +44,6 @@ async function expectConsistent(killable: Killable): Promise<void> {
   expect(found).toEqual([{ 'loaded imports are whole': true, 'others have left nothing': true }]);
 }
 
-const other = (tape: TapeName): TapeName => (tape === 'A' ? 'B' : 'A');
-
 interface Victim {
   /** Ends what is to be ended; the importer may or may not survive it. */
   strike(killable: Killable, importer: RunningImporter): Promise<void>;
@@ -202,7 +51,6 @@ interface Victim {
 }
 
 async function killAtEveryMoment({ strike, recover }: Victim): Promise<void> {
-  files.clear();
   const killable = await Killable.start();
   await measureLoad(killable, 'A');
   const digests = { A: await contents(killable), B: '' };
@@ -219,7 +67,7 @@ async function killAtEveryMoment({ strike, recover }: Victim): Promise<void> {
     const outcome = newest?.outcome;
     if (outcome !== 'interrupted' && outcome !== 'loaded') throw new Error(`the import shows as ${outcome}`);
     if (run.code === 0) expect(outcome).toBe('loaded');
-    current = outcome === 'loaded' ? other(before) : before;
+    current = outcome === 'loaded' ? otherTape(before) : before;
     if (outcome === 'loaded') acknowledged++;
     expect(await contents(killable)).toBe(digests[current]);
     await expectConsistent(killable);
@@ -232,7 +80,7 @@ async function killAtEveryMoment({ strike, recover }: Victim): Promise<void> {
   const killAfter = async (milliseconds: number): Promise<boolean> => {
     const before = current;
     const { importId, run, struck } = await withWatcher(killable, async (client) => {
-      const importer = start(killable, other(before));
+      const importer = startLoad(killable, otherTape(before));
       const watched = watch(importer);
       let begun: number | undefined;
       await until(
@@ -262,7 +110,7 @@ async function killAtEveryMoment({ strike, recover }: Victim): Promise<void> {
 
   // And once right after the end: what has been acknowledged stays.
   const before = current;
-  const importer = start(killable, other(before));
+  const importer = startLoad(killable, otherTape(before));
   const run = await importer.ended;
   expect(run.code).toBe(0);
   await strike(killable, importer);
