@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attempt, docker, type Finished, run } from '../../system-tests/docker.ts';
-import { archiveImage } from '../release/build-image.ts';
+import { archiveImage } from '../release/image-archive.ts';
 import { type ServiceImage, services } from '../release/image-reference.ts';
 import type { Bom } from '../release/sbom.ts';
 import { withTools } from '../release/tools.ts';
@@ -226,7 +226,13 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   });
 
   test('what a service is loaded from in the next job is the image that was built', async () => {
-    const before = await docker('image', 'inspect', '--format', '{{json .RootFS}}', `portfolio-backend:${one}`);
+    const before = await docker(
+      'image',
+      'inspect',
+      '--format',
+      '{{json .RootFS}} {{json .Config}}',
+      `portfolio-backend:${one}`,
+    );
     await docker('rmi', `portfolio-backend:${one}`);
     await expectSuccess(
       release('load-image.ts', [
@@ -236,7 +242,9 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
         `portfolio-backend:${one}`,
       ]),
     );
-    expect(await docker('image', 'inspect', '--format', '{{json .RootFS}}', `portfolio-backend:${one}`)).toBe(before);
+    expect(
+      await docker('image', 'inspect', '--format', '{{json .RootFS}} {{json .Config}}', `portfolio-backend:${one}`),
+    ).toBe(before);
   });
 
   test.each(services)('the bill of materials of the %s names every package that it is made of', async (service) => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 /** What must hold for every workflow. Each rule returns what breaks it, as sentences that begin with the place. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

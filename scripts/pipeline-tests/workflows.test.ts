@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 import { describe, expect, test } from 'vitest';
 import { readSources, type Sources } from './workflow-files.ts';
 import { type Rule, rules } from './workflow-rules.ts';

@@ -5,11 +5,10 @@
  *
  * The base images come from the variables of platform/base-images.ts where they are set.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, run, runVisibly } from './command.ts';
+import { DeliveryError, main, required, runVisibly } from './command.ts';
+import { archiveImage } from './image-archive.ts';
 import { type ServiceImage, services } from './image-reference.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -36,19 +35,6 @@ export function buildImage(service: ServiceImage, release: string, archive: stri
     { cwd: repository },
   );
   archiveImage(image, archive);
-}
-
-/** From the engine into an archive whose digest stays what it is on the way into a registry. */
-export function archiveImage(image: string, archive: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
-  try {
-    const saved = join(folder, 'image.tar');
-    run('docker', ['save', '--output', saved, image]);
-    rmSync(archive, { force: true });
-    run('skopeo', ['copy', '--quiet', '--format', 'oci', `docker-archive:${saved}`, `oci-archive:${archive}`]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 if (import.meta.main) {
