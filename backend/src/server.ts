@@ -8,6 +8,7 @@ import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { metricsServer } from './observability/metrics-server.ts';
 import { portfolioMetrics } from './observability/portfolio-metrics.ts';
+import { reportPortfolio } from './observability/portfolio-report.ts';
 
 /** The process of the Portfolio API: start, signals, end. */
 const config = readConfigOrExit(process.env);
@@ -47,6 +48,7 @@ const connection = loginConnection(
 const refreshMetrics = portfolioMetrics(metrics.registry, connection, () => Date.now());
 
 let draining = false;
+let stopReporting: () => void = () => undefined;
 const app = await buildApp({
   config,
   database: connection.db,
@@ -78,6 +80,7 @@ if (!draining) {
     .listen({ host: config.host, port: config.port })
     .catch((error: unknown) => fail(`The API can't listen on ${config.host}:${config.port}`, error));
   logger.info({ host: config.host, port: config.port }, 'ready');
+  stopReporting = reportPortfolio(connection.db, logger, () => Date.now());
 }
 
 /** Nothing listens before the first success, so that a release that never gets ready is seen from outside. */
@@ -99,6 +102,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   draining = true;
   logger.info({ signal, drainSeconds: config.drainSeconds }, 'draining');
   await delay(config.drainSeconds * 1000);
+  stopReporting();
   await app.close();
   metricsListener?.close();
   await connection.db.destroy();

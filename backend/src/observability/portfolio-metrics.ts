@@ -6,7 +6,7 @@ import type { Database } from '../database/schema.ts';
 import { importOutcome } from '../features/imports/imports.queries.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
 
-interface PortfolioFigures {
+export interface PortfolioFigures {
   revision: number;
   revised_at: Date | null;
   status: Record<string, { assets: number; value: string }>;
@@ -97,7 +97,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | un
   }
 }
 
-async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
+export async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
   const { rows } = await sql<PortfolioFigures>`
     with newest as (select * from imports where outcome = 'loaded' order by id desc limit 1),
     by_status as (select status, sum(assets)::bigint as assets, sum(nominal_value)::text as value from asset_rollup group by status),

@@ -56,7 +56,12 @@ export default async function setup(tests: TestProject): Promise<() => void> {
   down();
   console.log(`all durations of the rules are divided by ${factor}`);
   compose('build', 'configure', 'backend', 'frontend', 'prometheus');
-  compose('up', '--detach', '--no-build', ...started);
+  try {
+    compose('up', '--detach', '--no-build', ...started);
+  } catch (error) {
+    down();
+    throw error;
+  }
   return () => {
     down();
     rmSync(folder, { recursive: true });
