@@ -40,7 +40,7 @@ export async function composed(
       '/dev/null',
       ...files.flatMap((file) => ['--file', file]),
       '--profile',
-      '*',
+      'tools',
       'config',
       '--format',
       'json',
