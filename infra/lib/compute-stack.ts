@@ -30,6 +30,8 @@ export interface ComputeStackProps extends StackProps {
 
 /** The two services and the imports. */
 export class ComputeStack extends Stack {
+  /** What a further service is made with. */
+  readonly platform: Platform;
   readonly backend: WebService;
   readonly frontend: WebService;
   readonly imports: TapeImports;
@@ -49,7 +51,7 @@ export class ComputeStack extends Stack {
         reason: 'Metrics per task are a stated saving of this environment; its alarms read the metrics of the services',
       });
     }
-    const platform: Platform = {
+    const platform = {
       config,
       vpc: network.vpc,
       subnets: network.serviceSubnets,
@@ -59,6 +61,7 @@ export class ComputeStack extends Stack {
       endpoints: network.endpoints,
       s3PrefixList: network.s3PrefixList,
     };
+    this.platform = platform;
     const backendImage = { repository: foundation.repositories.backend, digest: this.imageDigest('BackendImageDigest') };
     const frontendImage = { repository: foundation.repositories.frontend, digest: this.imageDigest('FrontendImageDigest') };
 

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from './environments/environment.ts';
@@ -12,11 +13,13 @@ export interface DeliveryStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly site: Site;
   readonly repositories: readonly ecr.IRepository[];
+  /** The dashboard's tasks: the smoke test runs as one more of them. */
+  readonly dashboard: ecs.TaskDefinition;
 }
 
 /** The role that the pipeline takes, without any stored key: only jobs of this repository and this environment get it. */
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, { config, site, repositories, ...props }: DeliveryStackProps) {
+  constructor(scope: Construct, id: string, { config, site, repositories, dashboard, ...props }: DeliveryStackProps) {
     super(scope, id, props);
     const providerArn =
       site.githubProviderArn ??
@@ -67,6 +70,36 @@ export class DeliveryStack extends Stack {
     );
     role.addToPolicy(
       new iam.PolicyStatement({ sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    );
+    // By the family's name: a reference to the task definition would export a value that every release changes.
+    const dashboardTask = this.formatArn({
+      service: 'ecs',
+      resource: 'task-definition',
+      resourceName: `${resourceName(config.name, 'frontend')}:*`,
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'RunSmokeTest',
+        actions: ['ecs:RunTask'],
+        resources: [dashboardTask],
+        conditions: {
+          ArnEquals: {
+            'ecs:cluster': this.formatArn({
+              service: 'ecs',
+              resource: 'cluster',
+              resourceName: resourceName(config.name, 'cluster'),
+            }),
+          },
+        },
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'HandSmokeTestItsRoles',
+        actions: ['iam:PassRole'],
+        resources: [dashboard.taskRole.roleArn, dashboard.obtainExecutionRole().roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      }),
     );
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

@@ -4,10 +4,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { alerts } from '../../platform/alerts.ts';
 import { createAlarms } from './alarms.ts';
+import { createBusinessDashboard } from './business-dashboard.ts';
 import type { ComputeStack } from './compute-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import type { FoundationStack } from './foundation-stack.ts';
+import { createLogMetrics, logMetricDimensions, serviceLogGroup } from './log-metrics.ts';
 import { alarmName, resourceName } from './names.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { officeHoursSchedule } from './office-hours.ts';
@@ -51,6 +53,14 @@ export class ObservabilityStack extends Stack {
       resources: [{ DBInstanceIdentifier: data.database.instanceIdentifier }],
     });
 
+    createLogMetrics(this, serviceLogGroup(this, config.name, 'backend'));
+    createAlarms(this, {
+      ...to,
+      service: 'import',
+      scope: 'log',
+      resources: [logMetricDimensions(config.name)],
+    });
+
     const onCloudWatch = alerts.filter((alert) => alert.cloudwatch !== undefined);
     const alarms = onCloudWatch.map((alert) => ({
       alert,
@@ -76,6 +86,8 @@ export class ObservabilityStack extends Stack {
         ...entries.map(({ alert, alarm }) => new cloudwatch.AlarmWidget({ title: alert.meaning, alarm, width: 8, height: 5 })),
       );
     }
+
+    createBusinessDashboard(this, config.name, compute.imports.workflowArn);
 
     new budgets.CfnBudget(this, 'Budget', {
       budget: {

@@ -36,6 +36,7 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
   readonly connections: ec2.Connections;
   /** The importer's own identity. */
   readonly grantPrincipal: iam.IPrincipal;
+  readonly workflowArn: string;
 
   constructor(scope: Construct, id: string, { platform, image, tapes, environment }: TapeImportsProps) {
     super(scope, id);
@@ -134,6 +135,7 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
         includeExecutionData: true,
       },
     });
+    this.workflowArn = workflow.stateMachineArn;
     this.allowWorkflow(workflow, queue, task, platform);
     Validations.of(workflow).acknowledge(
       {

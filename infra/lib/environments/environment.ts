@@ -41,7 +41,7 @@ export interface EnvironmentConfig {
   readonly frontend: ServiceSize;
   /** Run the services on spare capacity that AWS may take back at two minutes' notice. */
   readonly spot: boolean;
-  /** Metrics per task, which cost about two dollars a month for each service. */
+  /** Metrics per task, which cost more than the tasks of a small environment. */
   readonly containerInsights: boolean;
   readonly logRetention: RetentionDays;
   /** How long access and flow logs are kept. */

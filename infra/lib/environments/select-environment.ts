@@ -3,7 +3,11 @@ import type { EnvironmentConfig, EnvironmentName } from './environment.ts';
 import { production } from './production.ts';
 import { staging, stagingOfficeHours } from './staging.ts';
 
-const names: Readonly<Record<string, EnvironmentName>> = { staging: 'staging', production: 'production', prod: 'production' };
+const names = new Map<unknown, EnvironmentName>([
+  ['staging', 'staging'],
+  ['production', 'production'],
+  ['prod', 'production'],
+]);
 
 export interface EnvironmentChoice {
   /** Value of `--context environment=…`. */
@@ -14,7 +18,7 @@ export interface EnvironmentChoice {
 
 /** @throws when the choice is missing, unknown or contradictory, with the line to type instead */
 export function selectEnvironment({ environment, evenings }: EnvironmentChoice): EnvironmentConfig {
-  const name = typeof environment === 'string' ? names[environment] : undefined;
+  const name = names.get(environment);
   if (name === undefined) {
     const given = environment === undefined ? 'No environment was chosen' : `There is no environment "${String(environment)}"`;
     throw new ConfigurationError(`${given}: add --context environment=staging or --context environment=prod`);

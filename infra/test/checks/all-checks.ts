@@ -1,3 +1,4 @@
+import * as alarms from './alarms.checks.ts';
 import * as edge from './edge.checks.ts';
 import * as operations from './operations.checks.ts';
 import * as reachability from './reachability.checks.ts';
@@ -9,7 +10,7 @@ const notChecks: readonly string[] = ['expectedPaths', 'actualPaths', 'container
 
 /** Every rule by its name in words, so that none is written and then forgotten. */
 export const allChecks: ReadonlyMap<string, Check> = new Map(
-  [reachability, security, services, edge, operations]
+  [reachability, security, services, edge, operations, alarms]
     .flatMap((module) => Object.entries(module) as [string, Check][])
     .filter(([name]) => !notChecks.includes(name))
     .map(([name, check]) => [name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), check]),

@@ -1,0 +1,40 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+export const logMetricNamespace = 'Portfolio';
+
+/** Metrics that are made from the API's log line "portfolio", and the field that each takes. */
+export const logMetrics = {
+  AsOfAgeSeconds: 'asOfAgeSeconds',
+  Outstanding: 'outstanding',
+  Overdue: 'overdue',
+  Defaulted: 'defaulted',
+} as const;
+
+/** Business figures as CloudWatch metrics. The task writes them every five minutes, so nothing has to scrape it. */
+export function createLogMetrics(scope: Construct, logGroup: logs.ILogGroup): void {
+  for (const [name, field] of Object.entries(logMetrics)) {
+    new logs.MetricFilter(scope, `Metric-${name}`, {
+      logGroup,
+      filterPattern: logs.FilterPattern.all(
+        logs.FilterPattern.stringValue('$.message', '=', 'portfolio'),
+        logs.FilterPattern.numberValue(`$.${field}`, '>=', 0),
+      ),
+      metricNamespace: logMetricNamespace,
+      metricName: name,
+      metricValue: `$.${field}`,
+      dimensions: { Environment: '$.environment' },
+    });
+  }
+}
+
+export function logMetricDimensions(environment: string): cloudwatch.DimensionsMap {
+  return { Environment: environment };
+}
+
+/** The log group of a service, by its name: it belongs to another stack. */
+export function serviceLogGroup(scope: Construct, environment: string, service: string): logs.ILogGroup {
+  return logs.LogGroup.fromLogGroupName(Stack.of(scope), `LogsOf-${service}`, `/portfolio/${environment}/${service}`);
+}

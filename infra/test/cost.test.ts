@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { estimate, priceTable } from '../cost/estimate.ts';
+import { synthesized } from './synthesized.ts';
+
+describe('the monthly cost', () => {
+  test('of staging is that of a calculation by hand', () => {
+    const byHand = {
+      edge:
+        2 * 730 * 0.0225 + // two balancers: 32.85
+        2 * 0.05 * 730 * 0.008 + // a twentieth of a capacity unit each: 0.58
+        2 * 730 * 0.005 + // public addresses in two zones: 7.30
+        1 * 0.09 + // one GiB out
+        (5 + 4 * 1) + // firewall with a rate rule and three managed groups
+        0.1 * 0.6, // 100,000 requests through it
+      network:
+        4 * 730 * 0.01 + // four endpoints in one zone: 29.20
+        5 * 0.01, // five GiB through them
+      data:
+        730 * 0.016 + // db.t4g.micro: 11.68
+        20 * 0.115 + // 20 GiB: 2.30
+        1 * 0.023, // one GiB of tapes
+      compute:
+        730 * (0.25 * 0.04048 + 1 * 0.004445) * 0.4 + // the API, Spot: 4.25
+        730 * (0.25 * 0.04048 + 0.5 * 0.004445) * 0.4 + // the dashboard, Spot: 3.60
+        3 * 0.1 + // three GiB of images
+        ((10 * 5) / 60) * (0.04048 + 2 * 0.004445), // ten imports of five minutes: 0.04
+      security: 1 + 0.4, // one key, one secret
+    };
+    const { byCategory } = estimate(synthesized('staging'));
+    for (const [category, usd] of Object.entries(byHand)) expect(byCategory[category], category).toBeCloseTo(usd, 2);
+  });
+
+  test('shows observability by itself: alarms, dashboard, logs, flow logs', () => {
+    const { lines, byCategory } = estimate(synthesized('production'));
+    const parts = lines.filter(({ category }) => category === 'observability').map(({ basis }) => basis).join('; ');
+    for (const part of ['metric', 'dashboard', 'GiB of logs', 'GiB of flow logs', 'Container Insights']) expect(parts).toContain(part);
+    expect(byCategory.observability).toBeGreaterThan(0);
+  });
+
+  test('of staging stays under 120 dollars, and under 100 with evenings off', () => {
+    expect(estimate(synthesized('staging')).monthlyUsd).toBeLessThanOrEqual(120);
+    expect(estimate(synthesized('stagingPartTime')).monthlyUsd).toBeLessThanOrEqual(100);
+  });
+
+  test('stays within the budget that sends an e-mail', () => {
+    for (const name of ['staging', 'production'] as const) {
+      expect(estimate(synthesized(name)).monthlyUsd).toBeLessThanOrEqual(synthesized(name).config.budgetUsd);
+    }
+  });
+
+  test('fails on a type that nobody has priced', () => {
+    const copy = { ...synthesized('staging'), templates: structuredClone(synthesized('staging').templates) };
+    (copy.templates.data as { Resources: Record<string, unknown> }).Resources.Lake = { Type: 'AWS::Redshift::Cluster', Properties: {} };
+    expect(() => estimate(copy)).toThrow(/data\/Lake: nobody knows what a AWS::Redshift::Cluster costs/);
+  });
+
+  test('names a source for each price', () => {
+    for (const [name, { usd, source }] of Object.entries(priceTable.prices)) {
+      expect(usd, name).toBeGreaterThan(0);
+      expect(source, name).toMatch(/^aws\.amazon\.com\//);
+    }
+  });
+});

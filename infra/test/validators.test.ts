@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { describe, expect, test } from 'vitest';
+import { exampleContexts, synthesize } from '../lib/synthesize.ts';
+import { environments, synthesized } from './synthesized.ts';
+
+describe('the validators that run at each synthesis', () => {
+  const withDefect = (defect: (stack: Stack) => void) => () =>
+    synthesize(exampleContexts.staging, { change: ([stack]) => defect(stack as Stack) });
+
+  test('cdk-nag stops at a wildcard', () => {
+    const act = withDefect((stack) => {
+      const role = new iam.Role(stack, 'Wide', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+    });
+    expect(act).toThrow(/wildcard permissions/);
+  });
+  test('CloudFormation’s own rules stop at a property that does not exist', () => {
+    const act = withDefect((stack) => {
+      new CfnResource(stack, 'Misspelt', { type: 'AWS::Logs::LogGroup', properties: { RetentionDays: 7 } });
+    });
+    expect(act).toThrow(/'RetentionDays' was unexpected/);
+  });
+});
+
+const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
+describe.skipIf(!cfnLint && process.env.CI !== 'true')('cfn-lint (skipped where it is not installed: pip install cfn-lint)', () => {
+  test.each(environments)('finds nothing in %s', (name) => {
+    const { status, stdout, stderr } = spawnSync('cfn-lint', ['--template', `${synthesized(name).outdir}/*.template.json`], {
+      cwd: new URL('..', import.meta.url),
+      encoding: 'utf8',
+    });
+    expect(`${stdout}${stderr}`).toBe('');
+    expect(status).toBe(0);
+  }, 300_000);
+});
