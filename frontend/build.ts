@@ -1,11 +1,13 @@
 /** Builds dist/: Next's standalone output, our server in front of it, a health check. `cd dist && node server.js` runs it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
+// Put together aside and moved into place whole: a build that fails leaves the one before it.
+const aside = join(here, '.next/dist');
 
 const next = spawnSync(process.execPath, [join(here, 'node_modules/next/dist/bin/next'), 'build'], {
   cwd: here,
@@ -14,13 +16,13 @@ const next = spawnSync(process.execPath, [join(here, 'node_modules/next/dist/bin
 });
 if (next.status !== 0) process.exit(next.status ?? 1);
 
-rmSync(dist, { recursive: true, force: true });
-cpSync(join(here, '.next/standalone'), dist, { recursive: true, verbatimSymlinks: true });
-cpSync(join(here, '.next/static'), join(dist, '.next/static'), { recursive: true });
+rmSync(aside, { recursive: true, force: true });
+cpSync(join(here, '.next/standalone'), aside, { recursive: true, verbatimSymlinks: true });
+cpSync(join(here, '.next/static'), join(aside, '.next/static'), { recursive: true });
 
 await build({
   entryPoints: { server: join(here, 'src/server/server.ts'), healthcheck: join(here, 'src/server/healthcheck.ts') },
-  outdir: dist,
+  outdir: aside,
   bundle: true,
   // What is imported only when it is switched on stays a file of its own.
   splitting: true,
@@ -34,3 +36,6 @@ await build({
   },
   logLevel: 'warning',
 });
+
+rmSync(dist, { recursive: true, force: true });
+renameSync(aside, dist);

@@ -21,12 +21,14 @@ describe.skipIf(withoutBrowser)('pages in a browser', () => {
   let api: FakeApi;
   let dashboard: DashboardProcess;
 
-  const endings: (() => Promise<unknown>)[] = [];
+  const endings: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     api = await startFakeApi('demo', (end) => endings.push(end));
     dashboard = await startDashboard({ API_URL: api.url }, (end) => endings.push(end));
   });
-  afterAll(() => Promise.all(endings.map((end) => end())));
+  afterAll(async () => {
+    await Promise.all(endings.map((end) => end()));
+  });
 
   test.each(states)('[$portfolio] $name', async ({ portfolio, path, behaviour, status = 200, heading }) => {
     api.serve(portfolio, behaviour);

@@ -28,7 +28,10 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   const page = fetch(dashboard.url);
   await until(() => api.asked.some(({ path }) => path === '/insights'), 'the page asks the API');
   dashboard.process.kill('SIGTERM');
-  await until(() => dashboard.log.some(({ msg }) => msg === 'stopping: not ready any more'), 'the signal is seen');
+  await until(
+    () => dashboard.log.some(({ message }) => message === 'stopping: not ready any more'),
+    'the signal is seen',
+  );
   // The hanging call is cut when the API goes; the page then shows that part as missing, and is sent.
   await api.down();
   const answer = await page;
@@ -127,7 +130,7 @@ test('passes the request id to every call of the API, and writes only JSON', asy
     () => dashboard.log.some(({ requestId }) => requestId === 'from-the-edge'),
     'the access log has the request',
   );
-  expect(dashboard.log.find(({ msg }) => msg === 'request')).toMatchObject({
+  expect(dashboard.log.find(({ message }) => message === 'request')).toMatchObject({
     service: 'frontend',
     level: 'info',
     route: '/assets',

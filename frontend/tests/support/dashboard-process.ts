@@ -22,7 +22,7 @@ export interface DashboardProcess {
 /** The dashboard as it runs in production: what `npm run build` made, as a process of its own. */
 export async function startDashboard(
   environment: Readonly<Record<string, string>>,
-  onEnd: (end: () => Promise<unknown>) => void = onTestFinished,
+  onEnd: (end: () => Promise<void>) => unknown = onTestFinished,
 ): Promise<DashboardProcess> {
   const child = spawn(process.execPath, ['server.js'], {
     cwd: dist,

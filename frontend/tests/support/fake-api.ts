@@ -51,7 +51,7 @@ const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count'];
  */
 export async function startFakeApi(
   portfolio: string,
-  onEnd: (end: () => Promise<unknown>) => void = onTestFinished,
+  onEnd: (end: () => Promise<void>) => unknown = onTestFinished,
 ): Promise<FakeApi> {
   const recordFrom = process.env.RECORD_FROM;
   const asked: { path: string; headers: IncomingHttpHeaders }[] = [];
