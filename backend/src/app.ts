@@ -65,6 +65,7 @@ export interface AppOptions {
 /** The Portfolio API, not yet listening. Closing it leaves the database connection to its owner. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, logger, metrics } = options;
+  const everyAnswer = { ...securityHeaders, 'x-release': config.release };
   const app = Fastify({
     // Logging is one line per request, written by the observer: the framework's own writes two and costs a child logger each.
     logger: false,
@@ -78,7 +79,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 300 },
     http: { maxHeaderSize: 16_384 },
-    ajv: { customOptions: { removeAdditional: false, allErrors: true, coerceTypes: true, formats: validatorFormats } },
+    // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
+    frameworkErrors: (error, request, reply) =>
+      answerProblem(error, undefined, request, reply.headers(everyAnswer).header('x-request-id', request.id), logger),
+    ajv: {
+      customOptions: {
+        verbose: true,
+        removeAdditional: false,
+        allErrors: true,
+        coerceTypes: true,
+        formats: validatorFormats,
+      },
+    },
   });
   // Answers are finished text; schemas describe them and are checked by tests, not at run time.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -102,7 +114,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('traceId', undefined);
   app.decorateRequest('span', undefined);
   app.addHook('onRequest', requestTrace(options.tracing));
-  const everyAnswer = { ...securityHeaders, 'x-release': config.release };
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(everyAnswer);
     reply.header('x-request-id', request.id);

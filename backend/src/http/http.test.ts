@@ -62,13 +62,19 @@ describe('errors', () => {
     ['POST', '/nothing', 404, 'Not Found', undefined],
     ['DELETE', '/assets/asset-001', 405, 'Method Not Allowed', 'GET'],
     ['POST', '/insights/aging', 405, 'Method Not Allowed', 'GET'],
+    ['GET', '/assets/%00', 400, '"id" has a character that can\'t be in it.', undefined],
+    ['GET', '/assets?id_prefix=%00', 400, '"id_prefix" has a character that can\'t be in it.', undefined],
+    ['GET', '/assets?value_min=1e5', 400, '"value_min" takes a value like 1234.56.', undefined],
+    ['GET', '/assets/%E0%A4%A', 400, "'/assets/%E0%A4%A' is not a valid url component", undefined],
+    ['GET', '/imports?before=71381695264695092775115502387200', 400, '"before" must be <= 2147483647.', undefined],
+    ['TRACE', '/insights', 405, 'Method Not Allowed', 'GET'],
     ['GET', '/imports/99', 404, 'There is no import 99.', undefined],
     ['GET', '/imports/none', 400, '"id" takes one integer.', undefined],
     ['GET', '/insights?colour=red', 400, 'There is no parameter "colour" here.', undefined],
     ['GET', '/insights/aging?as_of=2026-02-31', 400, '"as_of" takes a date of the calendar as YYYY-MM-DD.', undefined],
   ] as const)('%s %s: %i as a problem document', async (method, url, status, detail, allow) => {
     const { app } = await startDemo();
-    const response = await app.inject({ method, url, headers: { 'x-request-id': 'a-request' } });
+    const response = await app.inject({ method: method as 'GET', url, headers: { 'x-request-id': 'a-request' } });
     expect(response.statusCode).toBe(status);
     expect(response.headers['content-type']).toBe('application/problem+json');
     expect(response.headers['allow']).toBe(allow);

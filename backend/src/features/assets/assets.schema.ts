@@ -55,6 +55,8 @@ export const AssetDetail = Type.Object(
 export const assetSortKeys = ['id', 'nominal_value', 'status', 'due_date'] as const;
 export type AssetSortKey = (typeof assetSortKeys)[number];
 
+// PostgreSQL's text has no place for it.
+const noNul = '^[^\\u0000]*$';
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
 export const AssetFilterQuery = Type.Object(
@@ -68,14 +70,20 @@ export const AssetFilterQuery = Type.Object(
     ),
     due_from: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or later' })),
     due_to: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or earlier' })),
-    value_min: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at least this' })),
-    value_max: Type.Optional(Type.String({ pattern: decimalPattern, description: 'Nominal value at most this' })),
+    value_min: Type.Optional(
+      Type.String({ pattern: decimalPattern, description: 'Nominal value at least this', examples: ['1234.56'] }),
+    ),
+    value_max: Type.Optional(
+      Type.String({ pattern: decimalPattern, description: 'Nominal value at most this', examples: ['1234.56'] }),
+    ),
     ageing: Type.Optional(
       Type.Enum([...ageingBuckets.map(({ name }) => name), 'overdue'], {
         description: 'Ageing bucket by days past due (active assets only); overdue: one day or more',
       }),
     ),
-    id_prefix: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'The id begins with this' })),
+    id_prefix: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description: 'The id begins with this' }),
+    ),
     as_of: Type.Optional(Type.String({ format: 'date', description: 'Measure days past due from this date' })),
     sort: Type.Optional(
       Type.Enum(
@@ -105,4 +113,4 @@ export const AssetListQuery = Type.Object(
 
 export type AssetListQueryValues = Static<typeof AssetListQuery>;
 
-export const AssetParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
+export const AssetParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100, pattern: noNul }) });

@@ -75,7 +75,9 @@ export const ImportDetail = Type.Object(
 export const ImportListQuery = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-    before: Type.Optional(Type.Integer({ minimum: 1, description: 'Only imports with a smaller id: the next page' })),
+    before: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2147483647, description: 'Only imports with a smaller id: the next page' }),
+    ),
   },
   { additionalProperties: false },
 );
