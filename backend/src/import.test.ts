@@ -158,6 +158,20 @@ test('two imports at once: the second waits for the first, then loads', async ()
   expect(await outcomes(database)).toEqual(['loaded', 'loaded']);
 });
 
+test('SIGTERM ends an import with a word about it', async () => {
+  const database = await createTestDatabase();
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  onTestFinished(() => holder.end());
+  await holder.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+  const importer = startImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)]);
+  await until('the import to run', async () => (await outcomes(database))[0] === 'running');
+  importer.kill('SIGTERM');
+  const run = await importer.ended;
+  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('Ended by SIGTERM') });
+  await until('the import to show as interrupted', async () => (await outcomes(database))[0] === 'interrupted');
+});
+
 test('an import that is killed while it waits shows as interrupted, and the next one writes that down', async () => {
   const database = await createTestDatabase();
   const holder = new pg.Client({ connectionString: database.ownerUrl });

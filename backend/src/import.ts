@@ -21,6 +21,13 @@ import { createLogger } from './observability/logger.ts';
  */
 const exitCodes = { loaded: 0, unchanged: 0, failed: 1, rejected: 2 } as const;
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    // Said in so many words because the first process of a container ignores signals that it doesn't handle.
+    process.stderr.write(`Ended by ${signal}. Unless the tape had been loaded by then, nothing was changed.\n`);
+    process.exit(1);
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -19,6 +19,9 @@ export const header = 'id,nominal_value,status,due_date\n';
 /** What "today" is where a test doesn't say: nothing here depends on the day it runs. */
 export const testToday = '2024-06-30';
 
+/** Importers are started by the dozen: from the second on in half the time. */
+const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile/', import.meta.url));
+
 const unwatched = { waiting: () => undefined, reading: () => undefined, writing: () => undefined };
 
 /** A file of the test's own. @returns its path */
@@ -80,7 +83,7 @@ export function startImporter(
 ): RunningImporter {
   const script = fileURLToPath(new URL('../src/import.ts', import.meta.url));
   const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: 'info' },
+    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', NODE_COMPILE_CACHE: compileCache },
     stdio: 'pipe',
   });
   // An importer that refuses its arguments doesn't read: what is written to it then goes nowhere.

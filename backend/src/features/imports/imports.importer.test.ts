@@ -351,6 +351,15 @@ test('a tape of faulty rows only is rejected, skipping or not', async () => {
   });
 });
 
+test('the planner knows of the load at once: counts that it would otherwise learn a minute later', async () => {
+  const database = await createTestDatabase();
+  await importRows(database, Array.from({ length: 500 }, (_, n) => `A-${n},1,active,2026-01-31\n`).join(''));
+  const { rows } = await sql`select reltuples::int as assets from pg_class where relname = 'assets'`.execute(
+    database.owner,
+  );
+  expect(rows).toEqual([{ assets: 500 }]);
+});
+
 test('every import is on record: who, what, when, which file', async () => {
   const database = await createTestDatabase();
   await importFile(database, tapeFile(header + A, 'march.csv'), '--as-of', '2026-03-31', '--missing', 'withdraw');

@@ -201,7 +201,7 @@ async function load(
     };
   await merge(client, importId, counts);
   await writeResults(client, importId, asOfDate, opening);
-  await client.query('analyze assets');
+  await client.query('analyze assets, asset_rollup');
   return {
     ...facts,
     counts,

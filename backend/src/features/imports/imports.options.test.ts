@@ -54,6 +54,7 @@ describe('the command line of the importer', () => {
     [['--as-of', '2025-02-29', 'a.csv'], '--as-of takes'],
     [['a.csv', '--as-of'], '--as-of needs a value'],
     [['a.csv', '--rejects', '--round'], '--rejects needs a value'],
+    [['--rejects', './a.csv', 'a.csv'], 'would be overwritten'],
     [['--round=yes', 'a.csv'], '--round takes no value'],
     [['--date-format', 'DD/MM/YY', 'a.csv'], 'four digits'],
     [['--status-map', 'Current', 'a.csv'], 'status map entry "Current"'],

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
@@ -104,6 +105,9 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     throw new UsageError(
       '--skip-rejected and --missing withdraw together would withdraw the assets of the skipped rows.',
     );
+  const rejectsFile = values.get('rejects')?.at(-1);
+  if (rejectsFile !== undefined && tapes[0] !== undefined && resolve(rejectsFile) === resolve(tapes[0]))
+    throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
   const asOfDate = values.get('as-of')?.at(-1);
   if (asOfDate !== undefined && isFault(dateCheck()(asOfDate)))
     throw new UsageError(`--as-of takes a date of the calendar as YYYY-MM-DD, not "${asOfDate}".`);
@@ -113,7 +117,7 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     mode,
     missingPolicy,
     dryRun: values.has('dry-run'),
-    rejectsFile: values.get('rejects')?.at(-1),
+    rejectsFile,
     skipRejected,
     demo,
     rules: {
