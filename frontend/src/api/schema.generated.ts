@@ -1386,9 +1386,15 @@ export interface operations {
                 readonly due_from?: string;
                 /** @description Due on this date or earlier */
                 readonly due_to?: string;
-                /** @description Nominal value at least this */
+                /**
+                 * @description Nominal value at least this
+                 * @example 1234.56
+                 */
                 readonly value_min?: string;
-                /** @description Nominal value at most this */
+                /**
+                 * @description Nominal value at most this
+                 * @example 1234.56
+                 */
                 readonly value_max?: string;
                 /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
@@ -1442,9 +1448,15 @@ export interface operations {
                 readonly due_from?: string;
                 /** @description Due on this date or earlier */
                 readonly due_to?: string;
-                /** @description Nominal value at least this */
+                /**
+                 * @description Nominal value at least this
+                 * @example 1234.56
+                 */
                 readonly value_min?: string;
-                /** @description Nominal value at most this */
+                /**
+                 * @description Nominal value at most this
+                 * @example 1234.56
+                 */
                 readonly value_max?: string;
                 /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";

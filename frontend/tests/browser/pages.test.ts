@@ -6,7 +6,7 @@ import {
   useBrowser,
   withoutBrowser,
 } from '../support/browser.ts';
-import { type DashboardProcess, startDashboard, until } from '../support/dashboard-process.ts';
+import { type DashboardProcess, noticed, startDashboard } from '../support/dashboard-process.ts';
 import { type FakeApi, startFakeApi } from '../support/fake-api.ts';
 import { states } from '../support/states.ts';
 
@@ -46,12 +46,3 @@ describe.skipIf(withoutBrowser)('pages in a browser', () => {
     expect(response.status).toBe(status);
   });
 });
-
-/** Waits until the dashboard has asked the API for its state anew. */
-async function noticed(api: FakeApi, dashboard: DashboardProcess): Promise<void> {
-  const before = api.asked.length;
-  await until(async () => {
-    await (await fetch(`${dashboard.url}/status`)).text();
-    return api.asked.slice(before).some(({ path }) => path === '/status');
-  }, 'the dashboard asks for the state');
-}

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+import type { FakeApi } from './fake-api.ts';
 
 export const dist = join(import.meta.dirname, '../../dist');
 
@@ -61,4 +62,13 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
     if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Waits until the dashboard has asked the API for its state anew. */
+export async function noticed(api: Pick<FakeApi, 'asked'>, dashboard: DashboardProcess): Promise<void> {
+  const before = api.asked.length;
+  await until(async () => {
+    await (await fetch(`${dashboard.url}/status`)).text();
+    return api.asked.slice(before).some(({ path }) => path === '/status');
+  }, 'the dashboard asks for the state');
 }
