@@ -70,6 +70,7 @@ export const burnRates = {
  * - `balancer`: a load balancer, before any target is chosen
  * - `database`: the RDS instance
  * - `import-workflow`, `import-queue`, `import-dead-letters`: the tape imports
+ * - `log`: the API's log, which has the portfolio's figures every five minutes
  */
 export type CloudWatchScope =
   | 'target-group'
@@ -78,7 +79,8 @@ export type CloudWatchScope =
   | 'database'
   | 'import-workflow'
   | 'import-queue'
-  | 'import-dead-letters';
+  | 'import-dead-letters'
+  | 'log';
 
 export interface CloudWatchMetric {
   readonly scope: CloudWatchScope;
@@ -647,6 +649,7 @@ export const alerts: readonly Alert[] = [
     noData: 'fine',
     reason: 'Tapes are monthly and arrive within two weeks; after 45 days one is missing',
     firstStep: 'Ask for the tape; when it has arrived, look at the imports page for why it was not loaded',
+    cloudwatch: { scope: 'log', namespace: 'Portfolio', metric: 'AsOfAgeSeconds', statistic: 'Maximum' },
     prometheus: { value: 'max(portfolio_as_of_age_seconds)', forSeconds: 60 },
   },
   {
