@@ -25,7 +25,8 @@ type References = Record<ServiceImage, string>;
 describe.skipIf(inject('missing') !== '')('delivery', () => {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-'));
   const references: Record<string, References> = {};
-  let registry: LocalRegistry;
+  let registry: LocalRegistry | undefined;
+  const registryAddress = `127.0.0.1:${ports.registry}`;
 
   const environment = (): Record<string, string | undefined> => ({
     ...withTools(),
@@ -106,7 +107,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       '--archive',
       join(folder, `${service}-${version}.tar`),
       '--repository',
-      `${registry.address}/portfolio-${service}`,
+      `${registryAddress}/portfolio-${service}`,
       '--release',
       version,
     ];
@@ -175,17 +176,18 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   }
 
   beforeAll(async () => {
-    registry = await startRegistry(ports.registry);
-    await run('cosign', ['generate-key-pair', '--output-key-prefix', join(folder, 'cosign')], { env: environment() });
-    await run('cosign', ['generate-key-pair', '--output-key-prefix', join(folder, 'stranger')], { env: environment() });
     host('staging');
     host('production');
+    for (const key of ['cosign', 'stranger']) {
+      await run('cosign', ['generate-key-pair', '--output-key-prefix', join(folder, key)], { env: environment() });
+    }
     await takeDown();
+    registry = await startRegistry(ports.registry);
   });
 
   afterAll(async () => {
     await takeDown();
-    await registry.stop();
+    await registry?.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -274,7 +276,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
           { env: environment() },
         )
       ).trim();
-      expect(references[one]?.[service]).toBe(`${registry.address}/portfolio-${service}@${archived}`);
+      expect(references[one]?.[service]).toBe(`${registryAddress}/portfolio-${service}@${archived}`);
     }
   });
 
@@ -292,7 +294,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     });
     await sign(images);
     references[two] = await variant(two, {});
-    const byTag = { ...images, backend: `${registry.address}/portfolio-backend:${one}` };
+    const byTag = { ...images, backend: `${registryAddress}/portfolio-backend:${one}` };
     expect(await deploy('staging', byTag)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is no image by digest'),

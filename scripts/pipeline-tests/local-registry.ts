@@ -7,7 +7,6 @@ import { eventually } from '../../system-tests/docker.ts';
 import { withTools } from '../release/tools.ts';
 
 export interface LocalRegistry {
-  readonly address: string;
   stop(): Promise<void>;
 }
 
@@ -16,7 +15,7 @@ export async function startRegistry(port: number): Promise<LocalRegistry> {
   const address = `127.0.0.1:${port}`;
   const settings = {
     version: 0.1,
-    log: { level: 'fatal' },
+    log: { level: 'error' },
     storage: { filesystem: { rootdirectory: join(folder, 'images') } },
     http: { addr: address },
   };
@@ -24,15 +23,18 @@ export async function startRegistry(port: number): Promise<LocalRegistry> {
   writeFileSync(join(folder, 'registry.yml'), JSON.stringify(settings));
   const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
     env: withTools(),
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let words = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    words += chunk;
   });
   const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()));
   await eventually('the registry answers', 15_000, async () => {
-    if (server.exitCode !== null) throw new Error(`the registry ended with exit code ${server.exitCode}`);
+    if (server.exitCode !== null) throw new Error(`the registry ended with exit code ${server.exitCode}: ${words}`);
     return (await fetch(`http://${address}/v2/`)).ok;
   });
   return {
-    address,
     stop: async () => {
       server.kill();
       await ended;
