@@ -1,0 +1,71 @@
+import type { BenchServer } from './database.ts';
+import { interleaved, type Load, measureLoad, median } from './load.ts';
+import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
+import { startApi, startBareServer } from './servers.ts';
+
+const rounds = 7;
+const load = { connections: 32, seconds: 1.5 };
+
+/** Throughput of the two reference endpoints on 20 assets, beside a bare Node server and, where one is named, the reference API. */
+export async function apiSection(server: BenchServer, referenceUrl: string | undefined): Promise<SectionReport> {
+  const database = await server.demo();
+  const api = await startApi(database.readerUrl, server.directory, 'api');
+  const rows: string[][] = [];
+  const targets: Target[] = [];
+  try {
+    for (const path of ['/insights', '/assets']) {
+      const bare = await startBareServer(api.url + path);
+      try {
+        const subjects: Record<string, () => Promise<Load>> = {
+          'bare node:http': () => measureLoad(bare.url + path, load),
+          'Portfolio API': () => measureLoad(api.url + path, load),
+          ...(referenceUrl === undefined ? {} : { reference: () => measureLoad(referenceUrl + path, load) }),
+        };
+        await interleaved(1, subjects);
+        const results = await interleaved(rounds, subjects);
+        const ours = results['Portfolio API'] ?? [];
+        for (const [name, loads] of Object.entries(results)) rows.push([path, name, ...figures(loads, ours)]);
+        const ratio = median(ratios(ours, results['bare node:http'] ?? []));
+        targets.push(target(`${path}: throughput of bare node:http`, ratio, 0.5));
+        if (results.reference !== undefined) {
+          const timesReference = median(ratios(ours, results.reference));
+          targets.push(target(`${path}: throughput of the reference`, timesReference, 8));
+        }
+      } finally {
+        await bare.stop();
+      }
+    }
+  } finally {
+    await api.stop();
+  }
+  return {
+    tables: [
+      {
+        title: `20 assets, ${load.connections} connections, ${rounds} rounds of ${load.seconds} s each in turn; logging to a file, metrics on`,
+        columns: ['path', 'server', 'requests', 'p50', 'p99', 'API ÷ this', "load generator's CPU"],
+        rows,
+      },
+    ],
+    targets,
+  };
+}
+
+function figures(loads: readonly Load[], ours: readonly Load[]): string[] {
+  return [
+    perSecond(median(loads.map(({ requestsPerSecond }) => requestsPerSecond))),
+    ms(median(loads.map(({ p50Ms }) => p50Ms))),
+    ms(median(loads.map(({ p99Ms }) => p99Ms))),
+    loads === ours ? '' : spread(ratios(ours, loads), times),
+    `${Math.round(median(loads.map(({ generatorShare }) => generatorShare)) * 100)}%`,
+  ];
+}
+
+function ratios(ours: readonly Load[], theirs: readonly Load[]): number[] {
+  return ours.map(
+    ({ requestsPerSecond }, round) => requestsPerSecond / (theirs[round]?.requestsPerSecond ?? Number.NaN),
+  );
+}
+
+function target(what: string, ratio: number, least: number): Target {
+  return { what, measured: times(ratio), wanted: `at least ${times(least)}`, met: ratio >= least };
+}

@@ -1,0 +1,52 @@
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A figure that was promised. One that is missed is said so and fails nothing: these are measurements, not tests. */
+export interface Target {
+  readonly what: string;
+  readonly measured: string;
+  readonly wanted: string;
+  readonly met: boolean;
+}
+
+export interface SectionReport {
+  readonly tables: readonly Table[];
+  readonly targets: readonly Target[];
+}
+
+export function printReport({ tables, targets }: SectionReport): void {
+  for (const table of tables) console.log(`\n${table.title}\n${lines([table.columns, ...table.rows])}`);
+  if (targets.length === 0) return;
+  console.log(
+    `\n${lines(targets.map(({ what, measured, wanted, met }) => [met ? 'met' : 'MISSED', what, measured, wanted]))}`,
+  );
+}
+
+/** Columns side by side: the first to the left, as names are, the others to the right, as numbers are. */
+function lines(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          /^[\d.,×–-]+( |$)/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .map((line) => `  ${line.trimEnd()}`)
+    .join('\n');
+}
+
+export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ms`;
+export const perSecond = (value: number): string => `${Math.round(value).toLocaleString('en-US')}/s`;
+export const times = (value: number): string => `${value.toFixed(2)}×`;
+
+/** The middle one and the range, of what the rounds gave. */
+export function spread(values: readonly number[], write: (value: number) => string): string {
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (index: number): string => write(sorted[index] ?? Number.NaN);
+  return `${at(Math.floor(sorted.length / 2))} (${at(0)} – ${at(sorted.length - 1)})`;
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Service, startService } from '../local/processes.ts';
+import { root } from '../local/settings.ts';
+
+export interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface RunningApi extends Running {
+  /** Bytes of memory the process holds, as its metrics tell. */
+  residentMemory(): Promise<number>;
+}
+
+/** The API as `npm start` runs it: logging to a file, metrics on. Only the limit per client is out of the way. */
+export async function startApi(readerUrl: string, directory: string, name: string): Promise<RunningApi> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const service = startService({
+    name,
+    directory: join(root, 'backend'),
+    script: 'src/server.ts',
+    environment: {
+      ...process.env,
+      NODE_ENV: 'production',
+      DATABASE_URL: readerUrl,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      RATE_LIMIT_PER_MINUTE: '10000000',
+    },
+    logFile: join(directory, `${name}.log`),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswering(`${url}/ready`, service);
+  return {
+    url,
+    stop: () => service.stop(10_000),
+    residentMemory: async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
+    },
+  };
+}
+
+const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
+
+/** A bare `node:http` server that gives the answer another server gave: the same bytes, the same headers. */
+export async function startBareServer(model: string): Promise<Running> {
+  const response = await fetch(model);
+  if (!response.ok) throw new Error(`${model} answered ${response.status}.`);
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !ofTheConnection.has(name)));
+  const child = fork(join(import.meta.dirname, 'bare-server.ts'));
+  child.send({ headers, body: await response.text() });
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return { url: `http://127.0.0.1:${port}`, stop: () => ended(child) };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.disconnect();
+  await exit;
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port on this machine.');
+  return address.port;
+}
+
+/** @throws Error when it ends or a minute passes before the first success */
+export async function untilAnswering(url: string, service?: Service): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (response?.ok) return;
+    if (service !== undefined && service.child.exitCode !== null)
+      throw new Error(`The ${service.name} ended with code ${service.child.exitCode} before it answered.`);
+    if (Date.now() > deadline) throw new Error(`${url} did not answer within a minute.`);
+    await delay(50);
+  }
+}

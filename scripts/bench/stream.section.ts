@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchServer } from './database.ts';
+import { measureLoad, median, quantile } from './load.ts';
+import { ms, type SectionReport } from './report.ts';
+import { type RunningApi, startApi } from './servers.ts';
+
+const downloads = 3;
+const pauseMs = 20;
+
+/** The whole portfolio as one answer: what it does to the API's memory, and to whoever asks something else meanwhile. */
+export async function streamSection(server: BenchServer): Promise<SectionReport> {
+  const { readerUrl } = await server.million();
+  const api = await startApi(readerUrl, server.directory, 'api-stream');
+  try {
+    // What any load brings along is not the stream's.
+    await measureLoad(`${api.url}/insights`, { connections: 8, seconds: 2 });
+    const before = await api.residentMemory();
+    const quiet = await askMeanwhile(api, delay(2_000));
+    const runs = [];
+    for (let run = 1; run <= downloads; run += 1) {
+      const startedAt = performance.now();
+      const download = wholePortfolio(api);
+      const meanwhile = await askMeanwhile(api, download);
+      const seconds = (performance.now() - startedAt) / 1000;
+      runs.push({ ...meanwhile, seconds, bytes: await download });
+    }
+    const growth = Math.max(...runs.map(({ peak }) => peak)) - before;
+    const during = runs.flatMap(({ durations }) => durations);
+    return {
+      tables: [
+        {
+          title: `GET /assets of 1,000,000 assets; resident memory before it ${megabytes(before)}`,
+          columns: ['download', 'seconds', 'size', 'peak memory', '/insights meanwhile: p50', 'p99', 'answers'],
+          rows: [
+            ['none', '2.0', '', megabytes(quiet.peak), ...latencies(quiet.durations)],
+            ...runs.map(({ seconds, bytes, peak, durations }, index) => [
+              String(index + 1),
+              seconds.toFixed(1),
+              megabytes(bytes),
+              megabytes(peak),
+              ...latencies(durations),
+            ]),
+          ],
+        },
+      ],
+      targets: [
+        {
+          what: 'growth of resident memory',
+          measured: megabytes(growth),
+          wanted: 'under 100 MB',
+          met: growth < 100e6,
+        },
+        {
+          what: 'other requests during a download, p99',
+          measured: ms(quantile(during, 0.99)),
+          wanted: 'keep answering',
+          met: during.length > 0,
+        },
+      ],
+    };
+  } finally {
+    await api.stop();
+  }
+}
+
+/** @returns bytes read; the text is dropped as it comes */
+async function wholePortfolio(api: RunningApi): Promise<number> {
+  const response = await fetch(`${api.url}/assets`);
+  if (!response.ok || response.body === null) throw new Error(`/assets answered ${response.status}.`);
+  let bytes = 0;
+  for await (const piece of response.body) bytes += (piece as Uint8Array).byteLength;
+  return bytes;
+}
+
+/** Asks for the insights again and again, and for the memory, until `work` is done. */
+async function askMeanwhile(api: RunningApi, work: Promise<unknown>): Promise<{ durations: number[]; peak: number }> {
+  let busy = true;
+  const done = work.finally(() => {
+    busy = false;
+  });
+  const durations: number[] = [];
+  let peak = 0;
+  while (busy) {
+    const startedAt = performance.now();
+    const response = await fetch(`${api.url}/insights`);
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`/insights answered ${response.status} during a download.`);
+    durations.push(performance.now() - startedAt);
+    peak = Math.max(peak, await api.residentMemory());
+    await delay(pauseMs);
+  }
+  await done;
+  return { durations, peak };
+}
+
+function latencies(durations: readonly number[]): string[] {
+  return [ms(median(durations)), ms(quantile(durations, 0.99)), String(durations.length)];
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
