@@ -5,8 +5,16 @@ import { root } from './local/settings.ts';
 /** `npm run check`: format, lint, types, and that no generated file is out of date. All of them run, then the verdict. */
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const checks: readonly (readonly [string, string, readonly string[], string?])[] = [
-  ['format and lint', process.execPath, [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
-  ['types: scripts, platform, system-tests', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')]],
+  [
+    'format and lint',
+    process.execPath,
+    [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
+  ],
+  [
+    'types: scripts, platform, system-tests',
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc')],
+  ],
   ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
   ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],
   ['infra: types', npm, ['run', '--silent', 'check'], 'infra'],
@@ -15,7 +23,11 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
 const failures: string[] = [];
 for (const [name, command, args, directory] of checks) {
   console.log(`── ${name}`);
-  const { status } = spawnSync(command, args, { cwd: join(root, directory ?? '.'), stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: join(root, directory ?? '.'),
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) failures.push(name);
 }
 if (failures.length > 0) console.error(`\nNot in order: ${failures.join('; ')}`);

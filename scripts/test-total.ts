@@ -7,7 +7,12 @@ interface VitestResult {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly unknown[];
+  }[];
 }
 
 export interface Total {
@@ -26,9 +31,14 @@ export function totalOf(files: readonly string[]): Total {
       continue;
     }
     const result = JSON.parse(readFileSync(file, 'utf8')) as VitestResult;
-    const notLoaded = result.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+    const notLoaded = result.testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    );
     passed += result.numPassedTests;
-    failed += result.numFailedTests + notLoaded.length + (!result.success && result.numFailedTests + notLoaded.length === 0 ? 1 : 0);
+    failed +=
+      result.numFailedTests +
+      notLoaded.length +
+      (!result.success && result.numFailedTests + notLoaded.length === 0 ? 1 : 0);
     skipped += result.numPendingTests + result.numTodoTests;
   }
   return { passed, failed, skipped };

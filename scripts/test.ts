@@ -32,10 +32,14 @@ for (const [name, { directory, config }] of Object.entries(suites)) {
   const file = join(results, `${name}.json`);
   rmSync(file, { force: true });
   const vitest = join(root, directory, 'node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
-    cwd: join(root, directory),
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    {
+      cwd: join(root, directory),
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) failed = true;
   files.push(file);
 }
