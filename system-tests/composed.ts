@@ -22,7 +22,7 @@ export interface Composed {
   readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
 }
 
-/** With no setting but those given: neither .env nor the tests' own variables. */
+/** Every profile, with no setting but those given: neither .env nor the tests' own variables. */
 export async function composed(
   env: Readonly<Record<string, string>> = {},
   files: readonly string[] = ['docker-compose.yml'],
@@ -40,7 +40,7 @@ export async function composed(
       '/dev/null',
       ...files.flatMap((file) => ['--file', file]),
       '--profile',
-      'tools',
+      '*',
       'config',
       '--format',
       'json',

@@ -18,7 +18,7 @@ describe.skipIf(!inject('engine'))('one request id', () => {
   test('is in the log lines of all tiers for one page view, with the agreed fields', async () => {
     const requestId = randomUUID();
     const traceId = randomUUID().replaceAll('-', '');
-    const response = await fetch(`${system.url}/assets?id=${requestId.slice(0, 8)}`, {
+    const response = await fetch(`${system.url}/assets?id_prefix=${requestId.slice(0, 8)}`, {
       headers: { 'x-request-id': requestId, traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
     });
     expect(response.status).toBe(200);

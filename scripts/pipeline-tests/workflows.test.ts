@@ -341,14 +341,14 @@ const defects: Readonly<Record<string, Defect>> = {
   'a path filter': {
     rule: rule('runsOnEveryChange'),
     file: 'ci.yml',
-    from: "branches: ['**']",
-    to: "branches: ['**']\n    paths: [backend/**]",
+    from: 'branches: ["**"]',
+    to: 'branches: ["**"]\n    paths: [backend/**]',
     says: /waiting forever/,
   },
   'pushes to some branches only': {
     rule: rule('runsOnEveryChange'),
     file: 'ci.yml',
-    from: "branches: ['**']",
+    from: 'branches: ["**"]',
     to: 'branches: [main]',
     says: /every push/,
   },
