@@ -62,7 +62,8 @@ export const containerUser = 65532;
 
 export const services: Readonly<Record<ServiceName, Service>> = {
   edge: {
-    description: 'Public edge: the only published port; routes the dashboard and the API (nginx; a public load balancer on AWS)',
+    description:
+      'Public edge: the only published port; routes the dashboard and the API (nginx; a public load balancer on AWS)',
     port: publicPort,
     health: { liveness: '/healthz', readiness: '/healthz' },
     calls: ['frontend', 'gateway'],
@@ -135,12 +136,45 @@ export const services: Readonly<Record<ServiceName, Service>> = {
   },
 };
 
+export interface Arrow<Caller extends string = ServiceName> {
+  readonly from: Caller;
+  readonly to: ServiceName;
+  readonly port: number;
+}
+
 /** Every pair (caller, callee) that may talk, and the port it talks to. All other pairs must have no route. */
-export function arrows(): { from: ServiceName; to: ServiceName; port: number }[] {
+export function arrows(): Arrow[] {
   return (Object.keys(services) as ServiceName[]).flatMap((from) =>
     services[from].calls.map((to) => {
       const port = services[to].port;
       if (port === undefined) throw new Error(`${from} calls ${to}, which listens on nothing`);
+      return { from, to, port };
+    }),
+  );
+}
+
+export type ObserverName = 'prometheus' | 'probe' | 'postgres-metrics';
+
+export interface Observer {
+  readonly port: number;
+  readonly calls: readonly ServiceName[];
+  /** What it asks for: a service's metrics, or what anybody asks it for. */
+  readonly asks: 'port' | 'metricsPort';
+}
+
+/** What measures the system from outside of it, in Compose (on AWS CloudWatch does). */
+export const observers: Readonly<Record<ObserverName, Observer>> = {
+  prometheus: { port: 9090, calls: ['frontend', 'backend'], asks: 'metricsPort' },
+  probe: { port: 9115, calls: ['edge', 'gateway'], asks: 'port' },
+  'postgres-metrics': { port: 9187, calls: ['db'], asks: 'port' },
+};
+
+/** Like `arrows`: each a network of its own, so that no service reaches another by way of what measures both. */
+export function observerArrows(): Arrow<ObserverName>[] {
+  return (Object.keys(observers) as ObserverName[]).flatMap((from) =>
+    observers[from].calls.map((to) => {
+      const port = services[to][observers[from].asks];
+      if (port === undefined) throw new Error(`${from} measures ${to}, which doesn't listen for it`);
       return { from, to, port };
     }),
   );

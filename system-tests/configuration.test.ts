@@ -98,6 +98,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     '/_next/static/any.js',
     '/nothing',
     '/metrics',
+    '/api',
   ])('%s asks for the password', async (path) => {
     const response = await fetch(`${system.url}${path}`);
     expect(response.status).toBe(401);

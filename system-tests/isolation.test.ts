@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { publicPort, type ServiceName, services } from '../platform/topology.ts';
+import { type ObserverName, observers, publicPort, type ServiceName, services } from '../platform/topology.ts';
 import { type Container, docker } from './docker.ts';
-import { declaredPorts, holdTasks, listeningPorts, openConnections, violations } from './reachability.ts';
+import { declaredPorts, holdTasks, listeningPorts, type Member, openConnections, violations } from './reachability.ts';
 import { serviceNames, serviceOf, sharedSystem } from './system.ts';
+
+const observerNames = Object.keys(observers) as ObserverName[];
+const members: readonly Member[] = [...serviceNames, ...observerNames];
 
 const tasks: ServiceName[] = serviceNames.filter((name) => services[name].port === undefined);
 
@@ -11,10 +14,10 @@ describe.skipIf(!inject('engine'))('isolation', () => {
   let release: () => Promise<void>;
   let containers: Container[];
 
-  /** The long-running services and the held tasks; not the one-shot containers that have ended. */
+  /** The long-running services, the held tasks and who observes them; not the one-shot containers that have ended. */
   async function everyContainer(): Promise<Container[]> {
     const running = await system.containers();
-    return running.filter((container) => serviceNames.includes(serviceOf(container) as ServiceName));
+    return running.filter((container) => members.includes(serviceOf(container) as Member));
   }
 
   const scale = (count: number) =>
@@ -32,21 +35,24 @@ describe.skipIf(!inject('engine'))('isolation', () => {
   beforeAll(async () => {
     await system.up();
     release = await holdTasks(system, tasks);
+    await system.compose(
+      ['--profile', 'observability', 'up', '--detach', '--wait', '--no-deps', '--build', ...observerNames],
+      { env: { PROMETHEUS_PORT: '16090' } },
+    );
     containers = await everyContainer();
   });
   afterAll(async () => {
     await release();
+    await system.compose(['--profile', 'observability', 'rm', '--stop', '--force', ...observerNames]);
   });
 
   test('every service of the topology takes part', () => {
-    expect(new Set(containers.map(serviceOf))).toEqual(new Set(serviceNames));
+    expect(new Set(containers.map(serviceOf))).toEqual(new Set(members));
   });
 
-  test('each service listens on exactly the ports that the topology gives it', async () => {
+  test('each listens on exactly the ports that the topology gives it', async () => {
     const found = [...(await listeningPorts(containers))].map(([container, ports]) => [serviceOf(container), ports]);
-    expect(Object.fromEntries(found)).toEqual(
-      Object.fromEntries(serviceNames.map((service) => [service, declaredPorts(service)])),
-    );
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(members.map((name) => [name, declaredPorts(name)])));
   });
 
   test('exactly the pairs joined by an arrow can open a connection', async () => {
@@ -70,17 +76,20 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     }
   });
 
-  test('only the edge has a published port, on loopback', async () => {
+  test('only the edge has a published port, and what shows the measurements; on loopback', async () => {
     const published = (await system.containers(undefined, { all: true })).flatMap((container) =>
       Object.entries(container.HostConfig.PortBindings ?? {}).flatMap(([port, bindings]) =>
         bindings.map(({ HostIp, HostPort }) => `${serviceOf(container)} ${port} at ${HostIp}:${HostPort}`),
       ),
     );
-    expect(published).toEqual([`edge ${publicPort}/tcp at 127.0.0.1:${system.options.port}`]);
+    expect(published.sort()).toEqual([
+      `edge ${publicPort}/tcp at 127.0.0.1:${system.options.port}`,
+      `prometheus ${observers.prometheus.port}/tcp at 127.0.0.1:16090`,
+    ]);
   });
 
   test("only the edge's networks lead out", async () => {
-    for (const container of await everyContainer()) {
+    for (const container of containers.filter((each) => serviceNames.includes(serviceOf(each) as ServiceName))) {
       const networks = Object.keys(container.NetworkSettings.Networks);
       const internal = JSON.parse(
         `[${(await docker('network', 'inspect', '--format', '{{.Internal}}', ...networks)).trim().split('\n').join(',')}]`,

@@ -1,6 +1,13 @@
 /** Who can open a connection to whom: tried for real, from inside each container's network. */
 
-import { arrows, type ServiceName, services } from '../platform/topology.ts';
+import {
+  arrows,
+  type ObserverName,
+  observerArrows,
+  observers,
+  type ServiceName,
+  services,
+} from '../platform/topology.ts';
 import type { Container } from './docker.ts';
 import { docker, run } from './docker.ts';
 import { baseImages, type System, serviceOf } from './system.ts';
@@ -75,9 +82,11 @@ export async function listeningPorts(containers: readonly Container[]): Promise<
   );
 }
 
+export type Member = ServiceName | ObserverName;
+
 export interface Connection {
-  readonly from: ServiceName;
-  readonly to: ServiceName;
+  readonly from: Member;
+  readonly to: Member;
   readonly port: number;
 }
 
@@ -121,20 +130,29 @@ export async function openConnections(containers: readonly Container[]): Promise
     targets
       .filter(({ callee, target }) => callee !== caller && open.includes(`${pidOf(caller)} ${target}`))
       .map(({ callee, port }) => ({
-        from: serviceOf(caller) as ServiceName,
-        to: serviceOf(callee) as ServiceName,
+        from: serviceOf(caller) as Member,
+        to: serviceOf(callee) as Member,
         port,
       })),
   );
 }
 
-/** The pairs joined by an arrow of platform/topology.ts. Docker's networks have no direction: either may call. */
-export function joined(a: ServiceName, b: ServiceName): boolean {
-  return arrows().some(({ from, to }) => (from === a && to === b) || (from === b && to === a));
+const isObserver = (name: Member): name is ObserverName => name in observers;
+
+/**
+ * The pairs joined by an arrow of platform/topology.ts, and the observers among themselves. Docker's networks have no
+ * direction: either may call.
+ */
+function joined(a: Member, b: Member): boolean {
+  if (isObserver(a) && isObserver(b)) return true;
+  return [...arrows(), ...observerArrows()].some(
+    ({ from, to }) => (from === a && to === b) || (from === b && to === a),
+  );
 }
 
-export function declaredPorts(service: ServiceName): number[] {
-  const { port, metricsPort } = services[service];
+export function declaredPorts(name: Member): number[] {
+  if (isObserver(name)) return [observers[name].port];
+  const { port, metricsPort } = services[name];
   return [port, metricsPort].filter((value) => value !== undefined).sort((a, b) => a - b);
 }
 
@@ -143,7 +161,7 @@ export function violations(open: readonly Connection[]): string[] {
   const faults = open
     .filter(({ from, to }) => !joined(from, to))
     .map(({ from, to, port }) => `${from} reaches ${to}:${port}, and no arrow joins them`);
-  const missing = arrows()
+  const missing = [...arrows(), ...observerArrows()]
     .filter(
       (arrow) => !open.some(({ from, to, port }) => from === arrow.from && to === arrow.to && port === arrow.port),
     )

@@ -50,7 +50,7 @@ export function writeInstallation(folder: string, runtimeImage: string): string 
           command: ['/receiver/receiver.ts'],
           init: true,
           volumes: [`${import.meta.dirname}:/receiver:ro`],
-          networks: ['observability', 'edge-frontend', 'gateway-backend'],
+          networks: ['observability', 'prometheus-frontend', 'prometheus-backend'],
         },
       },
     }),
