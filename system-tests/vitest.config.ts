@@ -9,6 +9,6 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    reporters: ['default', ['json', { outputFile: 'test-results/system-tests.json' }]],
+    reporters: ['default', ['json', { outputFile: 'test-results/system.json' }]],
   },
 });
