@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,7 +10,10 @@ export default defineConfig({
     fileParallelism: false,
     // Some tests take minutes: what they saw is printed as they go.
     disableConsoleIntercept: true,
-    reporters: ['verbose'],
+    reporters: [
+      'verbose',
+      ['json', { outputFile: join(import.meta.dirname, '../test-results/observability-system.json') }],
+    ],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 60_000,

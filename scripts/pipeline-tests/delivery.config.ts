@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 600_000,
     // Each test is a step of one delivery: after a failed one the rest would tell nothing.
     bail: 1,
-    reporters: ['default', ['json', { outputFile: 'test-results/delivery-tests.json' }]],
+    reporters: ['default', ['json', { outputFile: 'test-results/delivery.json' }]],
   },
 });
