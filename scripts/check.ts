@@ -18,6 +18,11 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
   ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
   ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],
   ['infra: types', npm, ['run', '--silent', 'check'], 'infra'],
+  [
+    'observability: rules, dashboards and tables',
+    process.execPath,
+    [join(root, 'observability', 'generate.ts'), '--check'],
+  ],
 ];
 
 const failures: string[] = [];
