@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { databaseAuthorities } from './database-authorities.ts';
 import { assetsDirectory, swaggerUiFiles } from './src/features/docs/swagger-ui.ts';
 
 /** dist/: one file for each process, shared code in chunks, nothing of node_modules left to install. */
@@ -22,9 +23,12 @@ await build({
   // Optional companions that these packages look for and do without.
   external: ['pg-native', 'pino-pretty'],
   // CommonJS packages in the bundle still call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
 mkdirSync(join(dist, 'swagger-ui'));
 const packaged = assetsDirectory();
 for (const file of swaggerUiFiles) cpSync(join(packaged, file), join(dist, 'swagger-ui', file));
 cpSync(join(import.meta.dirname, 'src', 'package.dist.json'), join(dist, 'package.json'));
+writeFileSync(join(dist, 'rds-ca.pem'), databaseAuthorities());

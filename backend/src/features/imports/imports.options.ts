@@ -75,7 +75,7 @@ export function helpText(): string {
     usage,
     '',
     'Loads a loan tape: CSV (comma, semicolon or tab; UTF-8; plain or gzip) with the columns id, nominal_value, status and',
-    'due_date in any order. TAPE.csv may be - for standard input. One faulty row, and nothing is changed.',
+    'due_date in any order. TAPE.csv may be - for standard input, or s3://bucket/key. One faulty row, and nothing is changed.',
     '',
     ...rows.map(([option, description]) => `  ${option.padEnd(width)}  ${description}`),
     '',

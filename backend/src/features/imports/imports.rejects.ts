@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Reject } from './imports.faults.ts';
+import { objectName, writeObject } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
 
 /** As many as are kept with the import; `--rejects` gets all. */
@@ -12,32 +13,36 @@ const longestValue = 200;
 
 const columns = ['line', 'id', 'field', 'value', 'code', 'message'] as const;
 
+/** Where all of them go. */
+export interface RejectsFile {
+  /** Resolved as soon as more may be written. */
+  write(text: string): Promise<void>;
+  /** Resolved once all of it is stored. */
+  close(): Promise<void>;
+}
+
 /** Collects what is wrong with a tape in bounded memory. */
 export class RejectList {
   /** Rows with at least one fault. */
   rows = 0;
   faults = 0;
   readonly kept: Reject[] = [];
-  readonly #file: WriteStream | undefined;
+  readonly #file: RejectsFile | undefined;
   #unwritten: Reject[] = [];
 
-  private constructor(file: WriteStream | undefined) {
+  private constructor(file: RejectsFile | undefined) {
     this.#file = file;
   }
 
   /**
-   * @param path of a CSV file for all of them, replaced if it is there
+   * @param path of a CSV file for all of them, or `s3://bucket/key`; replaced if it is there
    * @throws UsageError when it can't be written
    */
   static async open(path: string | undefined): Promise<RejectList> {
     if (path === undefined) return new RejectList(undefined);
-    const file = createWriteStream(path);
-    try {
-      await once(file, 'open');
-    } catch (error) {
-      throw new UsageError(`The file ${path} can't be written (${(error as NodeJS.ErrnoException).code}).`);
-    }
-    file.write(`${columns.join(',')}\n`);
+    const object = objectName(path);
+    const file = object === undefined ? await writeFile(path) : await writeObject(object);
+    await file.write(`${columns.join(',')}\n`);
     return new RejectList(file);
   }
 
@@ -74,15 +79,32 @@ export class RejectList {
       { escape_formulas: true },
     );
     this.#unwritten = [];
-    if (!this.#file.write(text)) await once(this.#file, 'drain');
+    await this.#file.write(text);
   }
 
   async close(): Promise<void> {
     if (this.#file === undefined) return;
     await this.flush();
-    this.#file.end();
-    await finished(this.#file);
+    await this.#file.close();
   }
+}
+
+async function writeFile(path: string): Promise<RejectsFile> {
+  const file = createWriteStream(path);
+  try {
+    await once(file, 'open');
+  } catch (error) {
+    throw new UsageError(`The file ${path} can't be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  return {
+    async write(text) {
+      if (!file.write(text)) await once(file, 'drain');
+    },
+    async close() {
+      file.end();
+      await finished(file);
+    },
+  };
 }
 
 /** A copy: a piece of a string keeps the whole of it in memory. */

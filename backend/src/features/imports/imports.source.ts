@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import { findObject, objectName } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
 
 /** Where the bytes of a tape come from. Read once, from beginning to end. */
@@ -18,11 +19,16 @@ export interface TapeSource {
 }
 
 /**
- * @param path of a file, or `-` for standard input
- * @throws UsageError when there is no such file
+ * @param path of a file, `s3://bucket/key`, or `-` for standard input
+ * @throws UsageError when there is no such tape
  */
 export async function openTape(path: string): Promise<TapeSource> {
   if (path === '-') return tapeSource('standard input', undefined, () => process.stdin);
+  const object = objectName(path);
+  if (object !== undefined) {
+    const { sizeBytes, open } = await findObject(object);
+    return tapeSource(basename(object.key), sizeBytes, open);
+  }
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `The tape ${path} can't be read: ${error.code === 'ENOENT' ? 'no such file' : error.message}.`,
