@@ -60,3 +60,13 @@ test('takes a connection that breaks in the middle of an answer for unreachable,
   });
   expect(await call(url)).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
 });
+
+test('asks once more when the connection breaks, as that of a gateway does which is being replaced', async () => {
+  let asked = 0;
+  const url = await api((request, response) => {
+    asked += 1;
+    if (asked === 1) request.socket.destroy();
+    else response.end('[1]');
+  });
+  expect(await call(url)).toMatchObject({ ok: true, data: [1] });
+});

@@ -15,19 +15,27 @@ export interface ApiCall {
 /** What went wrong is the result; throws only for a fault of our own. */
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   const outgoing = call.startCall?.(call.path.split('?', 1)[0] ?? '/');
+  const signal = AbortSignal.timeout(call.timeoutMs);
   let answered: number | undefined;
   try {
-    const response = await fetch(call.apiUrl + call.path, {
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(call.timeoutMs),
-      headers: {
-        accept: 'application/json',
-        'x-request-id': call.requestId,
-        ...(outgoing?.traceparent === undefined ? {} : { traceparent: outgoing.traceparent }),
-      },
+    const ask = async () => {
+      const response = await fetch(call.apiUrl + call.path, {
+        cache: 'no-store',
+        redirect: 'error',
+        signal,
+        headers: {
+          accept: 'application/json',
+          'x-request-id': call.requestId,
+          ...(outgoing?.traceparent === undefined ? {} : { traceparent: outgoing.traceparent }),
+        },
+      });
+      return { response, body: parseBody(await response.text()) };
+    };
+    // A gateway that is being replaced closes its kept connections, maybe as one is used again. What only reads may be repeated.
+    const { response, body } = await ask().catch((error: unknown) => {
+      if (error instanceof TypeError) return ask();
+      throw error;
     });
-    const body = parseBody(await response.text());
     answered = response.status;
     if (response.ok && body !== undefined) return { ok: true, data: body, headers: response.headers };
     return { ok: false, failure: failureOf(response.status, body) };
