@@ -68,5 +68,5 @@ test('asks once more when the connection breaks, as that of a gateway does which
     if (asked === 1) request.socket.destroy();
     else response.end('[1]');
   });
-  expect(await call(url)).toMatchObject({ ok: true, data: [1] });
+  expect(await call(url)).toMatchObject({ ok: true, data: ['1'] });
 });
