@@ -34,7 +34,8 @@ export const priceTable: PriceTable = JSON.parse(readFileSync(new URL('./prices.
 /** Types that cost nothing by themselves, or less than a cent a month at the assumed usage. */
 const withoutCost: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': 'sets the number of tasks, which are priced',
-  'AWS::ApplicationAutoScaling::ScalingPolicy': 'free; the two alarms that AWS makes for it are counted with the services',
+  'AWS::ApplicationAutoScaling::ScalingPolicy':
+    'free; the two alarms that AWS makes for it are counted with the services',
   'AWS::Budgets::Budget': 'the first two of an account are free',
   'AWS::CloudWatch::AlarmMuteRule': 'no price is published',
   'AWS::EC2::FlowLog': 'priced by volume',
@@ -87,11 +88,19 @@ const pricing: Readonly<Record<string, Pricing>> = {
     const publicSubnets = Properties.Scheme === 'internet-facing' ? Properties.Subnets.length : 0;
     return [
       amount('edge', `${monthHours} h`, monthHours * price('balancerHour')),
-      amount('edge', `${used.balancerUnits} capacity units on average`, used.balancerUnits * monthHours * price('balancerCapacityHour')),
+      amount(
+        'edge',
+        `${used.balancerUnits} capacity units on average`,
+        used.balancerUnits * monthHours * price('balancerCapacityHour'),
+      ),
       ...(publicSubnets === 0
         ? []
         : [
-            amount('edge', `${publicSubnets} public addresses`, publicSubnets * monthHours * price('publicAddressHour')),
+            amount(
+              'edge',
+              `${publicSubnets} public addresses`,
+              publicSubnets * monthHours * price('publicAddressHour'),
+            ),
             amount('edge', `${used.transferOutGib} GiB to the internet`, used.transferOutGib * price('transferOutGib')),
           ]),
     ];
@@ -99,18 +108,34 @@ const pricing: Readonly<Record<string, Pricing>> = {
   'AWS::EC2::VPCEndpoint': ({ Properties }, { used, synthesized }) => {
     if (Properties.VpcEndpointType !== 'Interface') return [];
     const zones = Properties.SubnetIds.length;
-    const share = used.endpointGib / count(synthesized, 'AWS::EC2::VPCEndpoint', (other) => other.Properties.VpcEndpointType === 'Interface');
-    return [amount('network', `${zones} ${zones === 1 ? 'zone' : 'zones'}, ${share} GiB`, zones * monthHours * price('endpointZoneHour') + share * price('endpointGib'))];
+    const share =
+      used.endpointGib /
+      count(synthesized, 'AWS::EC2::VPCEndpoint', (other) => other.Properties.VpcEndpointType === 'Interface');
+    return [
+      amount(
+        'network',
+        `${zones} ${zones === 1 ? 'zone' : 'zones'}, ${share} GiB`,
+        zones * monthHours * price('endpointZoneHour') + share * price('endpointGib'),
+      ),
+    ];
   },
   'AWS::EC2::NatGateway': () => [amount('network', `${monthHours} h`, monthHours * price('natGatewayHour'))],
   'AWS::ECS::Cluster': ({ Properties }, { synthesized, used }) => {
-    const insights = Properties.ClusterSettings?.some(({ Name, Value }: { Name: string; Value: string }) => Name === 'containerInsights' && Value !== 'disabled');
+    const insights = Properties.ClusterSettings?.some(
+      ({ Name, Value }: { Name: string; Value: string }) => Name === 'containerInsights' && Value !== 'disabled',
+    );
     const services = count(synthesized, 'AWS::ECS::Service');
     const metrics = insightMetrics.cluster + services * insightMetrics.service;
     const importHours = (used.imports * used.importMinutes) / 60;
     return [
-      ...(insights ? [amount('observability', `Container Insights, ${metrics} metrics`, metrics * price('customMetricMonth'))] : []),
-      amount('compute', `imports: ${used.imports} of ${used.importMinutes} minutes, 1 vCPU, 2 GiB`, importHours * (price('fargateVcpuHour') + 2 * price('fargateGibHour'))),
+      ...(insights
+        ? [amount('observability', `Container Insights, ${metrics} metrics`, metrics * price('customMetricMonth'))]
+        : []),
+      amount(
+        'compute',
+        `imports: ${used.imports} of ${used.importMinutes} minutes, 1 vCPU, 2 GiB`,
+        importHours * (price('fargateVcpuHour') + 2 * price('fargateGibHour')),
+      ),
     ];
   },
   'AWS::ECS::Service': ({ Properties }, { synthesized, taskHours }) => {
@@ -119,7 +144,8 @@ const pricing: Readonly<Record<string, Pricing>> = {
     const vcpu = Number(task.Properties.Cpu) / 1024;
     const gib = Number(task.Properties.Memory) / 1024;
     const tasks = minimumTasks(synthesized, Properties.ServiceName);
-    const hourly = (vcpu * price('fargateVcpuHour') + gib * price('fargateGibHour')) * (spot ? price('fargateSpotShare') : 1);
+    const hourly =
+      (vcpu * price('fargateVcpuHour') + gib * price('fargateGibHour')) * (spot ? price('fargateSpotShare') : 1);
     const basis = `${tasks} × ${vcpu} vCPU, ${gib} GiB, ${round(taskHours)} h${spot ? ', Spot' : ''}`;
     return [
       amount('compute', basis, tasks * taskHours * hourly),
@@ -130,9 +156,17 @@ const pricing: Readonly<Record<string, Pricing>> = {
     const copies = Properties.MultiAZ === true ? 2 : 1;
     const size = Number(Properties.AllocatedStorage);
     return [
-      amount('data', `${Properties.DBInstanceClass} × ${copies}, ${round(databaseHours)} h`, copies * databaseHours * price(`database.${Properties.DBInstanceClass}.Hour`)),
+      amount(
+        'data',
+        `${Properties.DBInstanceClass} × ${copies}, ${round(databaseHours)} h`,
+        copies * databaseHours * price(`database.${Properties.DBInstanceClass}.Hour`),
+      ),
       amount('data', `${size} GiB gp3 × ${copies}`, copies * size * price('databaseStorageGibMonth')),
-      amount('data', `${used.extraBackupGib} GiB of backups beyond that`, used.extraBackupGib * price('databaseBackupGibMonth')),
+      amount(
+        'data',
+        `${used.extraBackupGib} GiB of backups beyond that`,
+        used.extraBackupGib * price('databaseBackupGibMonth'),
+      ),
       amount('security', "the owner's secret", price('secretMonth')),
     ];
   },
@@ -140,7 +174,11 @@ const pricing: Readonly<Record<string, Pricing>> = {
     id.startsWith('Tapes')
       ? [amount('data', `${used.tapesGib} GiB`, used.tapesGib * price('objectStorageGibMonth'))]
       : [
-          amount('observability', `${used.flowLogGib} GiB of flow logs`, used.flowLogGib * (price('flowLogGib') + price('objectStorageGibMonth'))),
+          amount(
+            'observability',
+            `${used.flowLogGib} GiB of flow logs`,
+            used.flowLogGib * (price('flowLogGib') + price('objectStorageGibMonth')),
+          ),
         ],
   'AWS::ECR::Repository': (_resource, { used, synthesized }) => {
     const share = used.imagesGib / count(synthesized, 'AWS::ECR::Repository');
@@ -152,13 +190,27 @@ const pricing: Readonly<Record<string, Pricing>> = {
     const rules = Properties.Rules.length;
     return [
       amount('edge', `firewall with ${rules} rules`, price('firewallMonth') + rules * price('firewallRuleMonth')),
-      amount('edge', `${used.requestsMillions} million requests through the firewall`, used.requestsMillions * price('firewallMillionRequests')),
+      amount(
+        'edge',
+        `${used.requestsMillions} million requests through the firewall`,
+        used.requestsMillions * price('firewallMillionRequests'),
+      ),
     ];
   },
   'AWS::CloudWatch::Alarm': ({ Properties }) => {
-    const metrics = Properties.Metrics?.filter((metric: { MetricStat?: unknown }) => metric.MetricStat !== undefined).length ?? 1;
-    return [amount('observability', `${metrics} ${metrics === 1 ? 'metric' : 'metrics'}`, metrics * price('alarmMetricMonth'))];
+    const metrics =
+      Properties.Metrics?.filter((metric: { MetricStat?: unknown }) => metric.MetricStat !== undefined).length ?? 1;
+    return [
+      amount(
+        'observability',
+        `${metrics} ${metrics === 1 ? 'metric' : 'metrics'}`,
+        metrics * price('alarmMetricMonth'),
+      ),
+    ];
   },
+  'AWS::Logs::MetricFilter': () => [
+    amount('observability', 'one metric made from the log', price('customMetricMonth')),
+  ],
   'AWS::CloudWatch::Dashboard': () => [amount('observability', 'one dashboard', price('dashboardMonth'))],
 };
 
@@ -168,7 +220,8 @@ const pricing: Readonly<Record<string, Pricing>> = {
  */
 export function estimate(synthesized: Synthesized): Estimate {
   const { config, site } = synthesized;
-  if (config.region !== priceTable.region) throw new Error(`The prices are those of ${priceTable.region}, not of ${config.region}`);
+  if (config.region !== priceTable.region)
+    throw new Error(`The prices are those of ${priceTable.region}, not of ${config.region}`);
   const used = usage[config.name];
   const hours = config.officeHours === undefined ? undefined : officeHoursPerWeek(config.officeHours);
   const context: Context = {
@@ -183,17 +236,26 @@ export function estimate(synthesized: Synthesized): Estimate {
       if (resource.Type in withoutCost) continue;
       const priced = pricing[resource.Type];
       if (priced === undefined) {
-        throw new Error(`${stack}/${id}: nobody knows what a ${resource.Type} costs; price it in cost/estimate.ts or say why it is free`);
+        throw new Error(
+          `${stack}/${id}: nobody knows what a ${resource.Type} costs; price it in cost/estimate.ts or say why it is free`,
+        );
       }
       for (const line of priced(resource, context, id)) lines.push({ ...line, resource: `${stack}/${id}` });
     }
   }
   lines.push({
     resource: 'all log groups',
-    ...amount('observability', `${used.logGib} GiB of logs`, used.logGib * (price('logIngestGib') + price('logStorageGibMonth'))),
+    ...amount(
+      'observability',
+      `${used.logGib} GiB of logs`,
+      used.logGib * (price('logIngestGib') + price('logStorageGibMonth')),
+    ),
   });
   if (site.signIn !== undefined) {
-    lines.push({ resource: site.signIn.clientSecretName, ...amount('security', "the sign-in client's secret", price('secretMonth')) });
+    lines.push({
+      resource: site.signIn.clientSecretName,
+      ...amount('security', "the sign-in client's secret", price('secretMonth')),
+    });
   }
   const byCategory: Record<string, number> = {};
   for (const { category, monthlyUsd } of lines) byCategory[category] = (byCategory[category] ?? 0) + monthlyUsd;
@@ -218,7 +280,11 @@ function amount(category: Category, basis: string, monthlyUsd: number): Omit<Cos
   return { category, basis, monthlyUsd };
 }
 
-function count({ templates }: Synthesized, type: string, matches: (resource: Resource) => boolean = () => true): number {
+function count(
+  { templates }: Synthesized,
+  type: string,
+  matches: (resource: Resource) => boolean = () => true,
+): number {
   return Object.values(templates)
     .flatMap((template) => Object.values(template.Resources))
     .filter((resource) => resource.Type === type && matches(resource)).length;
@@ -234,9 +300,15 @@ function referencedResource({ templates }: Synthesized, { Ref }: { Ref: string }
 
 function minimumTasks({ templates }: Synthesized, serviceName: string): number {
   for (const template of Object.values(templates)) {
-    const serviceId = Object.entries(template.Resources).find(([, { Type, Properties }]) => Type === 'AWS::ECS::Service' && Properties.ServiceName === serviceName)?.[0];
+    const serviceId = Object.entries(template.Resources).find(
+      ([, { Type, Properties }]) => Type === 'AWS::ECS::Service' && Properties.ServiceName === serviceName,
+    )?.[0];
     for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type === 'AWS::ApplicationAutoScaling::ScalableTarget' && serviceId !== undefined && JSON.stringify(Properties.ResourceId).includes(`"${serviceId}"`)) {
+      if (
+        Type === 'AWS::ApplicationAutoScaling::ScalableTarget' &&
+        serviceId !== undefined &&
+        JSON.stringify(Properties.ResourceId).includes(`"${serviceId}"`)
+      ) {
         return Number(Properties.MinCapacity);
       }
     }

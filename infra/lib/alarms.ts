@@ -59,7 +59,8 @@ export function alertMetric(
     });
   const [only] = resources;
   if (only === undefined) throw new Error(`Alert ${alert.id} has no resource to be read from`);
-  if (resources.length === 1 && query.dividedBy === undefined && query.plus === undefined) return metric(query.metric, query.statistic, only);
+  if (resources.length === 1 && query.dividedBy === undefined && query.plus === undefined)
+    return metric(query.metric, query.statistic, only);
 
   const usingMetrics: Record<string, cloudwatch.IMetric> = {};
   const all = (prefix: string, name: string, statistic: string) =>
@@ -73,7 +74,6 @@ export function alertMetric(
     ...all('m', query.metric, query.statistic),
     ...(query.plus === undefined ? [] : all('p', query.plus, query.statistic)),
   ];
-  if (query.plus !== undefined) numerator.push(...all('p', query.plus, query.statistic));
   let expression = `${query.statistic === 'Minimum' ? 'MIN' : 'MAX'}([${numerator.join(', ')}])`;
   if (query.statistic === 'Sum') expression = sum(numerator);
   else if (query.plus !== undefined) throw new Error(`Alert ${alert.id} adds up values that are no sums`);

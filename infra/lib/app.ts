@@ -19,9 +19,9 @@ import { readSite } from './site.ts';
 export function addStacks(app: App, adjust: (config: EnvironmentConfig) => EnvironmentConfig = (config) => config) {
   const config = adjust(
     selectEnvironment({
-    environment: app.node.tryGetContext('environment'),
-    evenings: app.node.tryGetContext('evenings'),
-  }),
+      environment: app.node.tryGetContext('environment'),
+      evenings: app.node.tryGetContext('evenings'),
+    }),
   );
   const site = readSite(app.node, config);
   // Without an account no look-up is ever made, and the same templates serve every account.

@@ -6,7 +6,11 @@ import { logMetricDimensions, logMetricNamespace, type logMetrics } from './log-
 import { resourceName } from './names.ts';
 
 /** For who manages the portfolio: outstanding, overdue, defaulted, how old the figures are, how imports ended. */
-export function createBusinessDashboard(scope: Construct, environment: EnvironmentName, importWorkflowArn: string): void {
+export function createBusinessDashboard(
+  scope: Construct,
+  environment: EnvironmentName,
+  importWorkflowArn: string,
+): void {
   const figure = (metricName: keyof typeof logMetrics, label: string) =>
     new cloudwatch.Metric({
       namespace: logMetricNamespace,

@@ -37,28 +37,39 @@ export function readCommandLine(
   }
   const chosen = contextValue(rest, 'environment');
   // Bootstrapping asks the app for its region only, and all environments have the same.
-  if (command === 'bootstrap' && chosen === undefined) return { args: [...args, '--context', 'environment=production'] };
+  if (command === 'bootstrap' && chosen === undefined)
+    return { args: [...args, '--context', 'environment=production'] };
   if (command === 'deploy' && chosen !== undefined) {
     const name = chosen === 'prod' ? 'production' : chosen;
     const site = (sites[name] ?? {}) as Record<string, unknown>;
     const examples = Object.entries(site)
-      .filter(([key, value]) => /example|111122223333/.test(JSON.stringify(value)) && contextValue(rest, key) === undefined)
+      .filter(
+        ([key, value]) => /example|111122223333/.test(JSON.stringify(value)) && contextValue(rest, key) === undefined,
+      )
       .map(([key]) => key);
     if (examples.length > 0) {
-      return { problem: `sites.${name} in infra/cdk.json still has example values; set yours first: ${examples.join(', ')}` };
+      return {
+        problem: `sites.${name} in infra/cdk.json still has example values; set yours first: ${examples.join(', ')}`,
+      };
     }
   }
   return { args };
 }
 
-function swallowedOptions(rest: readonly string[], environment: Readonly<Record<string, string | undefined>>): string[] {
+function swallowedOptions(
+  rest: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
   const strays = rest.filter((word) => !word.startsWith('-'));
   const options = takenByNpm.flatMap((name) => {
     const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
     if (value === undefined || value === '' || value === 'false') return [];
     if (!takingValue.includes(name)) return [`--${name}`];
     // npm 10 keeps the value with the option, npm 11 leaves it among the words.
-    const given = value !== 'true' ? value : strays.find((word) => word.includes('=') === (name === 'context' || name === 'parameters'));
+    const given =
+      value !== 'true'
+        ? value
+        : strays.find((word) => word.includes('=') === (name === 'context' || name === 'parameters'));
     return [`--${name}${given === undefined ? ' …' : ` ${given}`}`];
   });
   const short = environment.npm_config_call;

@@ -17,7 +17,7 @@ import { TapeImports } from './tape-imports.ts';
 import { drainSeconds, type Platform, WebService } from './web-service.ts';
 
 /** Where the backend's image has Amazon's certificates for RDS, which no operating system trusts by itself. */
-const databaseCaFile = '/app/rds-ca.pem';
+export const databaseCaFile = '/app/dist/rds-ca.pem';
 
 export interface ComputeStackProps extends StackProps {
   readonly config: EnvironmentConfig;
@@ -36,7 +36,11 @@ export class ComputeStack extends Stack {
   readonly frontend: WebService;
   readonly imports: TapeImports;
 
-  constructor(scope: Construct, id: string, { config, site, foundation, network, data, edge, ...props }: ComputeStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, site, foundation, network, data, edge, ...props }: ComputeStackProps,
+  ) {
     super(scope, id, props);
 
     const cluster = new ecs.Cluster(this, 'Cluster', {
@@ -62,8 +66,14 @@ export class ComputeStack extends Stack {
       s3PrefixList: network.s3PrefixList,
     };
     this.platform = platform;
-    const backendImage = { repository: foundation.repositories.backend, digest: this.imageDigest('BackendImageDigest') };
-    const frontendImage = { repository: foundation.repositories.frontend, digest: this.imageDigest('FrontendImageDigest') };
+    const backendImage = {
+      repository: foundation.repositories.backend,
+      digest: this.imageDigest('BackendImageDigest'),
+    };
+    const frontendImage = {
+      repository: foundation.repositories.frontend,
+      digest: this.imageDigest('FrontendImageDigest'),
+    };
 
     const address = data.database.dbInstanceEndpointAddress;
     const databaseEnvironment = (user: string) => ({
@@ -88,7 +98,13 @@ export class ComputeStack extends Stack {
       stopGraceSeconds: services.backend.stopGraceSeconds,
       size: config.backend,
       exposures: [
-        { balancer: edge.edge, prefix: apiPrefix, paths: publicApiPaths, priority: rulePriority.api, audience: 'program' },
+        {
+          balancer: edge.edge,
+          prefix: apiPrefix,
+          paths: publicApiPaths,
+          priority: rulePriority.api,
+          audience: 'program',
+        },
         { balancer: edge.gateway, paths: publicApiPaths, priority: rulePriority.api },
       ],
       environment: {

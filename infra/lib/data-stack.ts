@@ -181,13 +181,22 @@ export class DataStack extends Stack {
 
   private acknowledgeDatabaseFindings(config: EnvironmentConfig): void {
     const findings = [
-      { id: 'AwsSolutions-RDS11', reason: 'The port is that of every target; the only ways to it are four security group rules' },
+      {
+        id: 'AwsSolutions-RDS11',
+        reason: 'The port is that of every target; the only ways to it are four security group rules',
+      },
     ];
     if (!config.database.multiAz) {
-      findings.push({ id: 'AwsSolutions-RDS3', reason: 'One zone is a stated saving of this environment; production has two' });
+      findings.push({
+        id: 'AwsSolutions-RDS3',
+        reason: 'One zone is a stated saving of this environment; production has two',
+      });
     }
     if (!config.protectData) {
-      findings.push({ id: 'AwsSolutions-RDS10', reason: 'This environment is meant to be torn down; production is protected' });
+      findings.push({
+        id: 'AwsSolutions-RDS10',
+        reason: 'This environment is meant to be torn down; production is protected',
+      });
     }
     Validations.of(this.database).acknowledge(...findings);
   }

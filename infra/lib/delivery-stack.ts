@@ -108,7 +108,8 @@ export class DeliveryStack extends Stack {
       },
       {
         id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${this.region}:<AWS::AccountId>:task-definition/${resourceName(config.name, 'frontend')}:*]`,
-        reason: "Each deployment makes a new revision of the dashboard's task definition, and the smoke test runs the newest",
+        reason:
+          "Each deployment makes a new revision of the dashboard's task definition, and the smoke test runs the newest",
       },
     );
     new CfnOutput(this, 'PipelineRoleArn', { value: role.roleArn });

@@ -1,6 +1,6 @@
 import { ArnFormat, RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -39,7 +39,11 @@ export class EdgeStack extends Stack {
   /** Where the dashboard finds the API. */
   readonly apiUrl: string;
 
-  constructor(scope: Construct, id: string, { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps,
+  ) {
     super(scope, id, props);
     const notFound = elbv2.ListenerAction.fixedResponse(404, notFoundBody);
 
@@ -52,7 +56,13 @@ export class EdgeStack extends Stack {
         defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(httpsPort), permanent: true }),
       });
     }
-    const listener = this.listener('Public', publicBalancer, site.domain === undefined ? 80 : httpsPort, site, notFound);
+    const listener = this.listener(
+      'Public',
+      publicBalancer,
+      site.domain === undefined ? 80 : httpsPort,
+      site,
+      notFound,
+    );
     this.edge = {
       loadBalancer: publicBalancer,
       listener,
@@ -171,12 +181,19 @@ export class EdgeStack extends Stack {
     new wafv2.CfnLoggingConfiguration(this, 'FirewallLogging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [
-        this.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroup.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+        this.formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
       ],
       // What is let through is in the balancer's access log already.
       loggingFilter: {
         DefaultBehavior: 'DROP',
-        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
+        Filters: [
+          { Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] },
+        ],
       },
       redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
     });

@@ -112,8 +112,18 @@ export class FoundationStack extends Stack {
       imageScanOnPush: true,
       encryption: ecr.RepositoryEncryption.AES_256,
       lifecycleRules: [
-        { rulePriority: 1, description: 'Layers of abandoned pushes', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
-        { rulePriority: 2, description: 'Far enough back to roll back to', tagStatus: ecr.TagStatus.ANY, maxImageCount: 30 },
+        {
+          rulePriority: 1,
+          description: 'Layers of abandoned pushes',
+          tagStatus: ecr.TagStatus.UNTAGGED,
+          maxImageAge: Duration.days(7),
+        },
+        {
+          rulePriority: 2,
+          description: 'Far enough back to roll back to',
+          tagStatus: ecr.TagStatus.ANY,
+          maxImageCount: 30,
+        },
       ],
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       // Images can be built again from their commit, so they don't hold up the end of a passing environment.

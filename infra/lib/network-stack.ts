@@ -90,7 +90,8 @@ export class NetworkStack extends Stack {
     this.s3PrefixList = ec2.Peer.prefixList(prefixList);
 
     const edge = this.securityGroup('Edge', 'Public balancer');
-    const from = site.allowedCidrs.length > 0 ? site.allowedCidrs.map((cidr) => ec2.Peer.ipv4(cidr)) : [ec2.Peer.anyIpv4()];
+    const from =
+      site.allowedCidrs.length > 0 ? site.allowedCidrs.map((cidr) => ec2.Peer.ipv4(cidr)) : [ec2.Peer.anyIpv4()];
     const ports = site.domain === undefined ? [80] : [80, httpsPort];
     for (const peer of from) for (const port of ports) edge.addIngressRule(peer, ec2.Port.tcp(port), 'People');
     if (site.domain !== undefined && site.allowedCidrs.length === 0) {

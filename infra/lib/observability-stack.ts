@@ -79,11 +79,11 @@ export class ObservabilityStack extends Stack {
     );
     const rows = Map.groupBy(alarms, ({ alert }) => alert.service);
     for (const [service, entries] of rows) {
+      dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${service}`, width: 24, height: 1 }));
       dashboard.addWidgets(
-        new cloudwatch.TextWidget({ markdown: `## ${service}`, width: 24, height: 1 }),
-      );
-      dashboard.addWidgets(
-        ...entries.map(({ alert, alarm }) => new cloudwatch.AlarmWidget({ title: alert.meaning, alarm, width: 8, height: 5 })),
+        ...entries.map(
+          ({ alert, alarm }) => new cloudwatch.AlarmWidget({ title: alert.meaning, alarm, width: 8, height: 5 }),
+        ),
       );
     }
 
@@ -101,7 +101,12 @@ export class ObservabilityStack extends Stack {
         { type: 'ACTUAL', threshold: 80 },
         { type: 'FORECASTED', threshold: 100 },
       ].map(({ type, threshold }) => ({
-        notification: { notificationType: type, threshold, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
+        notification: {
+          notificationType: type,
+          threshold,
+          comparisonOperator: 'GREATER_THAN',
+          thresholdType: 'PERCENTAGE',
+        },
         subscribers: [{ subscriptionType: 'EMAIL', address: site.alarmEmail }],
       })),
     });

@@ -15,7 +15,9 @@ export interface OfficeHoursSchedule {
 /** Cron expressions for working days. The database outlasts the tasks at both ends, so that no task misses it. */
 export function officeHoursSchedule({ timeZone, startHour, stopHour }: OfficeHours): OfficeHoursSchedule {
   if (startHour < 1 || stopHour > 22 || startHour >= stopHour) {
-    throw new Error(`Office hours from ${startHour} to ${stopHour}: they must start after 0, end before 23 and start before they end`);
+    throw new Error(
+      `Office hours from ${startHour} to ${stopHour}: they must start after 0, end before 23 and start before they end`,
+    );
   }
   const nightHours = 24 - stopHour + startHour;
   return {

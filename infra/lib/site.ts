@@ -62,7 +62,8 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
   const sites = (node.tryGetContext('sites') ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const committed = sites[config.name] ?? {};
   const unknown = Object.keys(committed).filter((key) => !siteKeys.some((known) => known === key));
-  if (unknown.length > 0) throw new ConfigurationError(`cdk.json: sites.${config.name} has unknown entries: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new ConfigurationError(`cdk.json: sites.${config.name} has unknown entries: ${unknown.join(', ')}`);
 
   const read = (key: (typeof siteKeys)[number]): unknown => node.tryGetContext(key) ?? committed[key];
   const text = (key: (typeof siteKeys)[number]): string | undefined => {
@@ -73,7 +74,8 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
   };
   const required = (key: (typeof siteKeys)[number]): string => {
     const value = text(key);
-    if (value === undefined) throw new ConfigurationError(`${config.name} needs ${key}: set sites.${config.name}.${key} in infra/cdk.json`);
+    if (value === undefined)
+      throw new ConfigurationError(`${config.name} needs ${key}: set sites.${config.name}.${key} in infra/cdk.json`);
     return value;
   };
 
@@ -112,7 +114,8 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
 function readCidrs(value: unknown): string[] {
   if (value === undefined) return [];
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
-  if (!Array.isArray(items)) throw new ConfigurationError('allowedCidrs must be a comma-separated list of address ranges');
+  if (!Array.isArray(items))
+    throw new ConfigurationError('allowedCidrs must be a comma-separated list of address ranges');
   return items
     .filter((item) => item !== '')
     .map((item) => {
@@ -121,7 +124,8 @@ function readCidrs(value: unknown): string[] {
       if (numbers === undefined || numbers.slice(0, 4).some((octet) => octet > 255) || (numbers[4] ?? 33) > 32) {
         throw new ConfigurationError(`allowedCidrs: "${String(item)}" is no IPv4 range such as 198.51.100.0/24`);
       }
-      if (numbers[4] === 0) throw new ConfigurationError('allowedCidrs: 0.0.0.0/0 is everyone; name the ranges that may connect');
+      if (numbers[4] === 0)
+        throw new ConfigurationError('allowedCidrs: 0.0.0.0/0 is everyone; name the ranges that may connect');
       return String(item);
     });
 }

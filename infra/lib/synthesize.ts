@@ -54,7 +54,10 @@ export function synthesize(
   const { config, site, stacks } = addStacks(app, options.adjust);
   options.change?.(stacks);
   const assembly = app.synth();
-  const artifacts = stacks.map((stack) => ({ id: stack.node.id, artifact: assembly.getStackArtifact(stack.artifactId) }));
+  const artifacts = stacks.map((stack) => ({
+    id: stack.node.id,
+    artifact: assembly.getStackArtifact(stack.artifactId),
+  }));
   return {
     config,
     site,

@@ -34,7 +34,8 @@ export function tapeImportDefinition(props: TapeImportDefinitionProps): object {
         Arguments: { QueueUrl: props.queueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 20 },
         Assign: {
           receipt: "{% $exists($states.result.Messages) ? $states.result.Messages[0].ReceiptHandle : '' %}",
-          bucket: "{% $exists($states.result.Messages) ? $parse($states.result.Messages[0].Body).detail.bucket.name : '' %}",
+          bucket:
+            "{% $exists($states.result.Messages) ? $parse($states.result.Messages[0].Body).detail.bucket.name : '' %}",
           key: "{% $exists($states.result.Messages) ? $parse($states.result.Messages[0].Body).detail.object.key : '' %}",
         },
         Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 8, BackoffRate: 2 }],
@@ -85,8 +86,21 @@ export function tapeImportDefinition(props: TapeImportDefinitionProps): object {
             ],
           },
         },
-        Retry: [{ ErrorEquals: ['ECS.AmazonECSException', 'ECS.ServerException', 'ECS.ThrottlingException'], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }],
-        Catch: [{ ErrorEquals: ['States.ALL'], Assign: { failure: '{% $states.errorOutput %}' }, Next: 'Remove refused tape' }],
+        Retry: [
+          {
+            ErrorEquals: ['ECS.AmazonECSException', 'ECS.ServerException', 'ECS.ThrottlingException'],
+            IntervalSeconds: 30,
+            MaxAttempts: 5,
+            BackoffRate: 2,
+          },
+        ],
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            Assign: { failure: '{% $states.errorOutput %}' },
+            Next: 'Remove refused tape',
+          },
+        ],
         Next: 'Remove imported tape',
       },
       'Remove imported tape': { ...removeMessage, Next: 'Imported' },
@@ -95,7 +109,8 @@ export function tapeImportDefinition(props: TapeImportDefinitionProps): object {
       Refused: {
         Type: 'Fail',
         Error: 'TapeRefused',
-        Cause: "{% 'The import of ' & $key & ' ended without loading it; its rejects and its log say why. ' & $string($failure) %}",
+        Cause:
+          "{% 'The import of ' & $key & ' ended without loading it; its rejects and its log say why. ' & $string($failure) %}",
       },
       'Remove misplaced tape': { ...removeMessage, Next: 'Misplaced' },
       Misplaced: {

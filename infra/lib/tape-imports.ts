@@ -13,7 +13,15 @@ import { services } from '../../platform/topology.ts';
 import { createAlarms } from './alarms.ts';
 import { resourceName } from './names.ts';
 import { tapeImportDefinition } from './tape-import-definition.ts';
-import { allowAws, hardening, type ImageByDigest, imageByDigest, nodeBinary, type Platform, serviceLogs } from './web-service.ts';
+import {
+  allowAws,
+  hardening,
+  type ImageByDigest,
+  imageByDigest,
+  nodeBinary,
+  type Platform,
+  serviceLogs,
+} from './web-service.ts';
 
 /** Longest import, in seconds, after which it is stopped and the portfolio is as before. */
 const longestImportSeconds = 2 * 3600;
@@ -65,7 +73,10 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       family: resourceName(config.name, 'import'),
       cpu: 1024,
       memoryLimitMiB: 2048,
-      runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+      runtimePlatform: {
+        cpuArchitecture: ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
     });
     task.addContainer('import', {
       containerName: 'import',
@@ -77,7 +88,10 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       logging: serviceLogs(this, platform, 'import')('import'),
     });
     Validations.of(task).acknowledge(
-      { id: 'AwsSolutions-ECS2', reason: 'These variables are settings; the importer needs no secret, it signs in by its role' },
+      {
+        id: 'AwsSolutions-ECS2',
+        reason: 'These variables are settings; the importer needs no secret, it signs in by its role',
+      },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'ecr:GetAuthorizationToken, by which ECS signs in to the registry, has no resource to be limited to',
@@ -88,7 +102,10 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [tapes.arnForObjects('incoming/*')] }),
     );
     taskRole.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [tapes.arnForObjects('rejects/*')] }),
+      new iam.PolicyStatement({
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        resources: [tapes.arnForObjects('rejects/*')],
+      }),
     );
     taskRole.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
@@ -140,7 +157,8 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
     Validations.of(workflow).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'Delivering its log and its traces: neither the log-delivery nor the X-Ray actions can be limited to a resource',
+        reason:
+          'Delivering its log and its traces: neither the log-delivery nor the X-Ray actions can be limited to a resource',
       },
       {
         id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${config.region}:<AWS::AccountId>:task/${resourceName(config.name, 'cluster')}/*]`,
@@ -166,10 +184,19 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       resources: [{ StateMachineArn: workflow.stateMachineArn }],
     });
     createAlarms(this, { ...alarmsOf, scope: 'import-queue', resources: [{ QueueName: queue.queueName }] });
-    createAlarms(this, { ...alarmsOf, scope: 'import-dead-letters', resources: [{ QueueName: deadLetters.queueName }] });
+    createAlarms(this, {
+      ...alarmsOf,
+      scope: 'import-dead-letters',
+      resources: [{ QueueName: deadLetters.queueName }],
+    });
   }
 
-  private allowWorkflow(workflow: sfn.StateMachine, queue: sqs.Queue, task: ecs.FargateTaskDefinition, { cluster, config, key }: Platform): void {
+  private allowWorkflow(
+    workflow: sfn.StateMachine,
+    queue: sqs.Queue,
+    task: ecs.FargateTaskDefinition,
+    { cluster, config, key }: Platform,
+  ): void {
     const stack = Stack.of(this);
     const inCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
     for (const statement of [
@@ -178,12 +205,22 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       { actions: ['ecs:RunTask'], resources: [task.taskDefinitionArn], conditions: inCluster },
       {
         actions: ['ecs:StopTask', 'ecs:DescribeTasks'],
-        resources: [stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${resourceName(config.name, 'cluster')}/*` })],
+        resources: [
+          stack.formatArn({
+            service: 'ecs',
+            resource: 'task',
+            resourceName: `${resourceName(config.name, 'cluster')}/*`,
+          }),
+        ],
       },
       {
         actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
         resources: [
-          stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForECSTaskRule' }),
+          stack.formatArn({
+            service: 'events',
+            resource: 'rule',
+            resourceName: 'StepFunctionsGetEventsForECSTaskRule',
+          }),
         ],
       },
       {

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -10,7 +10,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type Limits, containerUser } from '../../platform/topology.ts';
+import { containerUser, type Limits } from '../../platform/topology.ts';
 import { createAlarms } from './alarms.ts';
 import { inRules } from './api-paths.ts';
 import { authenticatePerson, authenticateProgram, type Balancer, bearerToken } from './balancer.ts';
@@ -137,10 +137,16 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
       family: resourceName(platform.config.name, name),
       cpu: props.size.cpu,
       memoryLimitMiB: taskMemory(props),
-      runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+      runtimePlatform: {
+        cpuArchitecture: ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
     });
     Validations.of(task).acknowledge(
-      { id: 'AwsSolutions-ECS2', reason: 'These variables are settings; secrets come from Secrets Manager by reference' },
+      {
+        id: 'AwsSolutions-ECS2',
+        reason: 'These variables are settings; secrets come from Secrets Manager by reference',
+      },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'ecr:GetAuthorizationToken, by which ECS signs in to the registry, has no resource to be limited to',
@@ -219,7 +225,9 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
         ? {}
         : {
             deploymentAlarms: {
-              alarmNames: rollbackAlarms.map((alarm) => (alarm.node.defaultChild as cloudwatch.CfnAlarm).alarmName as string),
+              alarmNames: rollbackAlarms.map(
+                (alarm) => (alarm.node.defaultChild as cloudwatch.CfnAlarm).alarmName as string,
+              ),
               behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
             },
           }),
@@ -351,8 +359,7 @@ export function serviceLogs(
     encryptionKey: key,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  return (streamPrefix) =>
-    ecs.LogDriver.awsLogs({ logGroup, streamPrefix, mode: ecs.AwsLogDriverMode.NON_BLOCKING });
+  return (streamPrefix) => ecs.LogDriver.awsLogs({ logGroup, streamPrefix, mode: ecs.AwsLogDriverMode.NON_BLOCKING });
 }
 
 /** What Compose gives the same containers, as far as Fargate has it: it has no limit on processes and always forbids new privileges. */
@@ -373,7 +380,10 @@ export function hardening(
 }
 
 /** The way to AWS's interfaces and to S3, where image layers are; there is no other way out of the VPC. */
-export function allowAws(connections: ec2.Connections, { endpoints, s3PrefixList }: Pick<Platform, 'endpoints' | 's3PrefixList'>): void {
+export function allowAws(
+  connections: ec2.Connections,
+  { endpoints, s3PrefixList }: Pick<Platform, 'endpoints' | 's3PrefixList'>,
+): void {
   connections.allowTo(endpoints, ec2.Port.tcp(443), 'AWS interfaces');
   connections.allowTo({ connections: new ec2.Connections({ peer: s3PrefixList }) }, ec2.Port.tcp(443), 'S3');
 }
@@ -394,7 +404,8 @@ function checkProps({ name, image, size, exposures, secrets, environment, ...pro
   };
   if (exposures.length === 0) reject('needs at least one exposure, or nothing can reach it');
   if (size.minTasks < 1) reject('minTasks must be 1 or more; office hours are what stops tasks');
-  if (size.cpu > props.limits.cpus * 1024) reject(`${size.cpu} CPU units are more than its limit of ${props.limits.cpus} cores`);
+  if (size.cpu > props.limits.cpus * 1024)
+    reject(`${size.cpu} CPU units are more than its limit of ${props.limits.cpus} cores`);
   if (size.minTasks > size.maxTasks) reject(`minTasks ${size.minTasks} is more than maxTasks ${size.maxTasks}`);
   if (!Token.isUnresolved(image.digest) && !/^sha256:[0-9a-f]{64}$/.test(image.digest)) {
     reject(`"${image.digest}" is no digest; images are passed as sha256:… so that a tag can't be moved under them`);
@@ -416,5 +427,6 @@ function checkProps({ name, image, size, exposures, secrets, environment, ...pro
     reject('livenessPath is a readiness path; ECS would replace healthy tasks while the database is away');
   }
   if (props.stopGraceSeconds > 120) reject('Fargate waits at most 120 seconds for a task to stop');
-  if (props.stopGraceSeconds <= drainSeconds) reject(`stopGraceSeconds must be more than the ${drainSeconds} seconds of draining`);
+  if (props.stopGraceSeconds <= drainSeconds)
+    reject(`stopGraceSeconds must be more than the ${drainSeconds} seconds of draining`);
 }

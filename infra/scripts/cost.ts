@@ -13,10 +13,22 @@ for (const one of estimates) print(one);
 
 const alternatives: readonly [string, (config: EnvironmentConfig) => EnvironmentConfig][] = [
   ['Spot instead of on-demand tasks', (config) => ({ ...config, spot: false })],
-  ['one task of a quarter core per service instead of two of a whole one', (config) => ({ ...config, backend: production.backend, frontend: production.frontend })],
-  ['endpoints in one zone instead of two', (config) => ({ ...config, network: { ...config.network, endpointZones: 2 } })],
-  ['a database in one zone instead of two', (config) => ({ ...config, database: { ...config.database, multiAz: true } })],
-  ['a small database instead of that of production', (config) => ({ ...config, database: { ...config.database, instanceType: production.database.instanceType } })],
+  [
+    'one task of a quarter core per service instead of two of a whole one',
+    (config) => ({ ...config, backend: production.backend, frontend: production.frontend }),
+  ],
+  [
+    'endpoints in one zone instead of two',
+    (config) => ({ ...config, network: { ...config.network, endpointZones: 2 } }),
+  ],
+  [
+    'a database in one zone instead of two',
+    (config) => ({ ...config, database: { ...config.database, multiAz: true } }),
+  ],
+  [
+    'a small database instead of that of production',
+    (config) => ({ ...config, database: { ...config.database, instanceType: production.database.instanceType } }),
+  ],
   ['no metrics per task', (config) => ({ ...config, containerInsights: true })],
 ];
 const savings: Record<string, number> = {};
@@ -24,18 +36,27 @@ for (const [choice, adjust] of alternatives) {
   savings[choice] = estimate(synthesize(exampleContexts.staging, { adjust })).monthlyUsd - staging.monthlyUsd;
 }
 const endpoints = staging.byCategory.network ?? 0;
-savings['endpoints instead of one NAT gateway'] = monthHours * price('natGatewayHour') + usage.staging.endpointGib * price('natGatewayGib') + monthHours * price('publicAddressHour') - endpoints;
+savings['endpoints instead of one NAT gateway'] =
+  monthHours * price('natGatewayHour') +
+  usage.staging.endpointGib * price('natGatewayGib') +
+  monthHours * price('publicAddressHour') -
+  endpoints;
 savings['evenings and weekends off (--context evenings=off)'] = staging.monthlyUsd - partTime.monthlyUsd;
 console.log('What each choice of staging saves in a month:\n');
 for (const [choice, usd] of Object.entries(savings)) console.log(`  ${dollars(usd)}  ${choice}`);
 
 mkdirSync(new URL('../cdk.out/', import.meta.url), { recursive: true });
 const file = new URL('../cdk.out/cost.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify({ region: priceTable.region, asOf: priceTable.asOf, estimates, savings }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ region: priceTable.region, asOf: priceTable.asOf, estimates, savings }, null, 2)}\n`,
+);
 console.log('\nThe same as JSON: infra/cdk.out/cost.json');
 
 function print({ environment, region, asOf, lines, byCategory, monthlyUsd, usage: assumed }: Estimate): void {
-  console.log(`\n${environment}: ${dollars(monthlyUsd).trim()} a month (${region}, prices of ${asOf}, without free tiers, discounts and tax)\n`);
+  console.log(
+    `\n${environment}: ${dollars(monthlyUsd).trim()} a month (${region}, prices of ${asOf}, without free tiers, discounts and tax)\n`,
+  );
   const grouped = Map.groupBy(lines, ({ category }) => category);
   for (const [category, items] of grouped) {
     console.log(`  ${dollars(byCategory[category] ?? 0)}  ${category}`);
@@ -48,7 +69,11 @@ function print({ environment, region, asOf, lines, byCategory, monthlyUsd, usage
       console.log(`      ${dollars(usd)}  ${alarms.length} alarms`);
     }
   }
-  console.log(`\n  Assumed in a month: ${Object.entries(assumed).map(([name, value]) => `${name} ${value}`).join(', ')}`);
+  console.log(
+    `\n  Assumed in a month: ${Object.entries(assumed)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
+  );
 }
 
 function dollars(usd: number): string {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 export interface Emulator {
   /** For whatever calls AWS: where the emulator is, and credentials that mean nothing. */
@@ -64,7 +64,9 @@ function pythonWithMoto(): string {
   ] as const) {
     const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
     if (error !== undefined || status !== 0) {
-      throw new Error(`"${command} ${args.join(' ')}" failed. The emulator needs Python 3 with venv (Debian: apt-get install python3-venv) and PyPI`);
+      throw new Error(
+        `"${command} ${args.join(' ')}" failed. The emulator needs Python 3 with venv (Debian: apt-get install python3-venv) and PyPI`,
+      );
     }
   }
   return own;
@@ -87,7 +89,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

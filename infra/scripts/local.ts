@@ -31,12 +31,19 @@ try {
   await bootstrap();
   const certificateArn = await certificate();
   for (const name of ['staging', 'production'] as const) {
-    await exercise(synthesize(name === 'production' ? { ...exampleContexts.production, certificateArn } : exampleContexts.staging, { outdir: assembly(name) }), emulator);
+    await exercise(
+      synthesize(name === 'production' ? { ...exampleContexts.production, certificateArn } : exampleContexts.staging, {
+        outdir: assembly(name),
+      }),
+      emulator,
+    );
   }
 } finally {
   await emulator.stop();
 }
-console.log(`\nPassed over by the emulator, so proven by the templates' tests only:\n  ${skippedTypes.join('\n  ')}\n  ${forgottenProperties.join('\n  ')}\n`);
+console.log(
+  `\nPassed over by the emulator, so proven by the templates' tests only:\n  ${skippedTypes.join('\n  ')}\n  ${forgottenProperties.join('\n  ')}\n`,
+);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -45,7 +52,20 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
   const stacks = Object.values(synthesized.stackNames);
   const cloudFormation = new CloudFormation({});
   const deploy = (selection: readonly string[], digests: Readonly<Record<string, string>>) =>
-    run(['deploy', ...selection, '--require-approval', 'never', '--method', 'direct', ...parameters(synthesized, digests)], name, environment, log);
+    run(
+      [
+        'deploy',
+        ...selection,
+        '--require-approval',
+        'never',
+        '--method',
+        'direct',
+        ...parameters(synthesized, digests),
+      ],
+      name,
+      environment,
+      log,
+    );
 
   const firstRelease = { BackendImageDigest: digest('a'), FrontendImageDigest: digest('b') };
   await step(`${name}: a first deployment makes ${stacks.length} stacks`, async () => {
@@ -73,8 +93,14 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
     if (synthesized.config.protectData) await liftProtection(synthesized);
     await run(['destroy', '--all', '--force'], name, environment, log);
     const { StackSummaries = [] } = await cloudFormation.listStacks({});
-    const left = StackSummaries.filter(({ StackName = '', StackStatus }) => stacks.includes(StackName) && StackStatus !== 'DELETE_COMPLETE');
-    equal(left.map(({ StackName }) => StackName), [], 'stacks left');
+    const left = StackSummaries.filter(
+      ({ StackName = '', StackStatus }) => stacks.includes(StackName) && StackStatus !== 'DELETE_COMPLETE',
+    );
+    equal(
+      left.map(({ StackName }) => StackName),
+      [],
+      'stacks left',
+    );
   });
 }
 
@@ -86,14 +112,22 @@ async function liftProtection({ stackNames }: Synthesized): Promise<void> {
   }
   const rds = new RDS({});
   const { DBInstances = [] } = await rds.describeDBInstances({});
-  for (const { DBInstanceIdentifier } of DBInstances) await rds.modifyDBInstance({ DBInstanceIdentifier, DeletionProtection: false });
+  for (const { DBInstanceIdentifier } of DBInstances)
+    await rds.modifyDBInstance({ DBInstanceIdentifier, DeletionProtection: false });
 }
 
 async function compare(synthesized: Synthesized, digests: Readonly<Record<string, string>>): Promise<void> {
   const readBack = new ReadBack(synthesized, digests);
   await readBack.compare();
   if (readBack.differences.length > 0) {
-    throw new Error(readBack.differences.map(({ what, expected, found }) => `${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`).join('\n'));
+    throw new Error(
+      readBack.differences
+        .map(
+          ({ what, expected, found }) =>
+            `${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
+        )
+        .join('\n'),
+    );
   }
   const compared = [...readBack.compared.values()].reduce((sum, count) => sum + count, 0);
   console.log(`    ${compared} resources of ${readBack.compared.size} types compared`);
@@ -104,7 +138,10 @@ async function runs(synthesized: Synthesized, expected: Readonly<Record<string, 
   const ecs = new ECS({});
   for (const [name, wanted] of Object.entries(expected)) {
     const prefix = `portfolio-${synthesized.config.name}`;
-    const { services: [service] = [] } = await ecs.describeServices({ cluster: `${prefix}-cluster`, services: [`${prefix}-${name}`] });
+    const { services: [service] = [] } = await ecs.describeServices({
+      cluster: `${prefix}-cluster`,
+      services: [`${prefix}-${name}`],
+    });
     const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: service?.taskDefinition });
     for (const container of taskDefinition?.containerDefinitions ?? []) {
       equal(container.image?.split('@')[1], wanted, `${name}/${container.name}`);
@@ -132,17 +169,29 @@ async function certificate(): Promise<string> {
   return CertificateArn;
 }
 
-function run(args: readonly string[], name: string, environment: Readonly<Record<string, string>>, log: string): Promise<void> {
+function run(
+  args: readonly string[],
+  name: string,
+  environment: Readonly<Record<string, string>>,
+  log: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const command = spawn(process.execPath, [cdk, ...args, '--app', assembly(name), '--no-notices', '--ci'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
     let output = '';
-    for (const stream of [command.stdout, command.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+    for (const stream of [command.stdout, command.stderr])
+      stream.on('data', (data: Buffer) => (output += data.toString()));
     command.once('error', reject);
     command.once('close', (status) =>
-      status === 0 ? resolve() : reject(new Error(`cdk ${args.join(' ')} ended with ${status}; the emulator's log is ${log}\n${output.slice(-3000)}`)),
+      status === 0
+        ? resolve()
+        : reject(
+            new Error(
+              `cdk ${args.join(' ')} ended with ${status}; the emulator's log is ${log}\n${output.slice(-3000)}`,
+            ),
+          ),
     );
   });
 }

@@ -83,7 +83,12 @@ export class ReadBack {
         .filter(([, resource]) => resource.Type === type)
         .map(([id, resource]) => {
           this.compared.set(type, (this.compared.get(type) ?? 0) + 1);
-          return { at: `${stack}/${id}`, stack, id: this.idOf(`${stack}/${id}`), properties: resource.Properties ?? {} };
+          return {
+            at: `${stack}/${id}`,
+            stack,
+            id: this.idOf(`${stack}/${id}`),
+            properties: resource.Properties ?? {},
+          };
         }),
     );
   }
@@ -102,11 +107,18 @@ export class ReadBack {
   private resolve(stack: string, value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.resolve(stack, item));
     if (typeof value !== 'object' || value === null) return value;
-    if ('Ref' in value) return this.digests[String(value.Ref)] ?? this.physical.get(`${stack}/${String(value.Ref)}`) ?? pseudo(String(value.Ref));
+    if ('Ref' in value)
+      return (
+        this.digests[String(value.Ref)] ??
+        this.physical.get(`${stack}/${String(value.Ref)}`) ??
+        pseudo(String(value.Ref))
+      );
     if ('Fn::GetAtt' in value) {
       const [id, attribute] = value['Fn::GetAtt'] as [string, string];
       const physical = this.physical.get(`${stack}/${id}`);
-      return ['GroupId', 'LoadBalancerArn', 'TargetGroupArn'].includes(attribute) ? physical : `${physical}.${attribute}`;
+      return ['GroupId', 'LoadBalancerArn', 'TargetGroupArn'].includes(attribute)
+        ? physical
+        : `${physical}.${attribute}`;
     }
     if ('Fn::ImportValue' in value) {
       for (const [exporter, template] of Object.entries(this.synthesized.templates)) {
@@ -137,7 +149,11 @@ export class ReadBack {
       this.expect(`${stack}: resources that were not made`, missing, []);
     }
     const made = new Set([...physical.keys()].map((at) => this.typeAt(at)));
-    this.expect('skipped types that the emulator has learnt', skippedTypes.filter((type) => made.has(type)), []);
+    this.expect(
+      'skipped types that the emulator has learnt',
+      skippedTypes.filter((type) => made.has(type)),
+      [],
+    );
     return physical;
   }
 
@@ -155,7 +171,9 @@ export class ReadBack {
         this.resolve(stack, raw.SourceSecurityGroupId ?? raw.DestinationSecurityGroupId) ??
         raw.DestinationPrefixListId ??
         raw.CidrIp;
-      expected.get(String(groupId))?.add(`${direction} ${String(raw.IpProtocol)} ${String(raw.FromPort)}-${String(raw.ToPort)} ${String(peer)}`);
+      expected
+        .get(String(groupId))
+        ?.add(`${direction} ${String(raw.IpProtocol)} ${String(raw.FromPort)}-${String(raw.ToPort)} ${String(peer)}`);
     };
     for (const { stack, id, properties } of groups) {
       for (const raw of properties.SecurityGroupIngress ?? []) add(stack, id, 'in', raw);
@@ -168,7 +186,10 @@ export class ReadBack {
     }
     const { SecurityGroups = [] } = await new EC2({}).describeSecurityGroups({ GroupIds: groups.map(({ id }) => id) });
     for (const { GroupId = '', GroupName, IpPermissions = [], IpPermissionsEgress = [] } of SecurityGroups) {
-      const found = [...IpPermissions.flatMap((permission) => spelled('in', permission)), ...IpPermissionsEgress.flatMap((permission) => spelled('out', permission))]
+      const found = [
+        ...IpPermissions.flatMap((permission) => spelled('in', permission)),
+        ...IpPermissionsEgress.flatMap((permission) => spelled('out', permission)),
+      ]
         .filter((rule) => rule !== 'out -1 undefined-undefined 0.0.0.0/0')
         .sort();
       this.expect(`security group ${GroupName}`, found, [...(expected.get(GroupId) ?? [])].sort());
@@ -204,14 +225,22 @@ export class ReadBack {
       this.expect(`${at}: port`, listener?.Port, properties.Port);
       this.expect(`${at}: protocol`, listener?.Protocol, properties.Protocol);
       this.expect(`${at}: balancer`, listener?.LoadBalancerArn, this.resolve(stack, properties.LoadBalancerArn));
-      this.expect(`${at}: without a rule`, listener?.DefaultActions?.map(({ Type }) => Type), properties.DefaultActions.map(({ Type }: { Type: string }) => Type));
+      this.expect(
+        `${at}: without a rule`,
+        listener?.DefaultActions?.map(({ Type }) => Type),
+        properties.DefaultActions.map(({ Type }: { Type: string }) => Type),
+      );
     }
     for (const { at, stack, id, properties } of this.of('AWS::ElasticLoadBalancingV2::ListenerRule')) {
       const { Rules: [rule] = [] } = await elb.describeRules({ RuleArns: [id] });
       this.expect(`${at}: priority`, rule?.Priority, String(properties.Priority));
-      const paths = (conditions: typeof properties.Conditions) => conditions.flatMap((condition: typeof properties) => condition.PathPatternConfig?.Values ?? []);
+      const paths = (conditions: typeof properties.Conditions) =>
+        conditions.flatMap((condition: typeof properties) => condition.PathPatternConfig?.Values ?? []);
       this.expect(`${at}: paths`, paths(rule?.Conditions ?? []), paths(properties.Conditions));
-      const groups = (actions: typeof properties.Actions) => actions.map((action: typeof properties) => `${action.Type} ${String(this.resolve(stack, action.TargetGroupArn) ?? '')}`);
+      const groups = (actions: typeof properties.Actions) =>
+        actions.map(
+          (action: typeof properties) => `${action.Type} ${String(this.resolve(stack, action.TargetGroupArn) ?? '')}`,
+        );
       this.expect(`${at}: actions`, groups(rule?.Actions ?? []), groups(properties.Actions));
     }
     for (const { at, id, properties } of this.of('AWS::ElasticLoadBalancingV2::TargetGroup')) {
@@ -229,13 +258,30 @@ export class ReadBack {
       const { services: [service] = [] } = await ecs.describeServices({ cluster, services: [id] });
       this.expect(`${at}: task definition`, service?.taskDefinition, this.resolve(stack, properties.TaskDefinition));
       const network = properties.NetworkConfiguration.AwsvpcConfiguration;
-      this.expect(`${at}: security groups`, service?.networkConfiguration?.awsvpcConfiguration?.securityGroups, this.resolve(stack, network.SecurityGroups));
-      this.expect(`${at}: subnets`, service?.networkConfiguration?.awsvpcConfiguration?.subnets, this.resolve(stack, network.Subnets));
-      this.expect(`${at}: public address`, service?.networkConfiguration?.awsvpcConfiguration?.assignPublicIp, 'DISABLED');
+      this.expect(
+        `${at}: security groups`,
+        service?.networkConfiguration?.awsvpcConfiguration?.securityGroups,
+        this.resolve(stack, network.SecurityGroups),
+      );
+      this.expect(
+        `${at}: subnets`,
+        service?.networkConfiguration?.awsvpcConfiguration?.subnets,
+        this.resolve(stack, network.Subnets),
+      );
+      this.expect(
+        `${at}: public address`,
+        service?.networkConfiguration?.awsvpcConfiguration?.assignPublicIp,
+        'DISABLED',
+      );
       this.expect(
         `${at}: target groups`,
-        service?.loadBalancers?.map(({ containerName, containerPort, targetGroupArn }) => `${containerName} ${containerPort} ${targetGroupArn}`),
-        properties.LoadBalancers.map((balanced: typeof properties) => `${balanced.ContainerName} ${balanced.ContainerPort} ${String(this.resolve(stack, balanced.TargetGroupArn))}`),
+        service?.loadBalancers?.map(
+          ({ containerName, containerPort, targetGroupArn }) => `${containerName} ${containerPort} ${targetGroupArn}`,
+        ),
+        properties.LoadBalancers.map(
+          (balanced: typeof properties) =>
+            `${balanced.ContainerName} ${balanced.ContainerPort} ${String(this.resolve(stack, balanced.TargetGroupArn))}`,
+        ),
       );
     }
     for (const { at, stack, id, properties } of this.of('AWS::ECS::TaskDefinition')) {
@@ -244,13 +290,22 @@ export class ReadBack {
       for (const container of properties.ContainerDefinitions) {
         const found = task?.containerDefinitions?.find(({ name }) => name === container.Name);
         const name = `${at}/${container.Name}`;
-        this.expect(`${name}: image`, found?.image?.split('@')[1], String(this.resolve(stack, container.Image)).split('@')[1]);
+        this.expect(
+          `${name}: image`,
+          found?.image?.split('@')[1],
+          String(this.resolve(stack, container.Image)).split('@')[1],
+        );
         this.expect(`${name}: user`, found?.user, container.User);
         this.expect(`${name}: read-only`, found?.readonlyRootFilesystem, container.ReadonlyRootFilesystem);
-        this.expect(`${name}: capabilities`, found?.linuxParameters?.capabilities?.drop, container.LinuxParameters.Capabilities.Drop);
+        this.expect(
+          `${name}: capabilities`,
+          found?.linuxParameters?.capabilities?.drop,
+          container.LinuxParameters.Capabilities.Drop,
+        );
         this.expect(`${name}: memory`, found?.memory, container.Memory);
         this.expect(`${name}: command`, found?.command, container.Command);
-        const names = (variables: { Name?: string; name?: string }[] | undefined) => (variables ?? []).map((variable) => variable.Name ?? variable.name).sort();
+        const names = (variables: { Name?: string; name?: string }[] | undefined) =>
+          (variables ?? []).map((variable) => variable.Name ?? variable.name).sort();
         this.expect(`${name}: environment`, names(found?.environment), names(container.Environment));
         this.expect(`${name}: secrets`, names(found?.secrets), names(container.Secrets));
       }
@@ -275,10 +330,18 @@ export class ReadBack {
       this.expect(`${at}: protection`, database?.DeletionProtection, properties.DeletionProtection);
       this.expect(`${at}: backups`, database?.BackupRetentionPeriod, properties.BackupRetentionPeriod);
       this.expect(`${at}: owner's secret`, database?.MasterUserSecret !== undefined, true);
-      this.expect(`${at}: security groups`, database?.VpcSecurityGroups?.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId), this.resolve(stack, properties.VPCSecurityGroups));
+      this.expect(
+        `${at}: security groups`,
+        database?.VpcSecurityGroups?.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
+        this.resolve(stack, properties.VPCSecurityGroups),
+      );
       const group = database?.DBParameterGroups?.[0]?.DBParameterGroupName;
       const { Parameters = [] } = await rds.describeDBParameters({ DBParameterGroupName: group });
-      this.expect(`${at}: TLS`, Parameters.find(({ ParameterName }) => ParameterName === 'rds.force_ssl')?.ParameterValue, '1');
+      this.expect(
+        `${at}: TLS`,
+        Parameters.find(({ ParameterName }) => ParameterName === 'rds.force_ssl')?.ParameterValue,
+        '1',
+      );
     }
   }
 
@@ -327,17 +390,24 @@ export class ReadBack {
     for (const { at, id } of this.of('AWS::StepFunctions::StateMachine')) {
       const { definition = '{}' } = await sfn.describeStateMachine({ stateMachineArn: id });
       const run = JSON.parse(definition).States.Import.Arguments;
-      const [task] = this.of('AWS::ECS::TaskDefinition').filter(({ properties }) => properties.ContainerDefinitions[0].Name === 'import');
+      const [task] = this.of('AWS::ECS::TaskDefinition').filter(
+        ({ properties }) => properties.ContainerDefinitions[0].Name === 'import',
+      );
       this.expect(`${at}: task`, run.TaskDefinition, task?.id);
       this.expect(`${at}: subnets`, run.NetworkConfiguration.AwsvpcConfiguration.Subnets.length, 2);
     }
   }
 }
 
-function spelled(direction: 'in' | 'out', { IpProtocol, FromPort, ToPort, IpRanges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission): string[] {
-  return [...IpRanges.map(({ CidrIp }) => CidrIp), ...UserIdGroupPairs.map(({ GroupId }) => GroupId), ...PrefixListIds.map(({ PrefixListId }) => PrefixListId)].map(
-    (peer) => `${direction} ${IpProtocol} ${FromPort}-${ToPort} ${peer}`,
-  );
+function spelled(
+  direction: 'in' | 'out',
+  { IpProtocol, FromPort, ToPort, IpRanges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission,
+): string[] {
+  return [
+    ...IpRanges.map(({ CidrIp }) => CidrIp),
+    ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
+    ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
+  ].map((peer) => `${direction} ${IpProtocol} ${FromPort}-${ToPort} ${peer}`);
 }
 
 function pseudo(name: string): string {

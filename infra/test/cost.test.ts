@@ -32,8 +32,12 @@ describe('the monthly cost', () => {
 
   test('shows observability by itself: alarms, dashboard, logs, flow logs', () => {
     const { lines, byCategory } = estimate(synthesized('production'));
-    const parts = lines.filter(({ category }) => category === 'observability').map(({ basis }) => basis).join('; ');
-    for (const part of ['metric', 'dashboard', 'GiB of logs', 'GiB of flow logs', 'Container Insights']) expect(parts).toContain(part);
+    const parts = lines
+      .filter(({ category }) => category === 'observability')
+      .map(({ basis }) => basis)
+      .join('; ');
+    for (const part of ['metric', 'dashboard', 'GiB of logs', 'GiB of flow logs', 'Container Insights'])
+      expect(parts).toContain(part);
     expect(byCategory.observability).toBeGreaterThan(0);
   });
 
@@ -50,7 +54,10 @@ describe('the monthly cost', () => {
 
   test('fails on a type that nobody has priced', () => {
     const copy = { ...synthesized('staging'), templates: structuredClone(synthesized('staging').templates) };
-    (copy.templates.data as { Resources: Record<string, unknown> }).Resources.Lake = { Type: 'AWS::Redshift::Cluster', Properties: {} };
+    (copy.templates.data as { Resources: Record<string, unknown> }).Resources.Lake = {
+      Type: 'AWS::Redshift::Cluster',
+      Properties: {},
+    };
     expect(() => estimate(copy)).toThrow(/data\/Lake: nobody knows what a AWS::Redshift::Cluster costs/);
   });
 

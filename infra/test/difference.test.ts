@@ -10,9 +10,17 @@ const explanations: Readonly<Record<string, readonly RegExp[]>> = {
     /^AWS::EC2::VPCEndpoint\.Properties\.SubnetIds\.1$/,
     /^AWS::ECS::TaskDefinition\.Properties\.ContainerDefinitions\.backend\.Environment\.TRUSTED_PROXIES\.Value$/,
   ],
-  database: [/^AWS::RDS::DBInstance\.Properties\.(DBInstanceClass|MultiAZ|AllocatedStorage|MaxAllocatedStorage|BackupRetentionPeriod)$/],
-  backend: [/^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/, /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/],
-  frontend: [/^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/, /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/],
+  database: [
+    /^AWS::RDS::DBInstance\.Properties\.(DBInstanceClass|MultiAZ|AllocatedStorage|MaxAllocatedStorage|BackupRetentionPeriod)$/,
+  ],
+  backend: [
+    /^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/,
+    /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/,
+  ],
+  frontend: [
+    /^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/,
+    /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/,
+  ],
   spot: [/^AWS::ECS::Service\.Properties\.CapacityProviderStrategy\.0\.CapacityProvider$/],
   containerInsights: [/^AWS::ECS::Cluster\.Properties\.ClusterSettings\.containerInsights\.Value$/],
   logRetention: [/^AWS::Logs::LogGroup\.Properties\.RetentionInDays$/],
@@ -35,12 +43,17 @@ beforeAll(() => {
   const { sites } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')).context;
   const site = { ...sites.production, signIn: { ...sites.production.signIn, clientSecretName: 'sign-in' } };
   const context = { sites: { staging: site, production: site } };
-  found = differences(synthesize({ ...context, environment: 'staging' }), synthesize({ ...context, environment: 'production' }));
+  found = differences(
+    synthesize({ ...context, environment: 'staging' }),
+    synthesize({ ...context, environment: 'production' }),
+  );
 });
 
 describe('staging and production', () => {
   test('differ only in what the configuration names', () => {
-    const shown = found.map((item) => `${item.path}: ${JSON.stringify(item.staging)} | ${JSON.stringify(item.production)}`);
+    const shown = found.map(
+      (item) => `${item.path}: ${JSON.stringify(item.staging)} | ${JSON.stringify(item.production)}`,
+    );
     console.info(`Differences, staging | production:\n  ${[...new Set(shown)].sort().join('\n  ')}`);
     const all = Object.values(explanations).flat();
     expect(found.filter(({ path }) => !all.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -52,12 +65,22 @@ describe('staging and production', () => {
     expect(idle).toEqual([]);
   });
   test('every entry of the configuration shows in the templates', () => {
-    expect(Object.keys(production).filter((key) => !(key in explanations) && !notInTemplates.includes(key))).toEqual([]);
+    expect(Object.keys(production).filter((key) => !(key in explanations) && !notInTemplates.includes(key))).toEqual(
+      [],
+    );
   });
   test('a difference that nothing explains is seen', () => {
-    const one = { config: { name: 'staging' }, templates: { a: { Resources: { B: { Type: 'T', Properties: { Port: 80 } } } } } };
-    const other = { config: { name: 'production' }, templates: { a: { Resources: { B: { Type: 'T', Properties: { Port: 81 } } } } } };
-    expect(differences(one as never, other as never)).toEqual([{ path: 'T.Properties.Port', staging: 80, production: 81 }]);
+    const one = {
+      config: { name: 'staging' },
+      templates: { a: { Resources: { B: { Type: 'T', Properties: { Port: 80 } } } } },
+    };
+    const other = {
+      config: { name: 'production' },
+      templates: { a: { Resources: { B: { Type: 'T', Properties: { Port: 81 } } } } },
+    };
+    expect(differences(one as never, other as never)).toEqual([
+      { path: 'T.Properties.Port', staging: 80, production: 81 },
+    ]);
   });
 });
 
@@ -67,7 +90,8 @@ function differences(staging: Synthesized, productionLike: Synthesized) {
   for (const stack of stacks) {
     const a = neutral(staging, stack);
     const b = neutral(productionLike, stack);
-    for (const id of new Set([...Object.keys(a), ...Object.keys(b)])) walk(a[id]?.Type ?? b[id]?.Type ?? id, a[id], b[id], result);
+    for (const id of new Set([...Object.keys(a), ...Object.keys(b)]))
+      walk(a[id]?.Type ?? b[id]?.Type ?? id, a[id], b[id], result);
   }
   return result;
 }
@@ -77,7 +101,12 @@ function neutral({ templates, config }: Synthesized, stack: string): Record<stri
 }
 
 /** Lists of named things are compared by name, so that one more of them is one difference. */
-function walk(path: string, a: unknown, b: unknown, result: { path: string; staging: unknown; production: unknown }[]): void {
+function walk(
+  path: string,
+  a: unknown,
+  b: unknown,
+  result: { path: string; staging: unknown; production: unknown }[],
+): void {
   if (JSON.stringify(a) === JSON.stringify(b)) return;
   const left = byName(a);
   const right = byName(b);
@@ -85,7 +114,8 @@ function walk(path: string, a: unknown, b: unknown, result: { path: string; stag
     result.push({ path, staging: a, production: b });
     return;
   }
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) walk(`${path}.${key}`, left[key], right[key], result);
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
+    walk(`${path}.${key}`, left[key], right[key], result);
 }
 
 function byName(value: unknown): Record<string, unknown> | undefined {

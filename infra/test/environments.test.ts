@@ -26,17 +26,36 @@ describe('choosing an environment', () => {
 
 describe('the facts of an installation', () => {
   const without = (name: 'staging' | 'production', change: Record<string, unknown>) => () =>
-    synthesize({ environment: name, sites: { [name]: { alarmEmail: 'a@example.com', githubRepository: 'a/b', ...change } } });
+    synthesize({
+      environment: name,
+      sites: { [name]: { alarmEmail: 'a@example.com', githubRepository: 'a/b', ...change } },
+    });
 
   test.each([
-    ['staging over HTTP for nobody in particular', without('staging', {}), /^staging has no domain[^\n]*--context allowedCidrs=[^\n]*$/],
+    [
+      'staging over HTTP for nobody in particular',
+      without('staging', {}),
+      /^staging has no domain[^\n]*--context allowedCidrs=[^\n]*$/,
+    ],
     ['staging over HTTP for everyone', without('staging', { allowedCidrs: ['0.0.0.0/0'] }), /is everyone/],
     ['a range that is none', without('staging', { allowedCidrs: ['10.0.0.300/8'] }), /no IPv4 range/],
     ['production without a domain', without('production', {}), /^production needs domain/],
     ['production without a certificate', without('production', { domain: 'a.example' }), /needs certificateArn/],
-    ['production without sign-in', without('production', { domain: 'a.example', certificateArn: 'arn:x' }), /needs signIn/],
-    ['sign-in without a domain', without('staging', { allowedCidrs: ['10.0.0.0/8'], signIn: signIn({}) }), /signIn needs a domain/],
-    ['sign-in without its client', without('production', { domain: 'a.example', certificateArn: 'arn:x', signIn: signIn({ clientId: '' }) }), /signIn lacks clientId/],
+    [
+      'production without sign-in',
+      without('production', { domain: 'a.example', certificateArn: 'arn:x' }),
+      /needs signIn/,
+    ],
+    [
+      'sign-in without a domain',
+      without('staging', { allowedCidrs: ['10.0.0.0/8'], signIn: signIn({}) }),
+      /signIn needs a domain/,
+    ],
+    [
+      'sign-in without its client',
+      without('production', { domain: 'a.example', certificateArn: 'arn:x', signIn: signIn({ clientId: '' }) }),
+      /signIn lacks clientId/,
+    ],
     ['nobody to tell', without('staging', { allowedCidrs: ['10.0.0.0/8'], alarmEmail: '' }), /needs alarmEmail/],
     ['a misspelt entry', without('staging', { allowedCidr: '10.0.0.0/8' }), /unknown entries: allowedCidr/],
   ])('%s is refused in one line', (_name, act, message) => {
@@ -45,7 +64,15 @@ describe('the facts of an installation', () => {
 });
 
 function signIn(change: Record<string, string>): Record<string, string> {
-  const keys = ['issuer', 'authorizationEndpoint', 'tokenEndpoint', 'userInfoEndpoint', 'jwksEndpoint', 'clientId', 'clientSecretName'];
+  const keys = [
+    'issuer',
+    'authorizationEndpoint',
+    'tokenEndpoint',
+    'userInfoEndpoint',
+    'jwksEndpoint',
+    'clientId',
+    'clientSecretName',
+  ];
   return { ...Object.fromEntries(keys.map((key) => [key, 'x'])), ...change };
 }
 
@@ -54,8 +81,16 @@ describe('npm run cdk', () => {
   const correct = 'npm run cdk deploy -- --all --context environment=prod';
 
   test.each([
-    ['npm 11 leaves values among the words', ['deploy', 'environment=prod'], { npm_config_all: 'true', npm_config_context: 'true' }],
-    ['npm 10 keeps values with the option', ['deploy'], { npm_config_all: 'true', npm_config_context: 'environment=prod' }],
+    [
+      'npm 11 leaves values among the words',
+      ['deploy', 'environment=prod'],
+      { npm_config_all: 'true', npm_config_context: 'true' },
+    ],
+    [
+      'npm 10 keeps values with the option',
+      ['deploy'],
+      { npm_config_all: 'true', npm_config_context: 'environment=prod' },
+    ],
     ['the short form', ['deploy'], { npm_config_all: 'true', npm_config_call: 'environment=prod' }],
   ])('stops with the corrected line when npm took the options: %s', (_name, args, environment) => {
     expect(readCommandLine(args, environment, sites)).toEqual({ problem: expect.stringMatching(`: ${correct}$`) });
@@ -69,7 +104,9 @@ describe('npm run cdk', () => {
     expect(readCommandLine(args, {}, sites)).toEqual({ args });
   });
   test('bootstraps without being told an environment', () => {
-    expect(readCommandLine(['bootstrap'], {}, sites)).toEqual({ args: ['bootstrap', '--context', 'environment=production'] });
+    expect(readCommandLine(['bootstrap'], {}, sites)).toEqual({
+      args: ['bootstrap', '--context', 'environment=production'],
+    });
   });
   test('hands everything else on as it is', () => {
     const args = ['diff', '-c', 'environment=staging'];
@@ -90,7 +127,11 @@ describe('office hours', () => {
       weekends: { start: 'cron(55 17 * * FRI)', duration: 'PT62H35M' },
     });
   });
-  test.each([[0, 18], [8, 23], [18, 8]])('from %i to %i are refused', (startHour, stopHour) => {
+  test.each([
+    [0, 18],
+    [8, 23],
+    [18, 8],
+  ])('from %i to %i are refused', (startHour, stopHour) => {
     expect(() => officeHoursSchedule({ timeZone: 'UTC', startHour, stopHour })).toThrow(/Office hours/);
   });
 });

@@ -67,13 +67,16 @@ class Execution {
   private async run(state: State): Promise<void> {
     try {
       const result = await this.call(state);
-      for (const [key, value] of Object.entries(state.Assign ?? {})) this.variables[key] = await this.evaluate(value, { result });
+      for (const [key, value] of Object.entries(state.Assign ?? {}))
+        this.variables[key] = await this.evaluate(value, { result });
       this.name = state.Next;
     } catch (error) {
       const [handler] = state.Catch ?? [];
       if (handler === undefined) throw error;
       for (const [key, value] of Object.entries(handler.Assign ?? {})) {
-        this.variables[key] = await this.evaluate(value, { errorOutput: { Error: 'States.TaskFailed', Cause: String(error) } });
+        this.variables[key] = await this.evaluate(value, {
+          errorOutput: { Error: 'States.TaskFailed', Cause: String(error) },
+        });
       }
       this.name = handler.Next;
     }
@@ -114,7 +117,14 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
     await toEnd(execution);
     expect(execution.ended).toBe('Succeed');
     expect(execution.commands).toEqual([
-      ['dist/import.js', 's3://tapes/incoming/2026-10-31/book 1.csv', '--as-of', '2026-10-31', '--rejects', 's3://tapes/rejects/2026-10-31/book 1.csv.csv'],
+      [
+        'dist/import.js',
+        's3://tapes/incoming/2026-10-31/book 1.csv',
+        '--as-of',
+        '2026-10-31',
+        '--rejects',
+        's3://tapes/rejects/2026-10-31/book 1.csv.csv',
+      ],
     ]);
     expect(queue.waiting).toEqual([]);
   });
@@ -126,7 +136,9 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
     });
     await toEnd(refused);
     expect(refused.ended).toBe('Fail');
-    expect(await refused.evaluate(refused.state.Cause)).toMatch(/incoming\/2026-10-31\/bad\.csv ended without loading it.*exit code 2/);
+    expect(await refused.evaluate(refused.state.Cause)).toMatch(
+      /incoming\/2026-10-31\/bad\.csv ended without loading it.*exit code 2/,
+    );
     const next = new Execution(queue);
     await toEnd(next);
     expect(next.commands[0]?.[3]).toBe('2026-11-30');
@@ -147,15 +159,17 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
     expect([first.ended, second.ended]).toEqual(['Succeed', 'Succeed']);
   });
 
-  test.each(['incoming/tape.csv', 'incoming/october/tape.csv', 'incoming/2026-10-31/', 'incoming/2026-10-31/deep/tape.csv'])(
-    'anywhere else, such as %s, is removed and said to be misplaced',
-    async (key) => {
-      const execution = new Execution(new Queue([key]));
-      await toEnd(execution);
-      expect(execution.commands).toEqual([]);
-      expect(await execution.evaluate(execution.state.Cause)).toContain(`${key} is not incoming/<as-of date>/<name>`);
-    },
-  );
+  test.each([
+    'incoming/tape.csv',
+    'incoming/october/tape.csv',
+    'incoming/2026-10-31/',
+    'incoming/2026-10-31/deep/tape.csv',
+  ])('anywhere else, such as %s, is removed and said to be misplaced', async (key) => {
+    const execution = new Execution(new Queue([key]));
+    await toEnd(execution);
+    expect(execution.commands).toEqual([]);
+    expect(await execution.evaluate(execution.state.Cause)).toContain(`${key} is not incoming/<as-of date>/<name>`);
+  });
 });
 
 describe('the workflow', () => {

@@ -26,7 +26,8 @@ function first(copy: Synthesized, type: string, matches: (resource: Resource) =>
 function remove(copy: Synthesized, type: string, matches: (resource: Resource) => boolean = () => true): void {
   const victim = first(copy, type, matches);
   for (const template of Object.values(copy.templates)) {
-    for (const [id, resource] of Object.entries(template.Resources)) if (resource === victim) delete template.Resources[id];
+    for (const [id, resource] of Object.entries(template.Resources))
+      if (resource === victim) delete template.Resources[id];
   }
 }
 
@@ -47,9 +48,11 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'only the topology is reachable',
     seed: (copy) => {
-      first(copy, 'AWS::EC2::SecurityGroup', (r) => r.Properties.GroupDescription === 'Database').Properties.SecurityGroupIngress = [
-        { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432 },
-      ];
+      first(
+        copy,
+        'AWS::EC2::SecurityGroup',
+        (r) => r.Properties.GroupDescription === 'Database',
+      ).Properties.SecurityGroupIngress = [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432 }];
     },
   },
   {
@@ -57,9 +60,11 @@ const defects: Defect[] = [
     in: 'staging',
     caughtBy: 'inside rules are by reference',
     seed: (copy) => {
-      first(copy, 'AWS::EC2::SecurityGroup', (r) => r.Properties.GroupDescription === 'Tasks of frontend').Properties.SecurityGroupEgress = [
-        { CidrIp: '10.20.0.0/16', IpProtocol: '-1' },
-      ];
+      first(
+        copy,
+        'AWS::EC2::SecurityGroup',
+        (r) => r.Properties.GroupDescription === 'Tasks of frontend',
+      ).Properties.SecurityGroupEgress = [{ CidrIp: '10.20.0.0/16', IpProtocol: '-1' }];
     },
   },
   {
@@ -69,7 +74,8 @@ const defects: Defect[] = [
     seed: (copy) => {
       for (const template of Object.values(copy.templates)) {
         for (const { Type, Properties } of Object.values(template.Resources)) {
-          if (Type.startsWith('AWS::EC2::SecurityGroup') && Properties.FromPort === 8000) Object.assign(Properties, { FromPort: 8001, ToPort: 8001 });
+          if (Type.startsWith('AWS::EC2::SecurityGroup') && Properties.FromPort === 8000)
+            Object.assign(Properties, { FromPort: 8001, ToPort: 8001 });
         }
       }
     },
@@ -85,7 +91,11 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'permissions are narrow',
     seed: (copy) => {
-      first(copy, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::x' });
+      first(copy, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement.push({
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::x',
+      });
     },
   },
   {
@@ -93,7 +103,11 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'permissions are narrow',
     seed: (copy) => {
-      first(copy, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+      first(copy, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement.push({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: '*',
+      });
     },
   },
   {
@@ -102,8 +116,9 @@ const defects: Defect[] = [
     caughtBy: 'roles are taken by one service',
     seed: (copy) => {
       const role = first(copy, 'AWS::IAM::Role', (r) => r.Properties.RoleName === 'portfolio-production-pipeline');
-      role.Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['token.actions.githubusercontent.com:sub'] =
-        'repo:example/portfolio-dashboard:*';
+      role.Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals[
+        'token.actions.githubusercontent.com:sub'
+      ] = 'repo:example/portfolio-dashboard:*';
     },
   },
   {
@@ -197,7 +212,11 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'ports and paths are those of the topology',
     seed: (copy) => {
-      first(copy, 'AWS::ElasticLoadBalancingV2::TargetGroup', (r) => r.Properties.HealthCheckPath === '/health').Properties.HealthCheckPath = '/ready';
+      first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::TargetGroup',
+        (r) => r.Properties.HealthCheckPath === '/health',
+      ).Properties.HealthCheckPath = '/ready';
     },
   },
   {
@@ -222,7 +241,9 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'deployments roll back by themselves',
     seed: (copy) => {
-      first(copy, 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms.AlarmNames = ['portfolio-production-backend-eror'];
+      first(copy, 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms.AlarmNames = [
+        'portfolio-production-backend-eror',
+      ];
     },
   },
   {
@@ -278,7 +299,9 @@ const defects: Defect[] = [
     caughtBy: 'balancers log and drop bad headers',
     seed: (copy) => {
       const balancer = first(copy, 'AWS::ElasticLoadBalancingV2::LoadBalancer', scheme('internet-facing'));
-      balancer.Properties.LoadBalancerAttributes = balancer.Properties.LoadBalancerAttributes.filter(({ Key }: { Key: string }) => !Key.startsWith('access_logs'));
+      balancer.Properties.LoadBalancerAttributes = balancer.Properties.LoadBalancerAttributes.filter(
+        ({ Key }: { Key: string }) => !Key.startsWith('access_logs'),
+      );
     },
   },
   {
@@ -286,21 +309,31 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'only public api paths are offered',
     seed: (copy) => {
-      delete first(copy, 'AWS::ElasticLoadBalancingV2::ListenerRule', (r) => r.Properties.Transforms !== undefined).Properties.Transforms;
+      delete first(copy, 'AWS::ElasticLoadBalancingV2::ListenerRule', (r) => r.Properties.Transforms !== undefined)
+        .Properties.Transforms;
     },
   },
   {
     defect: 'an unknown API path reaches the dashboard',
     in: 'staging',
     caughtBy: 'unknown api paths end at the edge',
-    seed: (copy) => remove(copy, 'AWS::ElasticLoadBalancingV2::ListenerRule', (r) => r.Properties.Actions.at(-1).Type === 'fixed-response'),
+    seed: (copy) =>
+      remove(
+        copy,
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        (r) => r.Properties.Actions.at(-1).Type === 'fixed-response',
+      ),
   },
   {
     defect: 'a program without a session is sent to a page to sign in',
     in: 'production',
     caughtBy: 'sign in guards every rule',
     seed: (copy) => {
-      const rule = first(copy, 'AWS::ElasticLoadBalancingV2::ListenerRule', (r) => r.Properties.Actions[0].AuthenticateOidcConfig?.OnUnauthenticatedRequest === 'deny');
+      const rule = first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        (r) => r.Properties.Actions[0].AuthenticateOidcConfig?.OnUnauthenticatedRequest === 'deny',
+      );
       rule.Properties.Actions[0].AuthenticateOidcConfig.OnUnauthenticatedRequest = 'authenticate';
     },
   },
@@ -309,7 +342,11 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'sign in guards every rule',
     seed: (copy) => {
-      const rule = first(copy, 'AWS::ElasticLoadBalancingV2::ListenerRule', (r) => r.Properties.Actions[0].Type === 'authenticate-oidc');
+      const rule = first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        (r) => r.Properties.Actions[0].Type === 'authenticate-oidc',
+      );
       rule.Properties.Actions.shift();
     },
   },
@@ -344,6 +381,31 @@ const defects: Defect[] = [
     seed: (copy) => remove(copy, 'AWS::CloudWatch::Alarm'),
   },
   {
+    defect: 'an alarm reads a metric that nothing emits',
+    in: 'staging',
+    caughtBy: 'alarms read what is emitted',
+    seed: (copy) => {
+      first(copy, 'AWS::CloudWatch::Alarm', (r) => r.Properties.Namespace === 'AWS/RDS').Properties.MetricName =
+        'CPUUtilisation';
+    },
+  },
+  {
+    defect: 'an alarm counts failures twice',
+    in: 'production',
+    caughtBy: 'alarms read what is emitted',
+    seed: (copy) => {
+      const alarm = first(
+        copy,
+        'AWS::CloudWatch::Alarm',
+        (r) => r.Properties.AlarmName === 'portfolio-production-backend-errors',
+      );
+      const query = alarm.Properties.Metrics.find(
+        ({ Expression }: { Expression?: string }) => Expression !== undefined,
+      );
+      query.Expression = query.Expression.replace('FILL(m0, 0)', 'FILL(m0, 0) + FILL(m0, 0)');
+    },
+  },
+  {
     defect: 'the alarm topic has no reader',
     in: 'production',
     caughtBy: 'alarms reach a person',
@@ -360,7 +422,9 @@ const defects: Defect[] = [
     in: 'production',
     caughtBy: 'evenings are quiet',
     seed: (copy) => {
-      first(copy, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions = [{ ScheduledActionName: 'stop' }];
+      first(copy, 'AWS::ApplicationAutoScaling::ScalableTarget').Properties.ScheduledActions = [
+        { ScheduledActionName: 'stop' },
+      ];
     },
   },
   {

@@ -25,13 +25,24 @@ describe('the validators that run at each synthesis', () => {
 });
 
 const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
-describe.skipIf(!cfnLint && process.env.CI !== 'true')('cfn-lint (skipped where it is not installed: pip install cfn-lint)', () => {
-  test.each(environments)('finds nothing in %s', (name) => {
-    const { status, stdout, stderr } = spawnSync('cfn-lint', ['--template', `${synthesized(name).outdir}/*.template.json`], {
-      cwd: new URL('..', import.meta.url),
-      encoding: 'utf8',
-    });
-    expect(`${stdout}${stderr}`).toBe('');
-    expect(status).toBe(0);
-  }, 300_000);
-});
+describe.skipIf(!cfnLint && process.env.CI !== 'true')(
+  'cfn-lint (skipped where it is not installed: pip install cfn-lint)',
+  () => {
+    test.each(environments)(
+      'finds nothing in %s',
+      (name) => {
+        const { status, stdout, stderr } = spawnSync(
+          'cfn-lint',
+          ['--template', `${synthesized(name).outdir}/*.template.json`],
+          {
+            cwd: new URL('..', import.meta.url),
+            encoding: 'utf8',
+          },
+        );
+        expect(`${stdout}${stderr}`).toBe('');
+        expect(status).toBe(0);
+      },
+      300_000,
+    );
+  },
+);

@@ -7,7 +7,12 @@ import { WebService, type WebServiceProps } from '../lib/web-service.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
 
-function addReports(compute: ComputeStack, edge: EdgeStack, { repositories }: FoundationStack, more: Partial<WebServiceProps>) {
+function addReports(
+  compute: ComputeStack,
+  edge: EdgeStack,
+  { repositories }: FoundationStack,
+  more: Partial<WebServiceProps>,
+) {
   return new WebService(compute, 'Reports', {
     platform: compute.platform,
     name: 'reports',
@@ -38,7 +43,12 @@ function withReports(more: (edge: EdgeStack) => Partial<WebServiceProps> = () =>
 describe('a third service', () => {
   test('takes at most 15 lines', () => {
     const source = addReports.toString().split('\n');
-    const use = source.slice(source.findIndex((line) => line.includes('new WebService')), -1).filter((line) => !line.includes('...more'));
+    const use = source
+      .slice(
+        source.findIndex((line) => line.includes('new WebService')),
+        -1,
+      )
+      .filter((line) => !line.includes('...more'));
     expect(use.length).toBeLessThanOrEqual(15);
   });
 
@@ -52,7 +62,10 @@ describe('a third service', () => {
       return found[0] as Resource;
     };
     // THEN
-    expect(one('AWS::ElasticLoadBalancingV2::TargetGroup').Properties).toMatchObject({ Port: 7000, HealthCheckPath: '/health' });
+    expect(one('AWS::ElasticLoadBalancingV2::TargetGroup').Properties).toMatchObject({
+      Port: 7000,
+      HealthCheckPath: '/health',
+    });
     expect(one('AWS::ElasticLoadBalancingV2::ListenerRule').Properties).toMatchObject({
       Conditions: [{ PathPatternConfig: { Values: ['/reports/*'] } }],
       Transforms: [{ UrlRewriteConfig: { Rewrites: [{ Regex: '^/reports(/.*)$', Replace: '$1' }] } }],
@@ -61,7 +74,10 @@ describe('a third service', () => {
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
     });
     expect(one('AWS::ECS::TaskDefinition').Properties).toMatchObject({ Cpu: '256', Memory: '512' });
-    expect(one('AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({ MinCapacity: 1, MaxCapacity: 3 });
+    expect(one('AWS::ApplicationAutoScaling::ScalableTarget').Properties).toMatchObject({
+      MinCapacity: 1,
+      MaxCapacity: 3,
+    });
     expect(one('AWS::Logs::LogGroup').Properties.LogGroupName).toBe('/portfolio/production/reports');
     expect(one('AWS::EC2::SecurityGroup')).toBeDefined();
   });
@@ -70,18 +86,51 @@ describe('a third service', () => {
 describe('contradictory properties throw when the tree is built', () => {
   test.each<[string, (edge: EdgeStack) => Partial<WebServiceProps>, RegExp]>([
     ['no exposure', () => ({ exposures: [] }), /at least one exposure/],
-    ['two exposures on one balancer', ({ edge }) => ({ exposures: [{ balancer: edge, paths: ['/a'], priority: 50 }, { balancer: edge, paths: ['/b'], priority: 60 }] }), /one balancer/],
-    ['an exposure without paths', ({ edge }) => ({ exposures: [{ balancer: edge, paths: [], priority: 50 }] }), /without paths/],
-    ['a path without its slash', ({ edge }) => ({ exposures: [{ balancer: edge, paths: ['a'], priority: 50 }] }), /must start with/],
-    ['a prefix with a slash at its end', ({ edge }) => ({ exposures: [{ balancer: edge, prefix: '/a/', paths: ['/b'], priority: 50 }] }), /prefix/],
-    ['more tasks at least than at most', () => ({ size: { cpu: 256, minTasks: 3, maxTasks: 2 } }), /more than maxTasks/],
+    [
+      'two exposures on one balancer',
+      ({ edge }) => ({
+        exposures: [
+          { balancer: edge, paths: ['/a'], priority: 50 },
+          { balancer: edge, paths: ['/b'], priority: 60 },
+        ],
+      }),
+      /one balancer/,
+    ],
+    [
+      'an exposure without paths',
+      ({ edge }) => ({ exposures: [{ balancer: edge, paths: [], priority: 50 }] }),
+      /without paths/,
+    ],
+    [
+      'a path without its slash',
+      ({ edge }) => ({ exposures: [{ balancer: edge, paths: ['a'], priority: 50 }] }),
+      /must start with/,
+    ],
+    [
+      'a prefix with a slash at its end',
+      ({ edge }) => ({ exposures: [{ balancer: edge, prefix: '/a/', paths: ['/b'], priority: 50 }] }),
+      /prefix/,
+    ],
+    [
+      'more tasks at least than at most',
+      () => ({ size: { cpu: 256, minTasks: 3, maxTasks: 2 } }),
+      /more than maxTasks/,
+    ],
     ['no task at all', () => ({ size: { cpu: 256, minTasks: 0, maxTasks: 2 } }), /minTasks/],
     ['more CPU than its limit', () => ({ size: { cpu: 1024, minTasks: 1, maxTasks: 2 } }), /more than its limit/],
-    ['more memory than Fargate has for the CPU', () => ({ limits: { memoryMiB: 4096, cpus: 0.5, pids: 64 } }), /take a larger cpu/],
+    [
+      'more memory than Fargate has for the CPU',
+      () => ({ limits: { memoryMiB: 4096, cpus: 0.5, pids: 64 } }),
+      /take a larger cpu/,
+    ],
     ['readiness as liveness', () => ({ livenessPath: '/ready' }), /readiness/],
     ['a stop that Fargate does not wait for', () => ({ stopGraceSeconds: 300 }), /at most 120/],
     ['a stop before draining ends', () => ({ stopGraceSeconds: 5 }), /draining/],
-    ['a tag instead of a digest', () => ({ image: { repository: { node: undefined } as never, digest: 'latest' } }), /no digest/],
+    [
+      'a tag instead of a digest',
+      () => ({ image: { repository: { node: undefined } as never, digest: 'latest' } }),
+      /no digest/,
+    ],
   ])('%s', (_name, more, message) => {
     expect(() => withReports(more)).toThrow(message);
   });

@@ -20,13 +20,15 @@ export interface EnvironmentChoice {
 export function selectEnvironment({ environment, evenings }: EnvironmentChoice): EnvironmentConfig {
   const name = names.get(environment);
   if (name === undefined) {
-    const given = environment === undefined ? 'No environment was chosen' : `There is no environment "${String(environment)}"`;
+    const given =
+      environment === undefined ? 'No environment was chosen' : `There is no environment "${String(environment)}"`;
     throw new ConfigurationError(`${given}: add --context environment=staging or --context environment=prod`);
   }
   if (evenings !== undefined && evenings !== 'on' && evenings !== 'off') {
     throw new ConfigurationError(`evenings is "${String(evenings)}": use --context evenings=off or leave it out`);
   }
   if (evenings !== 'off') return name === 'production' ? production : staging;
-  if (name === 'production') throw new ConfigurationError('Production runs in the evening too: leave out --context evenings=off');
+  if (name === 'production')
+    throw new ConfigurationError('Production runs in the evening too: leave out --context evenings=off');
   return { ...staging, officeHours: stagingOfficeHours };
 }

@@ -10,7 +10,9 @@ interface ReadMetric {
 }
 
 /** What a scope's metrics are dimensioned by, and the type of the resource that emits them. */
-const emitters: Readonly<Record<CloudWatchScope, { readonly dimensions: readonly string[]; readonly types: readonly string[] }>> = {
+const emitters: Readonly<
+  Record<CloudWatchScope, { readonly dimensions: readonly string[]; readonly types: readonly string[] }>
+> = {
   'target-group': {
     dimensions: ['LoadBalancer', 'TargetGroup'],
     types: ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::TargetGroup'],
@@ -78,19 +80,34 @@ export const alarmsReadWhatIsEmitted: Check = (s) => {
     const metrics = readMetrics(alarm);
     const read = new Set(metrics.map(({ namespace, metric, statistic }) => `${namespace} ${metric} ${statistic}`));
     const expected = expectedMetrics(alert);
-    if ([...read].sort().join() !== [...new Set(expected)].sort().join()) found.push(`${alarm.at} reads ${[...read].join(', ')}`);
+    if ([...read].sort().join() !== [...new Set(expected)].sort().join())
+      found.push(`${alarm.at} reads ${[...read].join(', ')}`);
+
+    const expression = asList(alarm.properties.Metrics).find(({ Expression }) => Expression !== undefined)?.Expression;
+    for (const { Id, MetricStat } of asList(alarm.properties.Metrics)) {
+      // A divisor also stands in the condition that there is enough to divide by.
+      const times = MetricStat?.Metric.MetricName === alert.cloudwatch.dividedBy ? 2 : 1;
+      const used = String(expression).split(new RegExp(`\\b${Id}\\b`)).length - 1;
+      if (MetricStat !== undefined && used !== times)
+        found.push(`${alarm.at} counts ${MetricStat.Metric.MetricName} ${used} times`);
+    }
 
     const emitter = emitters[alert.cloudwatch.scope];
     for (const { namespace, metric, dimensions } of metrics) {
       const names = dimensions.map(({ Name }) => Name).sort();
-      if (names.join() !== emitter.dimensions.join()) found.push(`${alarm.at}: ${metric} has the dimensions ${names.join(', ')}`);
+      if (names.join() !== emitter.dimensions.join())
+        found.push(`${alarm.at}: ${metric} has the dimensions ${names.join(', ')}`);
       if (alert.cloudwatch.scope === 'log') {
         if (!fromLogs.has(`${namespace} ${metric} ${names}`)) found.push(`${alarm.at}: nothing makes ${metric}`);
-        if (dimensions.some(({ Value }) => Value !== s.config.name)) found.push(`${alarm.at} reads another environment`);
+        if (dimensions.some(({ Value }) => Value !== s.config.name))
+          found.push(`${alarm.at} reads another environment`);
         continue;
       }
-      const emitting = dimensions.flatMap(({ Value }) => allReferenced(s, alarm.stack, Value)).map((at) => types.get(at));
-      for (const type of emitter.types) if (!emitting.includes(type)) found.push(`${alarm.at}: ${metric} is of no ${type} of these templates`);
+      const emitting = dimensions
+        .flatMap(({ Value }) => allReferenced(s, alarm.stack, Value))
+        .map((at) => types.get(at));
+      for (const type of emitter.types)
+        if (!emitting.includes(type)) found.push(`${alarm.at}: ${metric} is of no ${type} of these templates`);
     }
     return found;
   });

@@ -22,9 +22,13 @@ export const plainHttpOnlyRedirects: Check = (s) =>
     const { at, properties } = listener;
     if (s.site.domain === undefined) return s.site.allowedCidrs.length > 0 ? [] : [`${at} answers everyone over HTTP`];
     if (properties.Protocol === 'HTTPS') {
-      return /TLS13/.test(String(properties.SslPolicy)) && asList(properties.Certificates).length > 0 ? [] : [`${at} allows old TLS`];
+      return /TLS13/.test(String(properties.SslPolicy)) && asList(properties.Certificates).length > 0
+        ? []
+        : [`${at} allows old TLS`];
     }
-    const redirects = asList(properties.DefaultActions).every(({ Type, RedirectConfig }) => Type === 'redirect' && RedirectConfig.Protocol === 'HTTPS');
+    const redirects = asList(properties.DefaultActions).every(
+      ({ Type, RedirectConfig }) => Type === 'redirect' && RedirectConfig.Protocol === 'HTTPS',
+    );
     return redirects && rulesOf(s, listener).length === 0 ? [] : [`${at} answers over plain HTTP`];
   });
 
@@ -41,8 +45,10 @@ export const theFirewallIsAttached: Check = (s) => {
   if (acl === undefined) return ['the public balancer has no firewall'];
   const found: string[] = [];
   const rules = asList(acl.properties.Rules);
-  if (rules.filter(({ Statement }) => Statement.ManagedRuleGroupStatement !== undefined).length < 2) found.push(`${acl.at} has no managed rules`);
-  if (!rules.some(({ Statement, Action }) => Statement.RateBasedStatement !== undefined && Action.Block !== undefined)) found.push(`${acl.at} limits no rate`);
+  if (rules.filter(({ Statement }) => Statement.ManagedRuleGroupStatement !== undefined).length < 2)
+    found.push(`${acl.at} has no managed rules`);
+  if (!rules.some(({ Statement, Action }) => Statement.RateBasedStatement !== undefined && Action.Block !== undefined))
+    found.push(`${acl.at} limits no rate`);
   for (const { Name, OverrideAction } of rules) {
     if (OverrideAction?.Count !== undefined) found.push(`${acl.at}: ${Name} only counts`);
   }
@@ -55,8 +61,12 @@ export const balancersLogAndDropBadHeaders: Check = (s) =>
     const attributes = new Map(asList(properties.LoadBalancerAttributes).map(({ Key, Value }) => [Key, String(Value)]));
     return [
       ...(attributes.get('access_logs.s3.enabled') === 'true' ? [] : [`${at} writes no access log`]),
-      ...(attributes.get('routing.http.drop_invalid_header_fields.enabled') === 'true' ? [] : [`${at} passes invalid headers on`]),
-      ...(attributes.get('deletion_protection.enabled') === String(s.config.protectData) ? [] : [`${at} is not protected as configured`]),
+      ...(attributes.get('routing.http.drop_invalid_header_fields.enabled') === 'true'
+        ? []
+        : [`${at} passes invalid headers on`]),
+      ...(attributes.get('deletion_protection.enabled') === String(s.config.protectData)
+        ? []
+        : [`${at} is not protected as configured`]),
     ];
   });
 
@@ -69,11 +79,18 @@ export const onlyPublicApiPathsAreOffered: Check = (s) => {
       .flatMap((listener) => rulesOf(s, listener))
       .filter((rule) => leadsTo(s, rule) === 'backend');
     const offered = new Set(forwards.flatMap((rule) => pathsOf(rule)));
-    for (const path of publicApiPaths) if (!offered.has(prefix + path)) found.push(`${scheme}: ${prefix}${path} is not offered`);
-    for (const path of offered) if (!publicApiPaths.some((known) => prefix + known === path)) found.push(`${scheme}: ${path} is offered`);
+    for (const path of publicApiPaths)
+      if (!offered.has(prefix + path)) found.push(`${scheme}: ${prefix}${path} is not offered`);
+    for (const path of offered)
+      if (!publicApiPaths.some((known) => prefix + known === path)) found.push(`${scheme}: ${path} is offered`);
     for (const { at, properties } of forwards) {
-      const rewrites = asList(properties.Transforms).flatMap(({ UrlRewriteConfig }) => asList(UrlRewriteConfig?.Rewrites));
-      const rewritten = `${prefix}/assets/A-1`.replace(new RegExp(rewrites[0]?.Regex ?? '^$'), rewrites[0]?.Replace ?? '');
+      const rewrites = asList(properties.Transforms).flatMap(({ UrlRewriteConfig }) =>
+        asList(UrlRewriteConfig?.Rewrites),
+      );
+      const rewritten = `${prefix}/assets/A-1`.replace(
+        new RegExp(rewrites[0]?.Regex ?? '^$'),
+        rewrites[0]?.Replace ?? '',
+      );
       if (rewritten !== '/assets/A-1') found.push(`${at}: the API would see ${rewritten}`);
     }
   }
@@ -104,17 +121,25 @@ export const signInGuardsEveryRule: Check = (s) => {
       const [first] = [...asList(rule.properties.Actions)].sort((a, b) => a.Order - b.Order);
       const isApi = pathsOf(rule).every((path) => path.startsWith(apiPrefix));
       if (first?.Type === 'jwt-validation') {
-        const asksForToken = asList(rule.properties.Conditions).some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName === 'Authorization');
+        const asksForToken = asList(rule.properties.Conditions).some(
+          ({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName === 'Authorization',
+        );
         const { Issuer, AdditionalClaims } = first.JwtValidationConfig;
-        const audience = asList(AdditionalClaims).some(({ Name, Values }) => Name === 'aud' && asList(Values).includes(s.site.signIn?.clientId));
-        return asksForToken && Issuer === s.site.signIn?.issuer && audience ? [] : [`${rule.at} takes tokens meant for others`];
+        const audience = asList(AdditionalClaims).some(
+          ({ Name, Values }) => Name === 'aud' && asList(Values).includes(s.site.signIn?.clientId),
+        );
+        return asksForToken && Issuer === s.site.signIn?.issuer && audience
+          ? []
+          : [`${rule.at} takes tokens meant for others`];
       }
       if (first?.Type !== 'authenticate-oidc') return [`${rule.at} lets everyone through`];
       const wanted = isApi ? 'deny' : 'authenticate';
       const { OnUnauthenticatedRequest, ClientSecret } = first.AuthenticateOidcConfig;
       return [
         ...(OnUnauthenticatedRequest === wanted ? [] : [`${rule.at}: without a session ${OnUnauthenticatedRequest}`]),
-        ...(/^\{\{resolve:secretsmanager:/.test(ClientSecret) ? [] : [`${rule.at} has the client's secret in plain text`]),
+        ...(/^\{\{resolve:secretsmanager:/.test(ClientSecret)
+          ? []
+          : [`${rule.at} has the client's secret in plain text`]),
       ];
     });
 };
@@ -127,17 +152,23 @@ export const rulesFitTheBalancer: Check = (s) =>
     return [
       ...(new Set(priorities).size === priorities.length ? [] : [`${listener.at} has two rules of one priority`]),
       ...rules
-        .filter(({ properties }) =>
-          asList(properties.Conditions)
-            .map(({ PathPatternConfig, HttpHeaderConfig }) => asList((PathPatternConfig ?? HttpHeaderConfig)?.Values).length)
-            .reduce((sum, count) => sum + count, 0) > 5,
+        .filter(
+          ({ properties }) =>
+            asList(properties.Conditions)
+              .map(
+                ({ PathPatternConfig, HttpHeaderConfig }) =>
+                  asList((PathPatternConfig ?? HttpHeaderConfig)?.Values).length,
+              )
+              .reduce((sum, count) => sum + count, 0) > 5,
         )
         .map(({ at }) => `${at} has more than five condition values`),
     ];
   });
 
 function pathsOf({ properties }: Located): string[] {
-  return asList(properties.Conditions).flatMap(({ PathPatternConfig }) => [...asList<string>(PathPatternConfig?.Values)]);
+  return asList(properties.Conditions).flatMap(({ PathPatternConfig }) => [
+    ...asList<string>(PathPatternConfig?.Values),
+  ]);
 }
 
 /** Name of the container that a rule sends requests to. */
@@ -148,5 +179,6 @@ function leadsTo(s: Parameters<Check>[0], { stack, properties }: Located): strin
   if (group === undefined) return undefined;
   return resourcesOf(s, 'AWS::ECS::Service')
     .flatMap((service) => asList(service.properties.LoadBalancers).map((balanced) => ({ service, balanced })))
-    .find(({ service, balanced }) => referenced(s, service.stack, balanced.TargetGroupArn) === group)?.balanced.ContainerName;
+    .find(({ service, balanced }) => referenced(s, service.stack, balanced.TargetGroupArn) === group)?.balanced
+    .ContainerName;
 }

@@ -16,15 +16,23 @@ export const dataIsProtectedAsConfigured: Check = (s) => {
   return [
     ...resourcesOf(s, 'AWS::RDS::DBInstance').flatMap(({ at, resource, properties }) => [
       ...(properties.DeletionProtection === keep ? [] : [`${at} can be deleted`]),
-      ...(resource.DeletionPolicy === (keep ? 'Snapshot' : 'Delete') ? [] : [`${at} would be ${resource.DeletionPolicy} on deletion`]),
-      ...(properties.BackupRetentionPeriod === s.config.database.backupDays ? [] : [`${at} is not backed up as configured`]),
+      ...(resource.DeletionPolicy === (keep ? 'Snapshot' : 'Delete')
+        ? []
+        : [`${at} would be ${resource.DeletionPolicy} on deletion`]),
+      ...(properties.BackupRetentionPeriod === s.config.database.backupDays
+        ? []
+        : [`${at} is not backed up as configured`]),
       ...(properties.BackupRetentionPeriod > 0 ? [] : [`${at} is not backed up`]),
     ]),
     ...resourcesOf(s, 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::ECR::Repository')
       .filter(({ resource }) => resource.DeletionPolicy !== (keep ? 'Retain' : 'Delete'))
       .map(({ at, resource }) => `${at} would be ${resource.DeletionPolicy} on deletion`),
     ...resourcesOf(s, 'AWS::S3::Bucket')
-      .filter(({ properties }) => asText(properties.BucketName ?? '').includes('tapes') && properties.VersioningConfiguration?.Status !== 'Enabled')
+      .filter(
+        ({ properties }) =>
+          asText(properties.BucketName ?? '').includes('tapes') &&
+          properties.VersioningConfiguration?.Status !== 'Enabled',
+      )
       .map(({ at }) => `${at}: an overwritten tape is gone`),
   ];
 };
@@ -43,22 +51,34 @@ export const everyAlertIsAnAlarm: Check = (s) => {
     alarms.delete(alarm.properties.AlarmName);
     const { at, stack, properties } = alarm;
     if (properties.Threshold !== alert.threshold) found.push(`${at} has the threshold ${properties.Threshold}`);
-    if (properties.EvaluationPeriods !== alert.periods) found.push(`${at} waits ${properties.EvaluationPeriods} periods`);
-    const periods = [properties.Period, ...asList(properties.Metrics).map(({ MetricStat }) => MetricStat?.Period)].filter((period) => period !== undefined);
-    if (periods.length === 0 || periods.some((period) => period !== alert.periodSeconds)) found.push(`${at} has periods of ${periods.join(', ')} seconds`);
-    if (properties.TreatMissingData !== (alert.noData === 'bad' ? 'breaching' : 'notBreaching')) found.push(`${at} takes silence for ${properties.TreatMissingData}`);
-    if (!asList(properties.AlarmActions).some((action) => topics.includes(referenced(s, stack, action) ?? ''))) found.push(`${at} tells nobody`);
+    if (properties.EvaluationPeriods !== alert.periods)
+      found.push(`${at} waits ${properties.EvaluationPeriods} periods`);
+    const periods = [
+      properties.Period,
+      ...asList(properties.Metrics).map(({ MetricStat }) => MetricStat?.Period),
+    ].filter((period) => period !== undefined);
+    if (periods.length === 0 || periods.some((period) => period !== alert.periodSeconds))
+      found.push(`${at} has periods of ${periods.join(', ')} seconds`);
+    if (properties.TreatMissingData !== (alert.noData === 'bad' ? 'breaching' : 'notBreaching'))
+      found.push(`${at} takes silence for ${properties.TreatMissingData}`);
+    if (!asList(properties.AlarmActions).some((action) => topics.includes(referenced(s, stack, action) ?? '')))
+      found.push(`${at} tells nobody`);
     if (!String(properties.AlarmDescription).includes(alert.firstStep)) found.push(`${at} does not say what to do`);
   }
   return [...found, ...[...alarms.keys()].map((name) => `${name} is an alarm that no alert describes`)];
 };
 
 export const alarmsReachAPerson: Check = (s) => {
-  const mail = resourcesOf(s, 'AWS::SNS::Subscription').some(({ properties }) => properties.Protocol === 'email' && properties.Endpoint === s.site.alarmEmail);
+  const mail = resourcesOf(s, 'AWS::SNS::Subscription').some(
+    ({ properties }) => properties.Protocol === 'email' && properties.Endpoint === s.site.alarmEmail,
+  );
   const budget = resourcesOf(s, 'AWS::Budgets::Budget')[0]?.properties;
   return [
     ...(mail ? [] : ['no e-mail is sent for alarms']),
-    ...(budget?.Budget.BudgetLimit.Amount === s.config.budgetUsd && asList(budget.NotificationsWithSubscribers).length === 2 ? [] : ['no budget watches the cost']),
+    ...(budget?.Budget.BudgetLimit.Amount === s.config.budgetUsd &&
+    asList(budget.NotificationsWithSubscribers).length === 2
+      ? []
+      : ['no budget watches the cost']),
   ];
 };
 
@@ -69,22 +89,29 @@ export const eveningsAreQuiet: Check = (s) => {
   const mutes = resourcesOf(s, 'AWS::CloudWatch::AlarmMuteRule');
   if (s.config.officeHours === undefined) {
     return [
-      ...scaling.filter(({ properties }) => properties.ScheduledActions !== undefined).map(({ at }) => `${at} stops by the clock`),
+      ...scaling
+        .filter(({ properties }) => properties.ScheduledActions !== undefined)
+        .map(({ at }) => `${at} stops by the clock`),
       ...schedules.map(({ at }) => `${at} stops by the clock`),
       ...mutes.map(({ at }) => `${at} mutes alarms by the clock`),
     ];
   }
   const found: string[] = [];
   for (const { at, properties } of scaling) {
-    const stops = asList(properties.ScheduledActions).some(({ ScalableTargetAction }) => ScalableTargetAction.MaxCapacity === 0);
-    const starts = asList(properties.ScheduledActions).some(({ ScalableTargetAction }) => ScalableTargetAction.MinCapacity === properties.MinCapacity);
+    const stops = asList(properties.ScheduledActions).some(
+      ({ ScalableTargetAction }) => ScalableTargetAction.MaxCapacity === 0,
+    );
+    const starts = asList(properties.ScheduledActions).some(
+      ({ ScalableTargetAction }) => ScalableTargetAction.MinCapacity === properties.MinCapacity,
+    );
     if (!stops || !starts) found.push(`${at} does not follow office hours`);
   }
   const actions = schedules.map(({ properties }) => properties.Target.Arn.split(':').at(-1)).sort();
   if (actions.join() !== 'startDBInstance,stopDBInstance') found.push('the database does not follow office hours');
   const all = alerts.filter(({ cloudwatch }) => cloudwatch !== undefined).map(({ id }) => alarmName(s.config.name, id));
   for (const { at, properties } of mutes) {
-    for (const name of all) if (!properties.MuteTargets.AlarmNames.includes(name)) found.push(`${at} leaves ${name} to call`);
+    for (const name of all)
+      if (!properties.MuteTargets.AlarmNames.includes(name)) found.push(`${at} leaves ${name} to call`);
   }
   if (mutes.length !== 2) found.push('nights and weekends are not both muted');
   return found;

@@ -21,7 +21,10 @@ export function expectedPaths({ site }: Synthesized): string[] {
   return [
     ...new Set([
       ...fromTopology,
-      ...people.flatMap((cidr) => [path(cidr, 'edge', 80), ...(site.domain === undefined ? [] : [path(cidr, 'edge', 443)])]),
+      ...people.flatMap((cidr) => [
+        path(cidr, 'edge', 80),
+        ...(site.domain === undefined ? [] : [path(cidr, 'edge', 443)]),
+      ]),
       ...(site.signIn === undefined ? [] : [path('edge', '0.0.0.0/0', 443)]),
       ...['frontend', 'backend', 'import'].flatMap((task) => [path(task, 'endpoints', 443), path(task, 's3', 443)]),
     ]),
@@ -37,7 +40,15 @@ export function actualPaths(synthesized: Synthesized): string[] {
     if (!rule.group || !owners.has(rule.groupId)) continue;
     if (rule.outbound) {
       if (rule.peerGroup === undefined) found.add(path(rule.group, rule.peer, rule.port));
-      else if (rules.some((other) => !other.outbound && other.groupId === rule.peerGroup && other.peerGroup === rule.groupId && other.port === rule.port))
+      else if (
+        rules.some(
+          (other) =>
+            !other.outbound &&
+            other.groupId === rule.peerGroup &&
+            other.peerGroup === rule.groupId &&
+            other.port === rule.port,
+        )
+      )
         found.add(path(rule.group, rule.peer, rule.port));
     } else if (rule.peerGroup === undefined) found.add(path(rule.peer, rule.group, rule.port));
   }
@@ -95,7 +106,12 @@ interface GroupRule {
 }
 
 function securityGroupRules(synthesized: Synthesized, owners: Map<string, string>): GroupRule[] {
-  const rule = ({ at, stack }: Located, groupId: string, outbound: boolean, raw: Record<string, unknown>): GroupRule => {
+  const rule = (
+    { at, stack }: Located,
+    groupId: string,
+    outbound: boolean,
+    raw: Record<string, unknown>,
+  ): GroupRule => {
     const peerValue = outbound ? raw.DestinationSecurityGroupId : raw.SourceSecurityGroupId;
     const peerGroup = referenced(synthesized, stack, peerValue);
     const prefixList = outbound ? raw.DestinationPrefixListId : raw.SourcePrefixListId;

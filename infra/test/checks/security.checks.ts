@@ -1,4 +1,4 @@
-import { containerUser, services, type ServiceName } from '../../../platform/topology.ts';
+import { containerUser, type ServiceName, services } from '../../../platform/topology.ts';
 import { nodeBinary } from '../../lib/web-service.ts';
 import { asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 
@@ -6,12 +6,16 @@ import { asList, asText, type Check, type Located, referenced, resourcesOf } fro
 export const everythingAtRestIsEncrypted: Check = (s) => {
   const wanting = (located: Located, encrypted: boolean) => (encrypted ? [] : [`${located.at} is not encrypted`]);
   return [
-    ...resourcesOf(s, 'AWS::RDS::DBInstance').flatMap((r) => wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined)),
+    ...resourcesOf(s, 'AWS::RDS::DBInstance').flatMap((r) =>
+      wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined),
+    ),
     ...resourcesOf(s, 'AWS::S3::Bucket').flatMap((r) => wanting(r, r.properties.BucketEncryption !== undefined)),
     ...resourcesOf(s, 'AWS::SNS::Topic').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
     ...resourcesOf(s, 'AWS::SQS::Queue').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
     ...resourcesOf(s, 'AWS::Logs::LogGroup').flatMap((r) => wanting(r, r.properties.KmsKeyId !== undefined)),
-    ...resourcesOf(s, 'AWS::KMS::Key').flatMap((r) => (r.properties.EnableKeyRotation === true ? [] : [`${r.at} is never rotated`])),
+    ...resourcesOf(s, 'AWS::KMS::Key').flatMap((r) =>
+      r.properties.EnableKeyRotation === true ? [] : [`${r.at} is never rotated`],
+    ),
   ];
 };
 
@@ -27,13 +31,17 @@ export const onlyPrivateAndOverTls: Check = (s) => {
       const refuses = resourcesOf(s, policy)
         .filter(({ stack, properties }) => asList(properties[key]).some((value) => referenced(s, stack, value) === at))
         .flatMap(({ properties }) => asList(properties.PolicyDocument.Statement))
-        .some((statement) => statement.Effect === 'Deny' && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false');
+        .some(
+          (statement) => statement.Effect === 'Deny' && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false',
+        );
       if (!refuses) found.push(`${at} answers without TLS`);
     }
   }
   for (const { at, properties } of resourcesOf(s, 'AWS::S3::Bucket')) {
     const block = properties.PublicAccessBlockConfiguration ?? {};
-    const all = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every((key) => block[key] === true);
+    const all = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].every(
+      (key) => block[key] === true,
+    );
     if (!all) found.push(`${at} could be made public`);
   }
   return found;
@@ -47,7 +55,8 @@ export const theDatabaseIsClosed: Check = (s) =>
     if (properties.ManageMasterUserPassword !== true) found.push(`${at}: RDS does not manage the owner's password`);
     if (properties.MasterUserPassword !== undefined) found.push(`${at} has a password in the template`);
     const group = referenced(s, stack, properties.DBParameterGroupName);
-    const parameters = resourcesOf(s, 'AWS::RDS::DBParameterGroup').find((other) => other.at === group)?.properties.Parameters;
+    const parameters = resourcesOf(s, 'AWS::RDS::DBParameterGroup').find((other) => other.at === group)?.properties
+      .Parameters;
     if (parameters?.['rds.force_ssl'] !== '1') found.push(`${at} takes connections without TLS`);
     if (!String(properties.EngineVersion).startsWith('17.')) found.push(`${at} is not PostgreSQL 17`);
     return found;
@@ -109,8 +118,13 @@ const unlimitedActions: Readonly<Record<string, string>> = {
 
 export const permissionsAreNarrow: Check = (s) =>
   resourcesOf(s, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role').flatMap(({ at, properties }) => {
-    const documents = [properties.PolicyDocument, ...(properties.Policies ?? []).map((p: { PolicyDocument: unknown }) => p.PolicyDocument)];
-    const managed = asList(properties.ManagedPolicyArns).map((arn) => `${at} takes the ready-made policy ${asText(arn)}`);
+    const documents = [
+      properties.PolicyDocument,
+      ...(properties.Policies ?? []).map((p: { PolicyDocument: unknown }) => p.PolicyDocument),
+    ];
+    const managed = asList(properties.ManagedPolicyArns).map(
+      (arn) => `${at} takes the ready-made policy ${asText(arn)}`,
+    );
     return [
       ...managed,
       ...documents
@@ -122,7 +136,9 @@ export const permissionsAreNarrow: Check = (s) =>
           return [
             ...actions.filter((action) => action.includes('*')).map((action) => `${at} may do ${action}`),
             ...(resources.includes('*')
-              ? actions.filter((action) => !(action in unlimitedActions)).map((action) => `${at} may do ${action} to everything`)
+              ? actions
+                  .filter((action) => !(action in unlimitedActions))
+                  .map((action) => `${at} may do ${action} to everything`)
               : []),
           ];
         }),
@@ -190,8 +206,10 @@ export const onlyMigrationsAreTheOwner: Check = (s) => {
     const problems = url?.startsWith(`postgresql://${user}@`) ? [] : [`${at} does not connect as ${user}`];
     if (!environment.has('DATABASE_CA_FILE')) problems.push(`${at} does not check the database's certificate`);
     const hasPassword = asList(definition.Secrets).length > 0;
-    if (hasPassword !== (name === 'migrate')) problems.push(`${at} ${hasPassword ? 'has' : 'lacks'} the owner's password`);
-    if (name !== 'migrate' && environment.get('DATABASE_AUTH') !== 'iam') problems.push(`${at} does not sign in by token`);
+    if (hasPassword !== (name === 'migrate'))
+      problems.push(`${at} ${hasPassword ? 'has' : 'lacks'} the owner's password`);
+    if (name !== 'migrate' && environment.get('DATABASE_AUTH') !== 'iam')
+      problems.push(`${at} does not sign in by token`);
     return problems;
   });
   const connects = resourcesOf(s, 'AWS::IAM::Policy').flatMap(({ at, properties }) =>
@@ -223,9 +241,11 @@ export const containersAreHardened: Check = (s) =>
     const found: string[] = [];
     if (definition.User !== String(containerUser)) found.push(`${at} does not run as ${containerUser}`);
     if (definition.ReadonlyRootFilesystem !== true) found.push(`${at} can write to its image`);
-    if (JSON.stringify(definition.LinuxParameters?.Capabilities) !== '{"Drop":["ALL"]}') found.push(`${at} keeps capabilities`);
+    if (JSON.stringify(definition.LinuxParameters?.Capabilities) !== '{"Drop":["ALL"]}')
+      found.push(`${at} keeps capabilities`);
     if (definition.Memory !== service.limits.memoryMiB) found.push(`${at} has another memory limit than the topology`);
-    if (definition.StopTimeout !== service.stopGraceSeconds) found.push(`${at} is killed at another time than in the topology`);
+    if (definition.StopTimeout !== service.stopGraceSeconds)
+      found.push(`${at} is killed at another time than in the topology`);
     if (definition.EntryPoint?.[0] !== nodeBinary) found.push(`${at} starts something else than Node`);
     if (definition.LogConfiguration?.LogDriver !== 'awslogs') found.push(`${at} writes no log`);
     if (definition.Privileged === true) found.push(`${at} is privileged`);

@@ -35,8 +35,10 @@ export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
       ({ at }) => at === referenced(s, service.stack, service.properties.TaskDefinition),
     );
     const container = asList(task?.properties.ContainerDefinitions).find(({ Name }) => Name === name);
-    if (!asList(container?.PortMappings).some(({ ContainerPort }) => ContainerPort === port)) found.push(`${name} does not open port ${port}`);
-    if (container?.HealthCheck?.Command?.[0] !== 'CMD') found.push(`${name} has no health check that works without a shell`);
+    if (!asList(container?.PortMappings).some(({ ContainerPort }) => ContainerPort === port))
+      found.push(`${name} does not open port ${port}`);
+    if (container?.HealthCheck?.Command?.[0] !== 'CMD')
+      found.push(`${name} has no health check that works without a shell`);
     return found;
   });
 
@@ -66,8 +68,11 @@ export const deploymentsRollBackByThemselves: Check = (s) => {
     }
     for (const name of asList(Alarms?.AlarmNames)) {
       if (!alarmNames.includes(name)) found.push(`${at} watches ${asText(name)}, which does not exist`);
-      const alarm = Object.entries(s.templates[stack]?.Resources ?? {}).find(([, other]) => other.Properties?.AlarmName === name);
-      if (alarm === undefined || !asList(resource.DependsOn).includes(alarm[0])) found.push(`${at} is made before its alarm ${asText(name)}`);
+      const alarm = Object.entries(s.templates[stack]?.Resources ?? {}).find(
+        ([, other]) => other.Properties?.AlarmName === name,
+      );
+      if (alarm === undefined || !asList(resource.DependsOn).includes(alarm[0]))
+        found.push(`${at} is made before its alarm ${asText(name)}`);
     }
     if (MinimumHealthyPercent !== 100) found.push(`${at} stops tasks before new ones work`);
     if (properties.DesiredCount !== undefined) found.push(`${at}: a deployment would change the number of tasks`);
@@ -79,7 +84,9 @@ export const spareCapacityIsNotForProduction: Check = (s) =>
   resourcesOf(s, 'AWS::ECS::Service').flatMap(({ at, properties }) => {
     const providers = asList(properties.CapacityProviderStrategy).map(({ CapacityProvider }) => CapacityProvider);
     const wanted = s.config.name === 'production' ? 'FARGATE' : 'FARGATE_SPOT';
-    return providers.length === 1 && providers[0] === wanted ? [] : [`${at} runs on ${providers.join(', ') || 'nothing named'}`];
+    return providers.length === 1 && providers[0] === wanted
+      ? []
+      : [`${at} runs on ${providers.join(', ') || 'nothing named'}`];
   });
 
 /** A request must never meet a schema that its release doesn't know. */
