@@ -98,7 +98,7 @@ describe.skipIf(!inject('engine'))('deploying', () => {
     const running = load();
     await run(process.execPath, [deployScript, 'good'], { cwd: directory, env: system.env });
     const { failures } = await running.stop();
-    expect(failures).toEqual([]);
+    expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
     expect(await servedRelease()).toBe('good');
     expect(await system.containers('backend')).toHaveLength(2);
     expect(readFileSync(join(directory, '.env'), 'utf8')).toContain('RELEASE=good');

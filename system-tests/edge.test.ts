@@ -105,6 +105,9 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
     });
     afterAll(async () => {
       await docker('unpause', stuck);
+      await eventually('the stuck replica is healthy', 30_000, async () =>
+        (await system.containers('backend')).every(({ State }) => State.Health?.Status === 'healthy'),
+      );
       await scale(1);
     });
 

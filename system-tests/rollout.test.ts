@@ -77,7 +77,7 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
       console.info(
         `rollout: ${failures.length} failed of ${sent}, ${perPath.get('/api/assets')} of them streamed; slowest ${slowestMs} ms`,
       );
-      expect(failures).toEqual([]);
+      expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
       expect(sent).toBeGreaterThanOrEqual(20_000);
       expect(perPath.get('/api/assets')).toBeGreaterThan(400);
     }

@@ -96,6 +96,12 @@ export class System {
     return this.compose(['logs', '--no-color', '--no-log-prefix', ...args]);
   }
 
+  /** What both nginx tiers logged of requests that failed, newest last: why, where a test only sees that. */
+  async failedRequests(): Promise<string[]> {
+    const lines = (await this.logs('edge', 'gateway')).split('\n');
+    return lines.filter((line) => /"status":5\d\d/.test(line)).slice(-20);
+  }
+
   /** Runs SQL as the owner, inside the database's container, and returns the rows as unaligned text. */
   async sql(statement: string): Promise<string> {
     const output = await this.compose(
