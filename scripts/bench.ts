@@ -1,41 +1,59 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiSection } from './bench/api.section.ts';
 import { assetsSection } from './bench/assets.section.ts';
-import { type BenchServer, startBenchServer } from './bench/database.ts';
+import { containersSection } from './bench/containers.section.ts';
+import { type BenchServer, benchServer } from './bench/database.ts';
+import { importSection } from './bench/import.section.ts';
 import { insightsSection } from './bench/insights.section.ts';
-import { printReport, type SectionReport } from './bench/report.ts';
+import { pageSection } from './bench/page.section.ts';
+import { printReport, type Report, type SectionReport } from './bench/report.ts';
+import { quickRun, wholeRun } from './bench/scale.ts';
+import { startSection } from './bench/start.section.ts';
 import { streamSection } from './bench/stream.section.ts';
 import { root } from './local/settings.ts';
 
 /**
- * `npm run bench [-- SECTION...] [--json FILE]`: each section measures one promise side by side with what it is held
- * against. REFERENCE_URL names a running reference API. Missed targets are said so; the exit code tells only whether it ran.
+ * `npm run bench [-- SECTION... --json FILE --quick --two-gigabytes]`: each section measures one promise side by side with
+ * what it is held against. REFERENCE_URL names a running reference API. Missed targets are said so; the exit code tells
+ * only whether it ran. --quick: one short round of each, to see that it runs.
  */
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string', default: join('.data', 'bench.json') },
+    quick: { type: 'boolean', default: false },
+    'two-gigabytes': { type: 'boolean', default: false },
+  },
+});
+
 const sections: Readonly<Record<string, (server: BenchServer) => Promise<SectionReport>>> = {
   api: (server) => apiSection(server, process.env.REFERENCE_URL?.replace(/\/$/, '')),
   insights: insightsSection,
   assets: assetsSection,
   stream: streamSection,
+  import: (server) => importSection(server, flags['two-gigabytes']),
+  page: pageSection,
+  start: startSection,
+  containers: containersSection,
 };
 
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string', default: join('.data', 'bench.json') } },
-});
 const unknown = positionals.filter((name) => !(name in sections));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}. Sections: ${Object.keys(sections).join(', ')}.`);
   process.exit(2);
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(sections);
-const reports: Record<string, SectionReport> = {};
 const processors = cpus();
-console.log(`Node ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`);
+const machine = `Node ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
+console.log(machine);
 
-const server = await startBenchServer();
+const file = resolve(root, flags.json);
+// Sections may be run one by one: what the others measured before stays.
+const report: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
+const server = benchServer(flags.quick ? quickRun : wholeRun);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     server.stop().finally(() => process.exit(1));
@@ -44,18 +62,14 @@ try {
   for (const name of chosen) {
     const startedAt = performance.now();
     console.log(`\n── ${name} ──`);
-    const report = await (sections[name] as (typeof sections)[string])(server);
-    printReport(report);
+    const section = await (sections[name] as (typeof sections)[string])(server);
+    printReport(section);
     console.log(`\n  took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-    reports[name] = report;
+    report[name] = { measuredAt: new Date().toISOString(), machine, ...section };
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   }
 } finally {
   await server.stop();
 }
-const file = resolve(root, flags.json);
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(
-  file,
-  `${JSON.stringify({ measuredAt: new Date().toISOString(), node: process.version, processor: processors[0]?.model, processors: processors.length, sections: reports }, null, 2)}\n`,
-);
 console.log(`\nAll of it as JSON: ${file}`);

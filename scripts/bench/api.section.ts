@@ -3,11 +3,12 @@ import { interleaved, type Load, measureLoad, median } from './load.ts';
 import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
 import { startApi, startBareServer } from './servers.ts';
 
-const rounds = 7;
-const load = { connections: 32, seconds: 1.5 };
+const connections = 32;
 
 /** Throughput of the two reference endpoints on 20 assets, beside a bare Node server and, where one is named, the reference API. */
 export async function apiSection(server: BenchServer, referenceUrl: string | undefined): Promise<SectionReport> {
+  const rounds = server.scale.rounds(7);
+  const load = { connections, seconds: server.scale.seconds(1.5) };
   const database = await server.demo();
   const api = await startApi(database.readerUrl, server.directory, 'api');
   const rows: string[][] = [];

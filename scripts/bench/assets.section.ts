@@ -5,15 +5,15 @@ import { countAssets, readAssetPage } from '../../backend/src/features/assets/as
 import type { BenchServer } from './database.ts';
 import { median, quantile } from './load.ts';
 import { type PageQuery, pageQueries } from './page-queries.ts';
-import { ms, type SectionReport } from './report.ts';
+import { count, ms, type SectionReport } from './report.ts';
 import { generatedTape } from './tape.ts';
 
 const limit = 50;
-const rounds = 41;
 
-/** Pages of 1,000,000 assets as the database gives them: no answer is kept, and the count is timed by itself. */
+/** Pages of very many assets as the database gives them: no answer is kept, and the count is timed by itself. */
 export async function assetsSection(server: BenchServer): Promise<SectionReport> {
-  const { readerUrl } = await server.million();
+  const { readerUrl } = await server.large();
+  const rounds = server.scale.rounds(41);
   const { db } = connect(
     { url: readerUrl, applicationName: 'bench', maxConnections: 1, statementTimeoutMs: 0 },
     console.error,
@@ -31,13 +31,13 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
     const rows: string[][] = [];
     for (const { name, filter, durations } of pages) {
       const startedAt = performance.now();
-      const count = await countAssets(db, filter);
+      const matches = await countAssets(db, filter);
       const duration = performance.now() - startedAt;
       rows.push([
         name,
         ms(median(durations)),
         ms(quantile(durations, 0.99)),
-        count.toLocaleString('en-US'),
+        count(matches),
         ms(duration),
         isCountedByRollup(filter) ? 'rollup' : 'rows, once per revision',
       ]);
@@ -46,7 +46,7 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
     return {
       tables: [
         {
-          title: `Pages of ${limit} of 1,000,000 assets, each read ${rounds} times in turn; counts apart`,
+          title: `Pages of ${limit} of ${count(server.scale.assets)} assets, each read ${rounds} times in turn; counts apart`,
           columns: ['filter and sort', 'page: p50', 'p99', 'matches', 'count', 'counted from'],
           rows,
         },

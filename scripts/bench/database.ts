@@ -7,6 +7,7 @@ import { connect, readerRole, writerRole } from '../../backend/src/database/conn
 import { migrate } from '../../backend/src/database/migrations.ts';
 import { ensureRoles } from '../../backend/src/database/roles.ts';
 import { importTape } from '../local/import-tape.ts';
+import type { Scale } from './scale.ts';
 import { generatedTape, writeGeneratedTape } from './tape.ts';
 
 const password = 'only-for-benchmarks';
@@ -18,23 +19,27 @@ export interface BenchDatabase {
   readonly ownerUrl: string;
 }
 
-/** A real PostgreSQL with its data in a temporary folder, and what has been loaded into it. */
+/** A real PostgreSQL with its data in a temporary folder, started at the first need, and what has been loaded into it. */
 export interface BenchServer {
+  readonly scale: Scale;
+  /** For whatever a section writes; gone at the end. */
   readonly directory: string;
   /** The demo portfolio of 20 assets. */
   demo(): Promise<BenchDatabase>;
-  /** 1,000,000 generated assets. */
-  million(): Promise<BenchDatabase>;
+  /** As many generated assets as the scale says. */
+  large(): Promise<BenchDatabase>;
+  /** An empty database for one run; what was written before is not left for it to flush. */
+  inFreshDatabase<Result>(run: (database: BenchDatabase) => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
-export async function startBenchServer(): Promise<BenchServer> {
+export function benchServer(scale: Scale): BenchServer {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-bench-'));
-  mkdirSync(join(directory, 'database'));
-  const server = await startEmbeddedServer({
-    dataDirectory: join(directory, 'database'),
-    ownerPassword: password,
-  });
+  let started: Promise<EmbeddedServer> | undefined;
+  const server = () => {
+    started ??= startServer(join(directory, 'database'));
+    return started;
+  };
   const once = (make: () => Promise<BenchDatabase>) => {
     let made: Promise<BenchDatabase> | undefined;
     return () => {
@@ -43,21 +48,43 @@ export async function startBenchServer(): Promise<BenchServer> {
     };
   };
   return {
+    scale,
     directory,
-    demo: once(() => demoDatabase(server, directory)),
-    million: once(() => millionDatabase(server, directory)),
+    demo: once(async () => demoDatabase(await server(), directory)),
+    large: once(async () => largeDatabase(await server(), directory, scale.assets)),
+    inFreshDatabase: async (run) => {
+      const database = await createDatabase(await server(), 'fresh');
+      try {
+        await asAdmin(await server(), (admin) => admin.query('checkpoint'));
+        return await run(database);
+      } finally {
+        await asAdmin(await server(), (admin) => admin.query('drop database fresh with (force)'));
+      }
+    },
     stop: async () => {
-      await server.stop();
+      await (await started)?.stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function createDatabase(server: EmbeddedServer, name: string): Promise<BenchDatabase> {
+function startServer(dataDirectory: string): Promise<EmbeddedServer> {
+  mkdirSync(dataDirectory);
+  return startEmbeddedServer({ dataDirectory, ownerPassword: password });
+}
+
+async function asAdmin(server: EmbeddedServer, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
   const admin = new pg.Client({ connectionString: server.url('postgres') });
   await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function createDatabase(server: EmbeddedServer, name: string): Promise<BenchDatabase> {
+  await asAdmin(server, (admin) => admin.query(`create database ${name}`));
   const owner = connect(
     { url: server.url(name), applicationName: 'bench', maxConnections: 1, statementTimeoutMs: 0 },
     console.error,
@@ -77,16 +104,16 @@ async function demoDatabase(server: EmbeddedServer, directory: string): Promise<
 }
 
 /** Loaded by the importer, so that pages, statistics and records are as a real import leaves them. */
-async function millionDatabase(server: EmbeddedServer, directory: string): Promise<BenchDatabase> {
-  const database = await createDatabase(server, 'million');
-  const tape = join(directory, 'million.csv');
-  await writeGeneratedTape(tape);
+async function largeDatabase(server: EmbeddedServer, directory: string, assets: number): Promise<BenchDatabase> {
+  const database = await createDatabase(server, 'large');
+  const tape = join(directory, 'large.csv');
+  await writeGeneratedTape(tape, assets);
   const code = await importTape(database.writerUrl, [tape, '--as-of', generatedTape.asOfDate], {
     environment: process.env,
     directory,
     quiet: true,
   });
   rmSync(tape);
-  if (code !== 0) throw new Error('The 1,000,000 assets could not be loaded.');
+  if (code !== 0) throw new Error('The generated assets could not be loaded.');
   return database;
 }

@@ -17,6 +17,9 @@ export interface SectionReport {
   readonly targets: readonly Target[];
 }
 
+/** What was measured, by section: the file that `npm run bench` writes. */
+export type Report = Record<string, SectionReport & { readonly measuredAt: string; readonly machine: string }>;
+
 export function printReport({ tables, targets }: SectionReport): void {
   for (const table of tables) console.log(`\n${table.title}\n${lines([table.columns, ...table.rows])}`);
   if (targets.length === 0) return;
@@ -42,6 +45,9 @@ function lines(rows: readonly (readonly string[])[]): string {
 
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ms`;
 export const perSecond = (value: number): string => `${Math.round(value).toLocaleString('en-US')}/s`;
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
+export const count = (value: number): string => value.toLocaleString('en-US');
 export const times = (value: number): string => `${value.toFixed(2)}×`;
 
 /** The middle one and the range, of what the rounds gave. */

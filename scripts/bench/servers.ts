@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Service, startService } from '../local/processes.ts';
 import { root } from '../local/settings.ts';
 
@@ -46,6 +47,53 @@ export async function startApi(readerUrl: string, directory: string, name: strin
   };
 }
 
+/** The dashboard as `npm start` runs it, from what has been built: logging to a file, metrics on. */
+export async function startDashboard(apiUrl: string, directory: string, name: string): Promise<Running> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const service = startService({
+    name,
+    directory: join(root, 'frontend', 'dist'),
+    script: 'server.js',
+    environment: {
+      ...process.env,
+      NODE_ENV: 'production',
+      API_URL: apiUrl,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+    },
+    logFile: join(directory, `${name}.log`),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswering(`${url}/readyz`, service);
+  return { url, stop: () => service.stop(10_000) };
+}
+
+const nextCommand = join(root, 'frontend', 'node_modules', 'next', 'dist', 'bin', 'next');
+
+/** Builds a Next application of frontend/bench and serves it with Next's own server. */
+export async function startNextApp(application: string, apiUrl: string): Promise<Running> {
+  const folder = join(root, 'frontend', 'bench', application);
+  const environment = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: apiUrl };
+  await promisify(execFile)(process.execPath, [nextCommand, 'build'], { cwd: folder, env: environment });
+  const port = await freePort();
+  const child = fork(nextCommand, ['start', '--hostname', '127.0.0.1', '--port', String(port)], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswering(url, { name: application, child });
+  return {
+    url,
+    stop: async () => {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
 const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
 /** A bare `node:http` server that gives the answer another server gave: the same bytes, the same headers. */
@@ -75,15 +123,28 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** @throws Error when it ends or a minute passes before the first success */
-export async function untilAnswering(url: string, service?: Service): Promise<void> {
-  const deadline = Date.now() + 60_000;
+/** @throws Error when it ends, or the time passes, before the first success */
+export async function untilAnswering(
+  url: string,
+  service: Pick<Service, 'name' | 'child'>,
+  longestMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + longestMs;
   for (;;) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    if (response?.ok) return;
-    if (service !== undefined && service.child.exitCode !== null)
-      throw new Error(`The ${service.name} ended with code ${service.child.exitCode} before it answered.`);
-    if (Date.now() > deadline) throw new Error(`${url} did not answer within a minute.`);
+    if (await answers(url)) return;
+    const { exitCode } = service.child;
+    if (exitCode !== null) throw new Error(`The ${service.name} ended with code ${exitCode} before it answered.`);
+    if (Date.now() > deadline) throw new Error(`${url} did not answer within ${longestMs / 1000} s.`);
     await delay(50);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
   }
 }

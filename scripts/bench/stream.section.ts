@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchServer } from './database.ts';
 import { measureLoad, median, quantile } from './load.ts';
-import { ms, type SectionReport } from './report.ts';
+import { count, megabytes, ms, type SectionReport } from './report.ts';
 import { type RunningApi, startApi } from './servers.ts';
 
-const downloads = 3;
 const pauseMs = 20;
 
 /** The whole portfolio as one answer: what it does to the API's memory, and to whoever asks something else meanwhile. */
 export async function streamSection(server: BenchServer): Promise<SectionReport> {
-  const { readerUrl } = await server.million();
+  const { readerUrl } = await server.large();
+  const downloads = server.scale.rounds(3);
   const api = await startApi(readerUrl, server.directory, 'api-stream');
   try {
     // What any load brings along is not the stream's.
-    await measureLoad(`${api.url}/insights`, { connections: 8, seconds: 2 });
+    await measureLoad(`${api.url}/insights`, { connections: 8, seconds: server.scale.seconds(2) });
     const before = await api.residentMemory();
-    const quiet = await askMeanwhile(api, delay(2_000));
+    const quiet = await askMeanwhile(api, delay(server.scale.seconds(2) * 1_000));
     const runs = [];
     for (let run = 1; run <= downloads; run += 1) {
       const startedAt = performance.now();
@@ -29,7 +29,7 @@ export async function streamSection(server: BenchServer): Promise<SectionReport>
     return {
       tables: [
         {
-          title: `GET /assets of 1,000,000 assets; resident memory before it ${megabytes(before)}`,
+          title: `GET /assets of ${count(server.scale.assets)} assets; resident memory before it ${megabytes(before)}`,
           columns: ['download', 'seconds', 'size', 'peak memory', '/insights meanwhile: p50', 'p99', 'answers'],
           rows: [
             ['none', '2.0', '', megabytes(quiet.peak), ...latencies(quiet.durations)],
@@ -95,8 +95,4 @@ async function askMeanwhile(api: RunningApi, work: Promise<unknown>): Promise<{ 
 
 function latencies(durations: readonly number[]): string[] {
   return [ms(median(durations)), ms(quantile(durations, 0.99)), String(durations.length)];
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }

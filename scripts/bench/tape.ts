@@ -6,23 +6,23 @@ const day = 86_400_000;
 const asOf = '2026-06-30';
 const rowsPerPiece = 2_000;
 
-export const generatedTape = { rows: 1_000_000, asOfDate: asOf } as const;
+export const generatedTape = { asOfDate: asOf } as const;
 
 /**
  * Writes a tape of a large, seasoned book, the same every time: three quarters active, due dates over seven years, values
  * with a long tail as loans have it, ids in no order of anything else.
  */
-export async function writeGeneratedTape(file: string): Promise<void> {
-  await pipeline(Readable.from(pieces()), createWriteStream(file));
+export async function writeGeneratedTape(file: string, rows: number, lastLine = ''): Promise<void> {
+  await pipeline(Readable.from(pieces(rows, lastLine)), createWriteStream(file));
 }
 
-function* pieces(): Generator<string> {
+function* pieces(rows: number, lastLine: string): Generator<string> {
   const random = sequence(20_260_630);
   const origin = Date.parse(`${asOf}T00:00:00Z`);
   yield 'id,nominal_value,status,due_date\n';
-  for (let first = 0; first < generatedTape.rows; first += rowsPerPiece) {
+  for (let first = 0; first < rows; first += rowsPerPiece) {
     let piece = '';
-    for (let index = first; index < first + rowsPerPiece; index += 1) {
+    for (let index = first; index < Math.min(first + rowsPerPiece, rows); index += 1) {
       const matured = random() < 0.4;
       const days = matured ? -Math.floor(random() * 900) : Math.floor(random() * 1_700);
       const status = statusOf(matured, random());
@@ -32,6 +32,7 @@ function* pieces(): Generator<string> {
     }
     yield piece;
   }
+  yield lastLine;
 }
 
 function statusOf(matured: boolean, chance: number): string {
