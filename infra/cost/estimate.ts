@@ -68,6 +68,7 @@ const withoutCost: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': 'free',
   'AWS::SQS::Queue': 'less than a cent',
   'AWS::SQS::QueuePolicy': 'free',
+  'AWS::SSM::Parameter': 'standard parameters are free',
   'AWS::Scheduler::Schedule': 'less than a cent',
   'AWS::StepFunctions::StateMachine': 'less than a cent: about twelve transitions for each import',
   'AWS::WAFv2::LoggingConfiguration': 'priced as logs',

@@ -7,13 +7,17 @@ import json
 import sys
 from typing import Any
 
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudwatch.models import Dimension, Metric, MetricDataQuery, MetricStat, cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
+from moto.core.responses import ActionResult
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.vpcs import VPC
 from moto.ecs.models import Service, TaskDefinition, ecs_backends
+from moto.logs.models import logs_backends
 from moto.elbv2.models import ALLOWED_ACTIONS, ELBv2Backend, FakeTargetGroup
 from moto.rds.models import DBInstance, rds_backends
 from moto.server import main
@@ -106,6 +110,28 @@ def _update_parameters(self, instance, incoming_params):
 
 
 CloudFormationBackend._resolve_update_parameters = _update_parameters  # type: ignore[method-assign]
+
+
+
+def _update_termination_protection(self):
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = self._get_bool_param("EnableTerminationProtection")
+    return ActionResult({"StackId": stack.stack_id})
+
+
+CloudFormationResponse.update_termination_protection = _update_termination_protection  # type: ignore[attr-defined]
+
+_delete_stack = CloudFormationBackend.delete_stack
+
+
+def _delete_unprotected_stack(self, name_or_stack_id):
+    stack = self.get_stack(name_or_stack_id)
+    if stack.enable_termination_protection:
+        raise ValidationError(name_or_stack_id, f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+    _delete_stack(self, name_or_stack_id)
+
+
+CloudFormationBackend.delete_stack = _delete_unprotected_stack  # type: ignore[method-assign]
 
 # Newer than moto: the balancer checks the token of a program.
 ALLOWED_ACTIONS.append("jwt-validation")
@@ -275,6 +301,53 @@ class Alarm(CloudFormationModel):
     def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
         name = cloudformation_json["Properties"]["AlarmName"]
         cloudwatch_backends[account_id][region_name].delete_alarms([name])
+
+
+class MetricFilter(CloudFormationModel):
+    __module__ = "moto.logs.models"
+
+    def __init__(self, physical_id: str):
+        self.physical_id = physical_id
+
+    @property
+    def physical_resource_id(self) -> str:
+        return self.physical_id
+
+    @staticmethod
+    def cloudformation_name_type() -> str:
+        return "FilterName"
+
+    @staticmethod
+    def cloudformation_type() -> str:
+        return "AWS::Logs::MetricFilter"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        logs_backends[account_id][region_name].put_metric_filter(
+            resource_name,
+            properties["FilterPattern"],
+            properties["LogGroupName"],
+            [
+                {
+                    "metricName": item["MetricName"],
+                    "metricNamespace": item["MetricNamespace"],
+                    "metricValue": item["MetricValue"],
+                    "dimensions": {dimension["Key"]: dimension["Value"] for dimension in item.get("Dimensions", [])},
+                }
+                for item in properties["MetricTransformations"]
+            ],
+        )
+        return cls(resource_name)
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        group = cloudformation_json["Properties"]["LogGroupName"]
+        logs_backends[account_id][region_name].delete_metric_filter(resource_name, group)
 
 
 def _query(raw: dict[str, Any]) -> MetricDataQuery:

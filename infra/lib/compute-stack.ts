@@ -1,12 +1,13 @@
-import { CfnOutput, CfnParameter, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, CfnParameter, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { apiPrefix, publicApiPaths, type Service, services } from '../../platform/topology.ts';
-import { type DataStack, databaseName, databaseOwner } from './data-stack.ts';
+import { type DataStack, databaseName, databaseOwner, databaseParameter } from './data-stack.ts';
 import { type EdgeStack, rulePriority } from './edge-stack.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import type { FoundationStack } from './foundation-stack.ts';
@@ -75,16 +76,24 @@ export class ComputeStack extends Stack {
       digest: this.imageDigest('FrontendImageDigest'),
     };
 
-    const address = data.database.dbInstanceEndpointAddress;
+    const database = (fact: Parameters<typeof databaseParameter>[1]) =>
+      ssm.StringParameter.valueForStringParameter(this, databaseParameter(config.name, fact));
     const databaseEnvironment = (user: string) => ({
-      DATABASE_URL: `postgresql://${user}@${address}:${listeningPort(services.db)}/${databaseName}`,
+      DATABASE_URL: `postgresql://${user}@${database('address')}:${listeningPort(services.db)}/${databaseName}`,
       DATABASE_CA_FILE: databaseCaFile,
       LOG_LEVEL: 'info',
       ENVIRONMENT: config.name,
     });
     // Tokens instead of passwords: nothing to rotate, nothing to leak.
     const signedLogin = { DATABASE_AUTH: 'iam', AWS_REGION: config.region };
-    const ownerSecret = secretsmanager.Secret.fromSecretCompleteArn(this, 'OwnerSecret', data.ownerSecretArn);
+    const loginArn = (user: string) =>
+      this.formatArn({
+        service: 'rds-db',
+        resource: 'dbuser',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        resourceName: `${database('resourceId')}/${user}`,
+      });
+    const ownerSecret = secretsmanager.Secret.fromSecretCompleteArn(this, 'OwnerSecret', database('ownerSecretArn'));
 
     this.backend = new WebService(this, 'Backend', {
       platform,
@@ -125,7 +134,7 @@ export class ComputeStack extends Stack {
         secrets: { DATABASE_PASSWORD: ecs.Secret.fromSecretsManager(ownerSecret, 'password') },
       },
     });
-    this.allowDatabase(this.backend, data, 'portfolio_reader');
+    this.allowDatabase(this.backend, data, loginArn('portfolio_reader'));
     // Migrations take the owner's password from the secret that RDS encrypts with this key.
     foundation.key.grantDecrypt(this.backend.service.taskDefinition.obtainExecutionRole());
 
@@ -160,7 +169,7 @@ export class ComputeStack extends Stack {
         PORTFOLIO_TIME_ZONE: site.timeZone,
       },
     });
-    this.allowDatabase(this.imports, data, 'portfolio_writer');
+    this.allowDatabase(this.imports, data, loginArn('portfolio_writer'));
 
     new CfnOutput(this, 'TapeBucket', { value: data.tapeBucketName });
   }
@@ -173,10 +182,10 @@ export class ComputeStack extends Stack {
     }).valueAsString;
   }
 
-  private allowDatabase(client: ec2.IConnectable & iam.IGrantable, data: DataStack, user: string): void {
+  private allowDatabase(client: ec2.IConnectable & iam.IGrantable, data: DataStack, loginArn: string): void {
     client.connections.allowTo(data.database, ec2.Port.tcp(listeningPort(services.db)), 'Database');
     client.grantPrincipal.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['rds-db:connect'], resources: [`${data.databaseUserArnPrefix}/${user}`] }),
+      new iam.PolicyStatement({ actions: ['rds-db:connect'], resources: [loginArn] }),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,9 +7,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { services } from '../../platform/topology.ts';
-import type { EnvironmentConfig } from './environments/environment.ts';
+import type { EnvironmentConfig, EnvironmentName } from './environments/environment.ts';
 import { resourceName } from './names.ts';
 import { officeHoursSchedule } from './office-hours.ts';
 import type { Site } from './site.ts';
@@ -29,10 +30,7 @@ export interface DataStackProps extends StackProps {
 /** What must not be lost: the database and the tapes that it was loaded from. */
 export class DataStack extends Stack {
   readonly database: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
-  /** `arn:aws:rds-db:…:dbuser:<instance>`; a role's name after a slash makes the resource of `rds-db:connect`. */
-  readonly databaseUserArnPrefix: string;
-  /** The owner's password, made and rotated by RDS. */
-  readonly ownerSecretArn: string;
+  readonly databaseIdentifier: string;
   /** Name of the bucket whose `incoming/<as-of date>/<name>` starts an import, and whose `rejects/` has what was refused. */
   readonly tapeBucketName: string;
 
@@ -42,6 +40,7 @@ export class DataStack extends Stack {
     if (port === undefined) throw new Error('The topology gives the database no port');
 
     const identifier = databaseIdentifier(config, site);
+    this.databaseIdentifier = identifier;
     // RDS would make this group itself and keep its lines for ever.
     const logGroup = new logs.LogGroup(this, 'DatabaseLogs', {
       logGroupName: `/aws/rds/instance/${identifier}/postgresql`,
@@ -108,13 +107,14 @@ export class DataStack extends Stack {
     instance.manageMasterUserPassword = true;
     instance.masterUserSecret = { kmsKeyId: key.keyArn };
     this.database.node.addDependency(logGroup);
-    this.ownerSecretArn = instance.attrMasterUserSecretSecretArn;
-    this.databaseUserArnPrefix = this.formatArn({
-      service: 'rds-db',
-      resource: 'dbuser',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      resourceName: instance.attrDbiResourceId,
-    });
+    for (const [fact, value] of [
+      ['address', this.database.dbInstanceEndpointAddress],
+      ['resourceId', instance.attrDbiResourceId],
+      ['ownerSecretArn', instance.attrMasterUserSecretSecretArn],
+    ] as const) {
+      const parameterName = databaseParameter(config.name, fact);
+      new ssm.StringParameter(this, `Database-${fact}`, { parameterName, stringValue: value });
+    }
     this.acknowledgeDatabaseFindings(config);
 
     // A name that people can type, and that other stacks know without a reference.
@@ -200,6 +200,15 @@ export class DataStack extends Stack {
     }
     Validations.of(this.database).acknowledge(...findings);
   }
+}
+
+/**
+ * Name of the parameter that tells where the database is, who it is to IAM, or which secret has its owner's password.
+ * Other stacks read them at each deployment: were they exported, a restored database could not take the old one's
+ * place, since CloudFormation changes no export that is in use.
+ */
+export function databaseParameter(environment: EnvironmentName, fact: 'address' | 'resourceId' | 'ownerSecretArn') {
+  return `/${resourceName(environment, 'database')}/${fact}`;
 }
 
 /** Changes with the snapshot, since a replaced instance can't take the name of the one that still exists. */

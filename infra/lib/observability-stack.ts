@@ -50,7 +50,7 @@ export class ObservabilityStack extends Stack {
       ...to,
       service: 'db',
       scope: 'database',
-      resources: [{ DBInstanceIdentifier: data.database.instanceIdentifier }],
+      resources: [{ DBInstanceIdentifier: data.databaseIdentifier }],
     });
 
     createLogMetrics(this, serviceLogGroup(this, config.name, 'backend'));

@@ -89,6 +89,15 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
     await runs(synthesized, { backend: digest('a'), frontend: digest('b') });
     await compare(synthesized, firstRelease);
   });
+  if (synthesized.config.protectData) {
+    await step(`${name}: what is protected is not torn down`, async () => {
+      const refusal = await run(['destroy', '--all', '--force'], name, environment, log).then(
+        () => 'torn down',
+        (error: Error) => error.message,
+      );
+      if (!refusal.includes('TerminationProtection is enabled')) throw new Error(refusal);
+    });
+  }
   await step(`${name}: tearing down leaves nothing`, async () => {
     if (synthesized.config.protectData) await liftProtection(synthesized);
     await run(['destroy', '--all', '--force'], name, environment, log);

@@ -379,6 +379,16 @@ export class ReadBack {
       this.expect(`${at}: metrics`, alarm?.Metrics?.length ?? 0, properties.Metrics?.length ?? 0);
       this.expect(`${at}: tells`, alarm?.AlarmActions?.length, 1);
     }
+    for (const { at, stack, id, properties } of this.of('AWS::Logs::MetricFilter')) {
+      const { metricFilters: [filter] = [] } = await logs.describeMetricFilters({ filterNamePrefix: id });
+      this.expect(`${at}: pattern`, filter?.filterPattern, properties.FilterPattern);
+      this.expect(`${at}: log`, filter?.logGroupName, this.resolve(stack, properties.LogGroupName));
+      this.expect(
+        `${at}: metric`,
+        filter?.metricTransformations?.[0]?.metricName,
+        properties.MetricTransformations[0].MetricName,
+      );
+    }
     for (const { at, properties } of this.of('AWS::CloudWatch::Dashboard')) {
       const { DashboardBody } = await cloudWatch.getDashboard({ DashboardName: properties.DashboardName });
       this.expect(`${at}: widgets`, JSON.parse(DashboardBody ?? '{}').widgets?.length > 0, true);

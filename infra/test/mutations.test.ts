@@ -367,6 +367,16 @@ const defects: Defect[] = [
     },
   },
   {
+    defect: 'another stack holds on to the address of the database',
+    in: 'production',
+    caughtBy: 'a restored database can take the place',
+    seed: (copy) => {
+      const data = copy.templates.data as { Outputs: Record<string, unknown>; Resources: Record<string, Resource> };
+      const [id] = Object.entries(data.Resources).find(([, { Type }]) => Type === 'AWS::RDS::DBInstance') ?? [];
+      data.Outputs.Address = { Value: { 'Fn::GetAtt': [id, 'Endpoint.Address'] }, Export: { Name: 'address' } };
+    },
+  },
+  {
     defect: 'an alarm tells nobody',
     in: 'staging',
     caughtBy: 'every alert is an alarm',

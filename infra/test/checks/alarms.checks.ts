@@ -19,7 +19,7 @@ const emitters: Readonly<
   },
   tasks: { dimensions: ['ClusterName', 'ServiceName'], types: ['AWS::ECS::Cluster', 'AWS::ECS::Service'] },
   balancer: { dimensions: ['LoadBalancer'], types: ['AWS::ElasticLoadBalancingV2::LoadBalancer'] },
-  database: { dimensions: ['DBInstanceIdentifier'], types: ['AWS::RDS::DBInstance'] },
+  database: { dimensions: ['DBInstanceIdentifier'], types: [] },
   'import-workflow': { dimensions: ['StateMachineArn'], types: ['AWS::StepFunctions::StateMachine'] },
   'import-queue': { dimensions: ['QueueName'], types: ['AWS::SQS::Queue'] },
   'import-dead-letters': { dimensions: ['QueueName'], types: ['AWS::SQS::Queue'] },
@@ -101,6 +101,11 @@ export const alarmsReadWhatIsEmitted: Check = (s) => {
         if (!fromLogs.has(`${namespace} ${metric} ${names}`)) found.push(`${alarm.at}: nothing makes ${metric}`);
         if (dimensions.some(({ Value }) => Value !== s.config.name))
           found.push(`${alarm.at} reads another environment`);
+        continue;
+      }
+      if (alert.cloudwatch.scope === 'database') {
+        const known = resourcesOf(s, 'AWS::RDS::DBInstance').map(({ properties }) => properties.DBInstanceIdentifier);
+        if (dimensions.some(({ Value }) => !known.includes(Value))) found.push(`${alarm.at} reads another database`);
         continue;
       }
       const emitting = dimensions

@@ -1,6 +1,6 @@
 import { alerts } from '../../../platform/alerts.ts';
 import { alarmName } from '../../lib/names.ts';
-import { asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
+import { allReferenced, asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
 
 export const logsAreKeptAsConfigured: Check = (s) => [
   ...resourcesOf(s, 'AWS::Logs::LogGroup')
@@ -35,6 +35,19 @@ export const dataIsProtectedAsConfigured: Check = (s) => {
       )
       .map(({ at }) => `${at}: an overwritten tape is gone`),
   ];
+};
+
+/** CloudFormation changes no export that is in use, and each fact about a restored database is a new one. */
+export const aRestoredDatabaseCanTakeThePlace: Check = (s) => {
+  const databases = resourcesOf(s, 'AWS::RDS::DBInstance').map(({ at }) => at);
+  return Object.entries(s.templates).flatMap(([stack, { Outputs = {} }]) =>
+    Object.entries(Outputs)
+      .filter(
+        ([, { Value, Export }]) =>
+          Export !== undefined && allReferenced(s, stack, Value).some((at) => databases.includes(at)),
+      )
+      .map(([name]) => `${stack} exports ${name}`),
+  );
 };
 
 export const everyAlertIsAnAlarm: Check = (s) => {
