@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiSection } from './bench/api.section.ts';
@@ -47,15 +47,18 @@ if (unknown.length > 0) {
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(sections);
 const processors = cpus();
-const machine = `Node ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
+const machine = `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${process.platform}, Node ${process.version}`;
 console.log(machine);
 
 const file = resolve(root, flags.json);
 // Sections may be run one by one: what the others measured before stays.
 const report: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
 const server = benchServer(flags.quick ? quickRun : wholeRun);
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
+    interrupted = true;
+    console.error('Interrupted: stopping what was started.');
     server.stop().finally(() => process.exit(1));
   });
 try {
@@ -63,12 +66,16 @@ try {
     const startedAt = performance.now();
     console.log(`\n── ${name} ──`);
     const section = await (sections[name] as (typeof sections)[string])(server);
+    await server.endSection();
     printReport(section);
     console.log(`\n  took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
     report[name] = { measuredAt: new Date().toISOString(), machine, ...section };
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   }
+} catch (error) {
+  // What breaks while everything is being stopped tells nothing.
+  if (!interrupted) throw error;
 } finally {
   await server.stop();
 }

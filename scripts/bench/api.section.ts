@@ -10,34 +10,26 @@ export async function apiSection(server: BenchServer, referenceUrl: string | und
   const rounds = server.scale.rounds(7);
   const load = { connections, seconds: server.scale.seconds(1.5) };
   const database = await server.demo();
-  const api = await startApi(database.readerUrl, server.directory, 'api');
+  const api = await startApi(server, database.readerUrl, 'api');
   const rows: string[][] = [];
   const targets: Target[] = [];
-  try {
-    for (const path of ['/insights', '/assets']) {
-      const bare = await startBareServer(api.url + path);
-      try {
-        const subjects: Record<string, () => Promise<Load>> = {
-          'bare node:http': () => measureLoad(bare.url + path, load),
-          'Portfolio API': () => measureLoad(api.url + path, load),
-          ...(referenceUrl === undefined ? {} : { reference: () => measureLoad(referenceUrl + path, load) }),
-        };
-        await interleaved(1, subjects);
-        const results = await interleaved(rounds, subjects);
-        const ours = results['Portfolio API'] ?? [];
-        for (const [name, loads] of Object.entries(results)) rows.push([path, name, ...figures(loads, ours)]);
-        const ratio = median(ratios(ours, results['bare node:http'] ?? []));
-        targets.push(target(`${path}: throughput of bare node:http`, ratio, 0.5));
-        if (results.reference !== undefined) {
-          const timesReference = median(ratios(ours, results.reference));
-          targets.push(target(`${path}: throughput of the reference`, timesReference, 8));
-        }
-      } finally {
-        await bare.stop();
-      }
+  for (const path of ['/insights', '/assets']) {
+    const bare = await startBareServer(server, api.url + path);
+    const subjects: Record<string, () => Promise<Load>> = {
+      'bare node:http': () => measureLoad(bare.url + path, load),
+      'Portfolio API': () => measureLoad(api.url + path, load),
+      ...(referenceUrl === undefined ? {} : { reference: () => measureLoad(referenceUrl + path, load) }),
+    };
+    await interleaved(1, subjects);
+    const results = await interleaved(rounds, subjects);
+    const ours = results['Portfolio API'] ?? [];
+    for (const [name, loads] of Object.entries(results)) rows.push([path, name, ...figures(loads, ours)]);
+    const ratio = median(ratios(ours, results['bare node:http'] ?? []));
+    targets.push(target(`${path}: throughput of bare node:http`, ratio, 0.5));
+    if (results.reference !== undefined) {
+      const timesReference = median(ratios(ours, results.reference));
+      targets.push(target(`${path}: throughput of the reference`, timesReference, 8));
     }
-  } finally {
-    await api.stop();
   }
   return {
     tables: [

@@ -35,92 +35,92 @@ type Subject = keyof typeof subjects;
 const names = Object.keys(subjects) as Subject[];
 
 /** The images' sizes, their start, their memory, and their throughput through both nginx tiers. Needs a Docker Engine. */
-export async function containersSection({ directory, scale }: BenchServer): Promise<SectionReport> {
+export async function containersSection(server: BenchServer): Promise<SectionReport> {
+  const { directory, scale } = server;
   const images = baseImageVariables();
   const systems = await install(join(directory, 'installation'), images);
   const { 'Portfolio API': own, 'bare node:http': bare, 'FastAPI example': example } = systems;
-  try {
-    await own.compose('build', '--quiet');
-    await own.compose('up', '--detach', '--wait', '--no-build');
-    writeFileSync(join(own.folder, 'bare.yml'), bareBackend(await (await fetch(own.url)).text()));
-    await example.compose('build', '--quiet', 'backend');
-    for (const system of [bare, example])
-      for (const services of [['configure', 'backend', 'gateway'], ['edge']])
-        await system.compose('up', '--detach', '--no-deps', '--wait', '--no-build', ...services);
-
-    const runtime = images.RUNTIME_IMAGE ?? process.env.RUNTIME_IMAGE ?? baseImages.RUNTIME_IMAGE;
-    const backend = await megabytesOver(runtime, `portfolio-backend:${release}`);
-    const frontend = await megabytesOver(runtime, `portfolio-frontend:${release}`);
-
-    const ready: number[] = [];
-    for (let start = 0; start < scale.rounds(9); start += 1) ready.push(await startToReady(own));
-
-    const rounds = scale.rounds(7);
-    const load = { connections, seconds: scale.seconds(3) };
-    const loaded = Object.fromEntries(
-      names.map((name) => [name, () => measureLoad(systems[name].url, load)]),
-    ) as Record<Subject, () => Promise<Load>>;
-    await interleaved(1, loaded);
-    const results = await interleaved<Load, Subject>(rounds, loaded);
-    const rate = (name: Subject) => results[name].map(({ requestsPerSecond }) => requestsPerSecond);
-    const against = (name: Subject) =>
-      rate('Portfolio API').map((value, round) => value / (rate(name)[round] ?? Number.NaN));
-    const share = median(against('bare node:http'));
-
-    return {
-      tables: [
-        {
-          title: 'Images',
-          columns: ['image', 'over the runtime base'],
-          rows: [
-            ['backend', megabytes(backend)],
-            ['frontend', megabytes(frontend)],
-          ],
-        },
-        {
-          title: `From the start of a backend container until it is ready (p99 is the slowest)`,
-          columns: ['starts', 'p50', 'p99'],
-          rows: [[String(ready.length), ms(median(ready)), ms(quantile(ready, 0.99))]],
-        },
-        {
-          title: `/api/insights through edge and gateway, ${connections} connections, ${rounds} rounds of ${load.seconds} s each in turn`,
-          columns: ['behind both tiers', 'requests', 'p50', 'p99', 'API ÷ this'],
-          rows: names.map((name) => [
-            name,
-            perSecond(median(rate(name))),
-            ms(median(results[name].map(({ p50Ms }) => p50Ms))),
-            ms(median(results[name].map(({ p99Ms }) => p99Ms))),
-            name === 'Portfolio API' ? '' : spread(against(name), times),
-          ]),
-        },
-        {
-          title: 'Memory of each container while the overview and /api/insights are asked for without a pause',
-          columns: ['container', 'used', 'limit'],
-          rows: await memoryUnderLoad(own, scale.seconds(8)),
-        },
-      ],
-      targets: [
-        sizeTarget('backend image over the runtime base', backend, 15),
-        sizeTarget('frontend image over the runtime base', frontend, 45),
-        {
-          what: 'backend, from the start of its container until it is ready, median',
-          measured: ms(median(ready)),
-          wanted: `under ${ms(1_000)}`,
-          met: median(ready) < 1_000,
-        },
-        {
-          what: '/api/insights through both tiers: throughput of bare node:http behind the same',
-          measured: times(share),
-          wanted: `at least ${times(0.6)}`,
-          met: share >= 0.6,
-        },
-      ],
-    };
-  } finally {
-    for (const name of names) {
+  server.defer(async () => {
+    for (const name of names)
       await systems[name].compose('--profile', '*', 'down', '--volumes', '--timeout', '1', '--rmi', 'local');
-    }
-  }
+  });
+  await own.compose('build', '--quiet');
+  await own.compose('up', '--detach', '--wait', '--no-build');
+  writeFileSync(join(own.folder, 'bare.yml'), bareBackend(await (await fetch(own.url)).text()));
+  await example.compose('build', '--quiet', 'backend');
+  for (const system of [bare, example])
+    for (const services of [['configure', 'backend', 'gateway'], ['edge']])
+      await system.compose('up', '--detach', '--no-deps', '--wait', '--no-build', ...services);
+
+  const runtime = images.RUNTIME_IMAGE ?? process.env.RUNTIME_IMAGE ?? baseImages.RUNTIME_IMAGE;
+  const backend = await megabytesOver(runtime, `portfolio-backend:${release}`);
+  const frontend = await megabytesOver(runtime, `portfolio-frontend:${release}`);
+
+  const ready: number[] = [];
+  for (let start = 0; start < scale.rounds(9); start += 1) ready.push(await startToReady(own));
+
+  const rounds = scale.rounds(7);
+  const load = { connections, seconds: scale.seconds(3) };
+  const loaded = Object.fromEntries(names.map((name) => [name, () => measureLoad(systems[name].url, load)])) as Record<
+    Subject,
+    () => Promise<Load>
+  >;
+  await interleaved(1, loaded);
+  const results = await interleaved<Load, Subject>(rounds, loaded);
+  const rate = (name: Subject) => results[name].map(({ requestsPerSecond }) => requestsPerSecond);
+  const against = (name: Subject) =>
+    rate('Portfolio API').map((value, round) => value / (rate(name)[round] ?? Number.NaN));
+  const share = median(against('bare node:http'));
+
+  return {
+    tables: [
+      {
+        title: 'Images',
+        columns: ['image', 'over the runtime base'],
+        rows: [
+          ['backend', megabytes(backend)],
+          ['frontend', megabytes(frontend)],
+        ],
+      },
+      {
+        title: `From the start of a backend container until it is ready (p99 is the slowest)`,
+        columns: ['starts', 'p50', 'p99'],
+        rows: [[String(ready.length), ms(median(ready)), ms(quantile(ready, 0.99))]],
+      },
+      {
+        title: `/api/insights through edge and gateway, ${connections} connections, ${rounds} rounds of ${load.seconds} s each in turn`,
+        columns: ['behind both tiers', 'requests', 'p50', 'p99', 'API ÷ this'],
+        rows: names.map((name) => [
+          name,
+          perSecond(median(rate(name))),
+          ms(median(results[name].map(({ p50Ms }) => p50Ms))),
+          ms(median(results[name].map(({ p99Ms }) => p99Ms))),
+          name === 'Portfolio API' ? '' : spread(against(name), times),
+        ]),
+      },
+      {
+        title: 'Memory of each container while the overview and /api/insights are asked for without a pause',
+        columns: ['container', 'used', 'limit'],
+        rows: await memoryUnderLoad(own, scale.seconds(8)),
+      },
+    ],
+    targets: [
+      sizeTarget('backend image over the runtime base', backend, 15),
+      sizeTarget('frontend image over the runtime base', frontend, 45),
+      {
+        what: 'backend, from the start of its container until it is ready, median',
+        measured: ms(median(ready)),
+        wanted: `under ${ms(1_000)}`,
+        met: median(ready) < 1_000,
+      },
+      {
+        what: '/api/insights through both tiers: throughput of bare node:http behind the same',
+        measured: times(share),
+        wanted: `at least ${times(0.6)}`,
+        met: share >= 0.6,
+      },
+    ],
+  };
 }
 
 /** One Compose project with its edge on a port of its own. */

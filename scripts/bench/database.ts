@@ -30,22 +30,24 @@ export interface BenchServer {
   large(): Promise<BenchDatabase>;
   /** An empty database for one run; what was written before is not left for it to flush. */
   inFreshDatabase<Result>(run: (database: BenchDatabase) => Promise<Result>): Promise<Result>;
+  /** Something to undo at the end of the section, last first, also when the run is interrupted. */
+  defer(undo: () => Promise<unknown>): void;
+  endSection(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export function benchServer(scale: Scale): BenchServer {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-bench-'));
   let started: Promise<EmbeddedServer> | undefined;
-  const server = () => {
-    started ??= startServer(join(directory, 'database'));
+  const server = once(() => {
+    started = startServer(join(directory, 'database'));
     return started;
-  };
-  const once = (make: () => Promise<BenchDatabase>) => {
-    let made: Promise<BenchDatabase> | undefined;
-    return () => {
-      made ??= make();
-      return made;
-    };
+  });
+  let deferred: (() => Promise<unknown>)[] = [];
+  const endSection = async () => {
+    const undoing = deferred.reverse();
+    deferred = [];
+    for (const undo of undoing) await undo();
   };
   return {
     scale,
@@ -61,10 +63,21 @@ export function benchServer(scale: Scale): BenchServer {
         await asAdmin(await server(), (admin) => admin.query('drop database fresh with (force)'));
       }
     },
-    stop: async () => {
+    defer: (undo) => void deferred.push(undo),
+    endSection,
+    stop: once(async () => {
+      await endSection();
       await (await started)?.stop();
       rmSync(directory, { recursive: true, force: true });
-    },
+    }),
+  };
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -3,7 +3,7 @@ import { buildDashboard } from '../local/dashboard-build.ts';
 import type { BenchServer } from './database.ts';
 import { interleaved, type Load, measureLoad, median, quantile } from './load.ts';
 import { count, ms, perSecond, type SectionReport, spread, times } from './report.ts';
-import { type Running, startApi, startBareServer, startDashboard, startNextApp } from './servers.ts';
+import { startApi, startBareServer, startDashboard, startNextApp } from './servers.ts';
 
 const connections = 16;
 const mostOverEmpty = 15_000;
@@ -16,105 +16,95 @@ export async function pageSection(server: BenchServer): Promise<SectionReport> {
   const [demo, many] = [await server.demo(), await server.large()];
   const assets = count(scale.assets);
   await buildDashboard(process.env);
-  const running: Running[] = [];
-  const started = async <Server extends Running>(starting: Promise<Server>): Promise<Server> => {
-    const one = await starting;
-    running.push(one);
-    return one;
+  const smallApi = await startApi(server, demo.readerUrl, 'page-api-20');
+  const largeApi = await startApi(server, many.readerUrl, 'page-api-large');
+  const small = await startDashboard(server, smallApi.url, 'dashboard-20');
+  const large = await startDashboard(server, largeApi.url, 'dashboard-large');
+  const plain = await startNextApp(server, 'plain-page', smallApi.url);
+  const empty = await startNextApp(server, 'empty-app', smallApi.url);
+
+  const [ours, least] = [await firstLoadScripts(small.url), await firstLoadScripts(empty.url)];
+  const added = ours.bytes - least.bytes;
+
+  const lastByte = await timesToLastByte(small.url, large.url, scale.rounds(61));
+  const fromMemory = median(ratios(lastByte.largeKept, lastByte.smallKept));
+  const rendered = median(ratios(lastByte.largeRendered, lastByte.smallRendered));
+
+  const rounds = scale.rounds(7);
+  const load = { connections, seconds: scale.seconds(2) };
+  const bare = await startBareServer(server, small.url);
+  const subjects = {
+    overview: () => measureLoad(small.url, load),
+    plain: () => measureLoad(plain.url, load),
+    bare: () => measureLoad(bare.url, load),
   };
-  try {
-    const smallApi = await started(startApi(demo.readerUrl, server.directory, 'page-api-20'));
-    const largeApi = await started(startApi(many.readerUrl, server.directory, 'page-api-large'));
-    const small = await started(startDashboard(smallApi.url, server.directory, 'dashboard-20'));
-    const large = await started(startDashboard(largeApi.url, server.directory, 'dashboard-large'));
-    const plain = await started(startNextApp('plain-page', smallApi.url));
-    const empty = await started(startNextApp('empty-app', smallApi.url));
+  await interleaved(1, subjects);
+  const loads = await interleaved<Load, keyof typeof subjects>(rounds, subjects);
+  const rate = (name: keyof typeof subjects) => loads[name].map(({ requestsPerSecond }) => requestsPerSecond);
+  const throughput = median(ratios(rate('overview'), rate('plain')));
 
-    const [ours, least] = [await firstLoadScripts(small.url), await firstLoadScripts(empty.url)];
-    const added = ours.bytes - least.bytes;
-
-    const lastByte = await timesToLastByte(small.url, large.url, scale.rounds(61));
-    const fromMemory = median(ratios(lastByte.largeKept, lastByte.smallKept));
-    const rendered = median(ratios(lastByte.largeRendered, lastByte.smallRendered));
-
-    const rounds = scale.rounds(7);
-    const load = { connections, seconds: scale.seconds(2) };
-    const bare = await started(startBareServer(small.url));
-    const subjects = {
-      overview: () => measureLoad(small.url, load),
-      plain: () => measureLoad(plain.url, load),
-      bare: () => measureLoad(bare.url, load),
-    };
-    await interleaved(1, subjects);
-    const loads = await interleaved<Load, keyof typeof subjects>(rounds, subjects);
-    const rate = (name: keyof typeof subjects) => loads[name].map(({ requestsPerSecond }) => requestsPerSecond);
-    const throughput = median(ratios(rate('overview'), rate('plain')));
-
-    return {
-      tables: [
-        {
-          title: 'JavaScript of the first load',
-          columns: ['', 'files', 'gzip'],
-          rows: [
-            ['overview', String(ours.files), kilobytes(ours.bytes)],
-            ['empty app of the same Next', String(least.files), kilobytes(least.bytes)],
-          ],
-        },
-        {
-          title: `Time to the last byte, one request at a time, ${lastByte.smallKept.length} rounds in turn`,
-          columns: ['overview', '20 assets: p50', 'p99', `${assets}: p50`, 'p99', 'ratio of the rounds, p50'],
-          rows: [
-            ['from memory', ...latencies(lastByte.smallKept), ...latencies(lastByte.largeKept), times(fromMemory)],
-            ['rendered', ...latencies(lastByte.smallRendered), ...latencies(lastByte.largeRendered), times(rendered)],
-          ],
-        },
-        {
-          title: `20 assets, ${connections} connections, ${rounds} rounds of ${load.seconds} s each in turn; logging to a file, metrics on`,
-          columns: ['page', 'requests', 'p50', 'p99', 'overview ÷ this'],
-          rows: (
-            [
-              ['overview', 'overview'],
-              ['plain', 'plain page of Next, /insights and /assets uncached'],
-              ['bare', "bare node:http, the overview's bytes"],
-            ] as const
-          ).map(([name, title]) => [
-            title,
-            perSecond(median(rate(name))),
-            ms(median(loads[name].map(({ p50Ms }) => p50Ms))),
-            ms(median(loads[name].map(({ p99Ms }) => p99Ms))),
-            name === 'overview' ? '' : spread(ratios(rate('overview'), rate(name)), times),
-          ]),
-        },
-      ],
-      targets: [
-        {
-          what: 'JavaScript of the first load over an empty app, gzip',
-          measured: kilobytes(added),
-          wanted: `at most ${kilobytes(mostOverEmpty)}`,
-          met: added <= mostOverEmpty,
-        },
-        ...(
+  return {
+    tables: [
+      {
+        title: 'JavaScript of the first load',
+        columns: ['', 'files', 'gzip'],
+        rows: [
+          ['overview', String(ours.files), kilobytes(ours.bytes)],
+          ['empty app of the same Next', String(least.files), kilobytes(least.bytes)],
+        ],
+      },
+      {
+        title: `Time to the last byte, one request at a time, ${lastByte.smallKept.length} rounds in turn`,
+        columns: ['overview', '20 assets: p50', 'p99', `${assets}: p50`, 'p99', 'ratio of the rounds, p50'],
+        rows: [
+          ['from memory', ...latencies(lastByte.smallKept), ...latencies(lastByte.largeKept), times(fromMemory)],
+          ['rendered', ...latencies(lastByte.smallRendered), ...latencies(lastByte.largeRendered), times(rendered)],
+        ],
+      },
+      {
+        title: `20 assets, ${connections} connections, ${rounds} rounds of ${load.seconds} s each in turn; logging to a file, metrics on`,
+        columns: ['page', 'requests', 'p50', 'p99', 'overview ÷ this'],
+        rows: (
           [
-            ['from memory', fromMemory],
-            ['rendered', rendered],
+            ['overview', 'overview'],
+            ['plain', 'plain page of Next, /insights and /assets uncached'],
+            ['bare', "bare node:http, the overview's bytes"],
           ] as const
-        ).map(([how, ratio]) => ({
-          what: `time to the last byte at ${assets} assets against 20, ${how}`,
-          measured: times(ratio),
-          wanted: `at most ${times(1.2)}`,
-          met: ratio <= 1.2,
-        })),
-        {
-          what: 'throughput of a plain page of Next',
-          measured: times(throughput),
-          wanted: `at least ${times(3)}`,
-          met: throughput >= 3,
-        },
-      ],
-    };
-  } finally {
-    for (const one of running.reverse()) await one.stop();
-  }
+        ).map(([name, title]) => [
+          title,
+          perSecond(median(rate(name))),
+          ms(median(loads[name].map(({ p50Ms }) => p50Ms))),
+          ms(median(loads[name].map(({ p99Ms }) => p99Ms))),
+          name === 'overview' ? '' : spread(ratios(rate('overview'), rate(name)), times),
+        ]),
+      },
+    ],
+    targets: [
+      {
+        what: 'JavaScript of the first load over an empty app, gzip',
+        measured: kilobytes(added),
+        wanted: `at most ${kilobytes(mostOverEmpty)}`,
+        met: added <= mostOverEmpty,
+      },
+      ...(
+        [
+          ['from memory', fromMemory],
+          ['rendered', rendered],
+        ] as const
+      ).map(([how, ratio]) => ({
+        what: `time to the last byte at ${assets} assets against 20, ${how}`,
+        measured: times(ratio),
+        wanted: `at most ${times(1.2)}`,
+        met: ratio <= 1.2,
+      })),
+      {
+        what: 'throughput of a plain page of Next',
+        measured: times(throughput),
+        wanted: `at least ${times(3)}`,
+        met: throughput >= 3,
+      },
+    ],
+  };
 }
 
 /** What a browser that knows modules loads to make the page live: the scripts that its HTML names. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Service, startService } from '../local/processes.ts';
 import { root } from '../local/settings.ts';
+import type { BenchServer } from './database.ts';
 
 export interface Running {
   readonly url: string;
-  stop(): Promise<void>;
 }
 
 export interface RunningApi extends Running {
@@ -18,7 +18,7 @@ export interface RunningApi extends Running {
 }
 
 /** The API as `npm start` runs it: logging to a file, metrics on. Only the limit per client is out of the way. */
-export async function startApi(readerUrl: string, directory: string, name: string): Promise<RunningApi> {
+export async function startApi(server: BenchServer, readerUrl: string, name: string): Promise<RunningApi> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
@@ -33,13 +33,13 @@ export async function startApi(readerUrl: string, directory: string, name: strin
       METRICS_PORT: String(metricsPort),
       RATE_LIMIT_PER_MINUTE: '10000000',
     },
-    logFile: join(directory, `${name}.log`),
+    logFile: join(server.directory, `${name}.log`),
   });
+  server.defer(() => service.stop(10_000));
   const url = `http://127.0.0.1:${port}`;
   await untilAnswering(`${url}/ready`, service);
   return {
     url,
-    stop: () => service.stop(10_000),
     residentMemory: async () => {
       const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
       return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
@@ -48,7 +48,7 @@ export async function startApi(readerUrl: string, directory: string, name: strin
 }
 
 /** The dashboard as `npm start` runs it, from what has been built: logging to a file, metrics on. */
-export async function startDashboard(apiUrl: string, directory: string, name: string): Promise<Running> {
+export async function startDashboard(server: BenchServer, apiUrl: string, name: string): Promise<Running> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
@@ -62,17 +62,18 @@ export async function startDashboard(apiUrl: string, directory: string, name: st
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
     },
-    logFile: join(directory, `${name}.log`),
+    logFile: join(server.directory, `${name}.log`),
   });
+  server.defer(() => service.stop(10_000));
   const url = `http://127.0.0.1:${port}`;
   await untilAnswering(`${url}/readyz`, service);
-  return { url, stop: () => service.stop(10_000) };
+  return { url };
 }
 
 const nextCommand = join(root, 'frontend', 'node_modules', 'next', 'dist', 'bin', 'next');
 
 /** Builds a Next application of frontend/bench and serves it with Next's own server. */
-export async function startNextApp(application: string, apiUrl: string): Promise<Running> {
+export async function startNextApp(server: BenchServer, application: string, apiUrl: string): Promise<Running> {
   const folder = join(root, 'frontend', 'bench', application);
   const environment = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: apiUrl };
   await promisify(execFile)(process.execPath, [nextCommand, 'build'], { cwd: folder, env: environment });
@@ -82,35 +83,32 @@ export async function startNextApp(application: string, apiUrl: string): Promise
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const ended = once(child, 'exit');
+  server.defer(() => {
+    child.kill('SIGTERM');
+    return ended;
+  });
   const url = `http://127.0.0.1:${port}`;
   await untilAnswering(url, { name: application, child });
-  return {
-    url,
-    stop: async () => {
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
+  return { url };
 }
 
 const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
 /** A bare `node:http` server that gives the answer another server gave: the same bytes, the same headers. */
-export async function startBareServer(model: string): Promise<Running> {
+export async function startBareServer(server: BenchServer, model: string): Promise<Running> {
   const response = await fetch(model);
   if (!response.ok) throw new Error(`${model} answered ${response.status}.`);
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !ofTheConnection.has(name)));
   const child = fork(join(import.meta.dirname, 'bare-server.ts'));
+  const ended = once(child, 'exit');
+  server.defer(() => {
+    child.disconnect();
+    return ended;
+  });
   child.send({ headers, body: await response.text() });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  return { url: `http://127.0.0.1:${port}`, stop: () => ended(child) };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const exit = once(child, 'exit');
-  child.disconnect();
-  await exit;
+  return { url: `http://127.0.0.1:${port}` };
 }
 
 export async function freePort(): Promise<number> {

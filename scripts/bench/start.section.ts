@@ -20,13 +20,13 @@ export async function startSection(server: BenchServer): Promise<SectionReport> 
   const inCleanClone = async (): Promise<number> => {
     rmSync(clone, { recursive: true, force: true });
     await execute('git', ['clone', '--quiet', root, clone]);
-    return timeToFirstPage(clone, environment, join(server.directory, 'start.log'));
+    return timeToFirstPage(server, clone, environment);
   };
   const cold = await inCleanClone();
   const downloaded = await inCleanClone();
   const warm: number[] = [];
   for (let round = 0; round < server.scale.rounds(5); round += 1)
-    warm.push(await timeToFirstPage(clone, environment, join(server.directory, 'start.log')));
+    warm.push(await timeToFirstPage(server, clone, environment));
   return {
     tables: [
       {
@@ -51,9 +51,9 @@ export async function startSection(server: BenchServer): Promise<SectionReport> 
 }
 
 /** @returns milliseconds; the system is stopped as Ctrl-C does */
-async function timeToFirstPage(clone: string, environment: NodeJS.ProcessEnv, logFile: string): Promise<number> {
+async function timeToFirstPage(server: BenchServer, clone: string, environment: NodeJS.ProcessEnv): Promise<number> {
   const port = await freePort();
-  const log = openSync(logFile, 'a');
+  const log = openSync(join(server.directory, 'start.log'), 'a');
   const startedAt = performance.now();
   const child = spawn('npm', ['start'], {
     cwd: clone,
@@ -63,13 +63,15 @@ async function timeToFirstPage(clone: string, environment: NodeJS.ProcessEnv, lo
   });
   closeSync(log);
   const ended = once(child, 'exit');
-  try {
-    await untilAnswering(`http://127.0.0.1:${port}`, { name: '`npm start`', child }, longestStartMs);
-    return performance.now() - startedAt;
-  } finally {
+  const stop = async () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
     await ended;
-  }
+  };
+  server.defer(stop);
+  await untilAnswering(`http://127.0.0.1:${port}`, { name: '`npm start`', child }, longestStartMs);
+  const duration = performance.now() - startedAt;
+  await stop();
+  return duration;
 }
 
 /** Without what `npm run bench` put into the environment: the clone brings its own Node, on top of the machine's. */

@@ -10,57 +10,53 @@ const pauseMs = 20;
 export async function streamSection(server: BenchServer): Promise<SectionReport> {
   const { readerUrl } = await server.large();
   const downloads = server.scale.rounds(3);
-  const api = await startApi(readerUrl, server.directory, 'api-stream');
-  try {
-    // What any load brings along is not the stream's.
-    await measureLoad(`${api.url}/insights`, { connections: 8, seconds: server.scale.seconds(2) });
-    const before = await api.residentMemory();
-    const quiet = await askMeanwhile(api, delay(server.scale.seconds(2) * 1_000));
-    const runs = [];
-    for (let run = 1; run <= downloads; run += 1) {
-      const startedAt = performance.now();
-      const download = wholePortfolio(api);
-      const meanwhile = await askMeanwhile(api, download);
-      const seconds = (performance.now() - startedAt) / 1000;
-      runs.push({ ...meanwhile, seconds, bytes: await download });
-    }
-    const growth = Math.max(...runs.map(({ peak }) => peak)) - before;
-    const during = runs.flatMap(({ durations }) => durations);
-    return {
-      tables: [
-        {
-          title: `GET /assets of ${count(server.scale.assets)} assets; resident memory before it ${megabytes(before)}`,
-          columns: ['download', 'seconds', 'size', 'peak memory', '/insights meanwhile: p50', 'p99', 'answers'],
-          rows: [
-            ['none', '2.0', '', megabytes(quiet.peak), ...latencies(quiet.durations)],
-            ...runs.map(({ seconds, bytes, peak, durations }, index) => [
-              String(index + 1),
-              seconds.toFixed(1),
-              megabytes(bytes),
-              megabytes(peak),
-              ...latencies(durations),
-            ]),
-          ],
-        },
-      ],
-      targets: [
-        {
-          what: 'growth of resident memory',
-          measured: megabytes(growth),
-          wanted: 'under 100 MB',
-          met: growth < 100e6,
-        },
-        {
-          what: 'other requests during a download, p99',
-          measured: ms(quantile(during, 0.99)),
-          wanted: 'keep answering',
-          met: during.length > 0,
-        },
-      ],
-    };
-  } finally {
-    await api.stop();
+  const api = await startApi(server, readerUrl, 'api-stream');
+  // What any load brings along is not the stream's.
+  await measureLoad(`${api.url}/insights`, { connections: 8, seconds: server.scale.seconds(2) });
+  const before = await api.residentMemory();
+  const quiet = await askMeanwhile(api, delay(server.scale.seconds(2) * 1_000));
+  const runs = [];
+  for (let run = 1; run <= downloads; run += 1) {
+    const startedAt = performance.now();
+    const download = wholePortfolio(api);
+    const meanwhile = await askMeanwhile(api, download);
+    const seconds = (performance.now() - startedAt) / 1000;
+    runs.push({ ...meanwhile, seconds, bytes: await download });
   }
+  const growth = Math.max(...runs.map(({ peak }) => peak)) - before;
+  const during = runs.flatMap(({ durations }) => durations);
+  return {
+    tables: [
+      {
+        title: `GET /assets of ${count(server.scale.assets)} assets; resident memory before it ${megabytes(before)}`,
+        columns: ['download', 'seconds', 'size', 'peak memory', '/insights meanwhile: p50', 'p99', 'answers'],
+        rows: [
+          ['none', '2.0', '', megabytes(quiet.peak), ...latencies(quiet.durations)],
+          ...runs.map(({ seconds, bytes, peak, durations }, index) => [
+            String(index + 1),
+            seconds.toFixed(1),
+            megabytes(bytes),
+            megabytes(peak),
+            ...latencies(durations),
+          ]),
+        ],
+      },
+    ],
+    targets: [
+      {
+        what: 'growth of resident memory',
+        measured: megabytes(growth),
+        wanted: 'under 100 MB',
+        met: growth < 100e6,
+      },
+      {
+        what: 'other requests during a download, p99',
+        measured: ms(quantile(during, 0.99)),
+        wanted: 'keep answering',
+        met: during.length > 0,
+      },
+    ],
+  };
 }
 
 /** @returns bytes read; the text is dropped as it comes */
