@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readCommandLine } from '../lib/command-line.ts';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { accountHint, readCommandLine } from '../lib/command-line.ts';
 
 /** The cdk command as `npm run cdk` calls it, once it is clear that npm kept none of its options. */
 const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
@@ -13,4 +15,9 @@ if ('problem' in line) {
 const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 const { status, error } = spawnSync(process.execPath, [cdk, ...line.args], { stdio: 'inherit' });
 if (error !== undefined) throw error;
+if (status !== 0) {
+  const configured = ['config', 'credentials'].some((name) => existsSync(join(homedir(), '.aws', name)));
+  const hint = accountHint(line.args, process.env, configured);
+  if (hint !== undefined) console.error(hint);
+}
 process.exit(status ?? 1);

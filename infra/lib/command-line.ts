@@ -84,3 +84,27 @@ function contextValue(words: readonly string[], key: string): string | undefined
   }
   return undefined;
 }
+
+const needingAccount: readonly string[] = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'rollback'];
+
+/** Where the credentials of an account come from, each by a variable of its own. */
+const credentials = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+/**
+ * @param configured whether there are files of the aws command
+ * @returns what to say when a command has failed for want of an account; undefined when that is not why
+ */
+export function accountHint(
+  [command = '']: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  configured: boolean,
+): string | undefined {
+  if (!needingAccount.includes(command) || configured || credentials.some((name) => environment[name]))
+    return undefined;
+  return `cdk ${command} needs an account of AWS, and there are no credentials here: set AWS_PROFILE, or run "aws configure". Without an account: npm run synth, npm run cost, npm test, npm run local`;
+}

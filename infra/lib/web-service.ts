@@ -20,20 +20,27 @@ import { officeHoursSchedule } from './office-hours.ts';
 
 /** What all services of one environment share. */
 export interface Platform {
+  /** The environment's configuration: Spot, retention of logs, office hours. */
   readonly config: EnvironmentConfig;
+  /** Where tasks and target groups are. */
   readonly vpc: ec2.IVpc;
+  /** Where tasks get their addresses; without a route to the internet. */
   readonly subnets: ec2.SubnetSelection;
+  /** Where tasks run; it has the capacity providers of Fargate. */
   readonly cluster: ecs.ICluster;
   /** Encrypts the logs. */
   readonly key: kms.IKey;
+  /** Told when an alarm goes off, and when it is over. */
   readonly alarmTopic: sns.ITopic;
   /** Interfaces of AWS inside the VPC; a task has no other way out. */
   readonly endpoints: ec2.ISecurityGroup;
+  /** Addresses of S3, where the layers of images are. */
   readonly s3PrefixList: ec2.IPeer;
 }
 
 /** An image by what it contains, not by a name that can be moved. */
 export interface ImageByDigest {
+  /** Where the image is; tasks may pull from it. */
   readonly repository: ecr.IRepository;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
@@ -41,6 +48,7 @@ export interface ImageByDigest {
 
 /** One way in to a service. Each gets a target group of its own, since a target group belongs to one balancer. */
 export interface Exposure {
+  /** The balancer on whose listener the service is offered. */
   readonly balancer: Balancer;
   /** Paths as the service knows them; `*` stands for anything. Everything else is not for this service. */
   readonly paths: readonly string[];
@@ -61,35 +69,50 @@ export interface Exposure {
 
 /** A container that must end well before the service's own starts, in each task. */
 export interface FirstContainer {
+  /** Name of the container and prefix of its log streams. */
   readonly name: string;
+  /** Script that Node runs, and its arguments; in the service's own image. */
   readonly command: readonly string[];
+  /** Its memory is added to the task's. */
   readonly limits: Limits;
+  /** Seconds from SIGTERM to SIGKILL, at most 120. */
   readonly stopGraceSeconds: number;
+  /** Settings, in plain text. */
   readonly environment: Readonly<Record<string, string>>;
-  /** @default - none */
+  /**
+   * Values that ECS takes from Secrets Manager; the service's own container doesn't see them.
+   * @default - none
+   */
   readonly secrets?: Readonly<Record<string, ecs.Secret>>;
 }
 
 export interface WebServiceProps {
+  /** What all services of the environment share. */
   readonly platform: Platform;
   /** Name of the service in `platform/alerts.ts`; also of its container, log group and ECS service. */
   readonly name: string;
+  /** What runs, the same for the service and for the container before it. */
   readonly image: ImageByDigest;
   /** Script that Node runs, and its arguments. */
   readonly command: readonly string[];
   /** Script that ends with 0 while the process is live. It runs inside the container, which has no shell. */
   readonly healthCommand: readonly string[];
+  /** Port that the process listens on; targets of all balancers have it. */
   readonly port: number;
   /**
    * Path that answers 200 while the process is able to work at all. Never readiness: ECS replaces the tasks that fail
    * it, and a database outage must not do that.
    */
   readonly livenessPath: string;
+  /** Limits of the container, as Compose has them. The task's memory follows from them. */
   readonly limits: Limits;
+  /** Seconds from SIGTERM to SIGKILL, more than draining takes and at most 120. Balancers wait as long for what is in flight. */
   readonly stopGraceSeconds: number;
+  /** CPU of one task, and between how many tasks the service is scaled. */
   readonly size: ServiceSize;
   /** At least one; a service that nothing reaches is no web service. */
   readonly exposures: readonly Exposure[];
+  /** Settings, in plain text. A name can't also be a secret's. */
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Values that ECS takes from Secrets Manager when a task starts.

@@ -76,8 +76,10 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
     }
   });
   await step(`${name}: what was made is what the templates say`, () => compare(synthesized, firstRelease));
-  await step(`${name}: a second release changes one image and keeps the other`, async () => {
+  await step(`${name}: a second release changes one image and keeps the other, within a minute`, async () => {
+    const start = performance.now();
     await deploy(['compute', '--exclusively'], { BackendImageDigest: digest('c') });
+    equal(performance.now() - start < 60_000, true, 'redeployed within a minute');
     await runs(synthesized, { backend: digest('c'), frontend: digest('b') });
   });
   await step(`${name}: a deployment of the infrastructure alone keeps the release`, async () => {

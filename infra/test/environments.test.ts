@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCommandLine } from '../lib/command-line.ts';
+import { accountHint, readCommandLine } from '../lib/command-line.ts';
 import { production } from '../lib/environments/production.ts';
 import { selectEnvironment } from '../lib/environments/select-environment.ts';
 import { staging } from '../lib/environments/staging.ts';
@@ -111,6 +111,19 @@ describe('npm run cdk', () => {
   test('hands everything else on as it is', () => {
     const args = ['diff', '-c', 'environment=staging'];
     expect(readCommandLine(args, { npm_config_registry: 'x' }, sites)).toEqual({ args });
+  });
+});
+
+describe('a command that failed without an account', () => {
+  test('says what it needs and what works without', () => {
+    expect(accountHint(['bootstrap'], {}, false)).toMatch(/^cdk bootstrap needs an account.*npm run local$/);
+  });
+  test.each([
+    ['the command needs none', ['synth'], {}, false],
+    ['a profile is chosen', ['deploy'], { AWS_PROFILE: 'x' }, false],
+    ['there are files of the aws command', ['deploy'], {}, true],
+  ])('leaves it at that when %s', (_name, args, environment, configured) => {
+    expect(accountHint(args, environment, configured)).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ComputeStack } from '../lib/compute-stack.ts';
 import type { EdgeStack } from '../lib/edge-stack.ts';
@@ -134,4 +135,17 @@ describe('contradictory properties throw when the tree is built', () => {
   ])('%s', (_name, more, message) => {
     expect(() => withReports(more)).toThrow(message);
   });
+});
+
+test('every property is documented, and what is left out has a stated default', () => {
+  const source = readFileSync(new URL('../lib/web-service.ts', import.meta.url), 'utf8');
+  const interfaces = [...source.matchAll(/^export interface \w+ \{\n([\s\S]*?)^\}/gm)].map(([, body = '']) => body);
+  const properties = interfaces.flatMap((body) => [
+    ...body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^ {2}readonly (\w+)(\??):/gm),
+  ]);
+  expect(properties.length).toBeGreaterThan(30);
+  const lacking = properties.filter(
+    ([, comment, , optional]) => comment === undefined || (optional === '?') !== comment.includes('@default'),
+  );
+  expect(lacking.map(([, , name]) => name)).toEqual([]);
 });
