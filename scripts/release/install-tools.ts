@@ -2,11 +2,12 @@
  * Installs the pipeline's tools into .data/tools, where they are missing:
  *
  *     node scripts/release/install-tools.ts checkers     actionlint, zizmor, gitleaks (needs Go and Python 3)
- *     node scripts/release/install-tools.ts delivery     skopeo, cosign and a registry (needs Debian or Ubuntu, as root)
+ *     node scripts/release/install-tools.ts delivery     skopeo (on Debian or Ubuntu, as root), a registry (on either), cosign (on Debian)
  */
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unpackPackage } from '../debian-package.ts';
 import { downloadFromTrixie } from '../docker-engine.ts';
 import { DeliveryError, main, run } from './command.ts';
 import { isInstalled, toolsFolder } from './tools.ts';
@@ -53,21 +54,30 @@ function installDelivery(): void {
       env: { DEBIAN_FRONTEND: 'noninteractive' },
     });
   }
-  const missing = ['cosign', 'docker-registry'].filter((tool) => !isInstalled(tool));
-  if (missing.length === 0) return;
-  say(`${missing.join(', ')} of Debian 13`);
-  const folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  if (!isInstalled('docker-registry')) {
+    say('docker-registry');
+    fromPackage('docker-registry', (folder) => unpackPackage('docker-registry', folder));
+  }
+  if (!isInstalled('cosign')) {
+    say('cosign of Debian 13');
+    fromPackage('cosign', (folder) => {
+      downloadFromTrixie(['cosign'], `${folder}-download`);
+      const archive = readdirSync(`${folder}-download`).find((name) => name.endsWith('.deb'));
+      if (archive === undefined) throw new DeliveryError('the download of cosign left no package');
+      run('dpkg-deb', ['--extract', join(`${folder}-download`, archive), folder]);
+    });
+  }
+}
+
+/** Keeps one program of a package. @param unpack puts the package's files into a folder */
+function fromPackage(tool: string, unpack: (folder: string) => void): void {
+  const work = mkdtempSync(join(tmpdir(), 'tools-'));
   try {
-    downloadFromTrixie(missing, folder);
-    for (const archive of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-      run('dpkg-deb', ['--extract', join(folder, archive), join(folder, 'files')]);
-    }
-    for (const tool of missing) {
-      copyFileSync(join(folder, 'files/usr/bin', tool), join(binaries, tool));
-      chmodSync(join(binaries, tool), 0o755);
-    }
+    unpack(join(work, 'files'));
+    copyFileSync(join(work, 'files/usr/bin', tool), join(binaries, tool));
+    chmodSync(join(binaries, tool), 0o755);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(work, { recursive: true });
   }
 }
 
