@@ -55,6 +55,8 @@ const withoutCost: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'part of the balancer; ten rules of each request are free',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'part of the balancer',
   'AWS::Events::Rule': 'events of AWS services are free',
+  'AWS::EC2::LaunchTemplate': 'free',
+  'AWS::IAM::InstanceProfile': 'free',
   'AWS::IAM::OIDCProvider': 'free',
   'AWS::IAM::Policy': 'free',
   'AWS::IAM::Role': 'free',
@@ -121,6 +123,22 @@ const pricing: Readonly<Record<string, Pricing>> = {
     ];
   },
   'AWS::EC2::NatGateway': () => [amount('network', `${monthHours} h`, monthHours * price('natGatewayHour'))],
+  'AWS::EC2::Instance': ({ Properties }, { databaseHours }) => {
+    const [address] = Properties.NetworkInterfaces;
+    const [disk] = Properties.BlockDeviceMappings;
+    const running = `${round(databaseHours)} h`;
+    return [
+      amount(
+        'network',
+        `NAT instance ${Properties.InstanceType}, ${running}`,
+        databaseHours * price(`instance.${Properties.InstanceType}.Hour`),
+      ),
+      amount('network', `${disk.Ebs.VolumeSize} GiB gp3`, disk.Ebs.VolumeSize * price('volumeGibMonth')),
+      ...(address.AssociatePublicIpAddress
+        ? [amount('network', `one public address, ${running}`, databaseHours * price('publicAddressHour'))]
+        : []),
+    ];
+  },
   'AWS::ECS::Cluster': ({ Properties }, { synthesized, used }) => {
     const insights = Properties.ClusterSettings?.some(
       ({ Name, Value }: { Name: string; Value: string }) => Name === 'containerInsights' && Value !== 'disabled',

@@ -36,7 +36,11 @@ export function addStacks(app: App, adjust: (config: EnvironmentConfig) => Envir
   });
 
   const foundation = new FoundationStack(app, 'foundation', props('foundation'));
-  const network = new NetworkStack(app, 'network', { ...props('network'), logBucket: foundation.logBucket });
+  const network = new NetworkStack(app, 'network', {
+    ...props('network'),
+    key: foundation.key,
+    logBucket: foundation.logBucket,
+  });
   const data = new DataStack(app, 'data', {
     ...props('data'),
     vpc: network.vpc,

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { services } from '../../platform/topology.ts';
 import type { EnvironmentConfig, EnvironmentName } from './environments/environment.ts';
 import { resourceName } from './names.ts';
-import { officeHoursSchedule } from './office-hours.ts';
 import type { Site } from './site.ts';
+import { StoppedOutsideOfficeHours } from './stopped-outside-office-hours.ts';
 
 export const databaseName = 'portfolio';
 export const databaseOwner = 'portfolio_owner';
@@ -141,40 +139,16 @@ export class DataStack extends Stack {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
 
-    if (config.officeHours !== undefined) this.stopOutsideOfficeHours(config, key);
-  }
-
-  /** RDS starts a stopped instance after seven days by itself; a weekend is shorter. */
-  private stopOutsideOfficeHours(config: EnvironmentConfig, key: kms.IKey): void {
-    if (config.officeHours === undefined) return;
-    const role = new iam.Role(this, 'OfficeHoursRole', {
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
-      }),
-    });
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['rds:StartDBInstance', 'rds:StopDBInstance'],
-        resources: [this.database.instanceArn],
-      }),
-    );
-    key.grant(role, 'kms:Decrypt');
-    const { databaseStart, databaseStop, timeZone } = officeHoursSchedule(config.officeHours);
-    for (const [name, action, expression] of [
-      ['StartDatabase', 'startDBInstance', databaseStart],
-      ['StopDatabase', 'stopDBInstance', databaseStop],
-    ] as const) {
-      new scheduler.CfnSchedule(this, name, {
-        scheduleExpression: expression,
-        scheduleExpressionTimezone: timeZone,
-        flexibleTimeWindow: { mode: 'OFF' },
-        kmsKeyArn: key.keyArn,
-        target: {
-          arn: `arn:aws:scheduler:::aws-sdk:rds:${action}`,
-          input: JSON.stringify({ DbInstanceIdentifier: this.database.instanceIdentifier }),
-          roleArn: role.roleArn,
-          retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
-        },
+    // RDS starts a stopped instance after seven days by itself; a weekend is shorter.
+    if (config.officeHours !== undefined) {
+      new StoppedOutsideOfficeHours(this, 'OfficeHours', {
+        hours: config.officeHours,
+        resourceArn: this.database.instanceArn,
+        service: 'rds',
+        start: 'StartDBInstance',
+        stop: 'StopDBInstance',
+        input: { DbInstanceIdentifier: identifier },
+        key,
       });
     }
   }

@@ -96,7 +96,7 @@ export class EdgeStack extends Stack {
       listener: this.listener('Internal', internalBalancer, gatewayPort(site), site, notFound),
     };
     this.apiUrl = this.apiAddress(site, props.vpc, internalBalancer);
-    this.firewall(config, props.key, publicBalancer);
+    if (config.firewall) this.firewall(config, props.key, publicBalancer);
   }
 
   private listener(

@@ -1,12 +1,14 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { services } from '../../platform/topology.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import { resourceName } from './names.ts';
 import type { Site } from './site.ts';
+import { StoppedOutsideOfficeHours } from './stopped-outside-office-hours.ts';
 
 /** AWS's own list of S3's addresses, by which a security group can name S3. Each region has its own. */
 const s3PrefixLists: Readonly<Record<string, string>> = {
@@ -29,6 +31,7 @@ export const httpsPort = 443;
 export interface NetworkStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly site: Site;
+  readonly key: kms.IKey;
   readonly logBucket: s3.IBucket;
 }
 
@@ -41,18 +44,18 @@ export class NetworkStack extends Stack {
   readonly publicBalancer: elbv2.ApplicationLoadBalancer;
   /** The topology's gateway. */
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
-  /** What a task needs to reach AWS itself: the endpoints, and S3 by its prefix list. */
+  /** The way of tasks to AWS: of the interface endpoints, or of the NAT instance. S3 has a way of its own. */
   readonly endpoints: ec2.SecurityGroup;
   readonly s3PrefixList: ec2.IPeer;
 
-  constructor(scope: Construct, id: string, { config, site, logBucket, ...props }: NetworkStackProps) {
+  constructor(scope: Construct, id: string, { config, site, key, logBucket, ...props }: NetworkStackProps) {
     super(scope, id, props);
 
     this.vpc = new ec2.Vpc(this, 'Vpc', {
       vpcName: resourceName(config.name, 'vpc'),
       ipAddresses: ec2.IpAddresses.cidr(config.network.cidr),
       maxAzs: 2,
-      // Tasks reach AWS through endpoints and nothing else, so neither NAT nor a route to the internet is needed.
+      // Tasks reach AWS through endpoints and nothing else; where there are none, a route is added below.
       natGateways: 0,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -70,17 +73,9 @@ export class NetworkStack extends Stack {
       },
     });
 
-    this.endpoints = this.securityGroup('Endpoints', 'AWS interfaces inside the VPC');
-    const zones = this.vpc.selectSubnets(this.serviceSubnets).subnets.slice(0, config.network.endpointZones);
-    for (const [name, service] of Object.entries(interfaceEndpoints)) {
-      this.vpc.addInterfaceEndpoint(name, {
-        service,
-        subnets: { subnets: zones },
-        securityGroups: [this.endpoints],
-        open: false,
-        privateDnsEnabled: true,
-      });
-    }
+    this.endpoints = this.securityGroup('Endpoints', 'The way of tasks to AWS');
+    if (config.network.endpointZones === 0) this.natInstance(config, key);
+    else this.interfaceEndpoints(config.network.endpointZones);
     const prefixList = s3PrefixLists[config.region];
     if (prefixList === undefined) {
       throw new Error(
@@ -116,6 +111,63 @@ export class NetworkStack extends Stack {
       config,
       logBucket,
     );
+  }
+
+  private interfaceEndpoints(zones: number): void {
+    const subnets = this.vpc.selectSubnets(this.serviceSubnets).subnets.slice(0, zones);
+    for (const [name, service] of Object.entries(interfaceEndpoints)) {
+      this.vpc.addInterfaceEndpoint(name, {
+        service,
+        subnets: { subnets },
+        securityGroups: [this.endpoints],
+        open: false,
+        privateDnsEnabled: true,
+      });
+    }
+  }
+
+  /** A quarter of the cost of the endpoints, and it can be stopped; in return tasks reach more than AWS. */
+  private natInstance(config: EnvironmentConfig, key: kms.IKey): void {
+    const userData = ec2.UserData.forLinux();
+    userData.addCommands(...ec2.NatInstanceProviderV2.DEFAULT_USER_DATA_COMMANDS);
+    const instance = new ec2.Instance(this, 'Nat', {
+      vpc: this.vpc,
+      vpcSubnets: { subnetGroupName: 'public' },
+      instanceType: new ec2.InstanceType('t4g.nano'),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64, userData }),
+      securityGroup: this.endpoints,
+      associatePublicIpAddress: true,
+      sourceDestCheck: false,
+      requireImdsv2: true,
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: ec2.BlockDeviceVolume.ebs(8, { encrypted: true, volumeType: ec2.EbsDeviceVolumeType.GP3 }),
+        },
+      ],
+    });
+    this.endpoints.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(httpsPort), 'AWS');
+    this.vpc.selectSubnets(this.serviceSubnets).subnets.forEach((subnet) => {
+      (subnet as ec2.Subnet).addRoute('Nat', {
+        routerType: ec2.RouterType.INSTANCE,
+        routerId: instance.instanceId,
+        enablesInternetConnectivity: true,
+      });
+    });
+    Validations.of(instance).acknowledge(
+      { id: 'AwsSolutions-EC28', reason: 'Metrics each minute cost more than the instance' },
+      { id: 'AwsSolutions-EC29', reason: 'It holds nothing; lost or stopped, it is made again by a deployment' },
+    );
+    if (config.officeHours === undefined) return;
+    new StoppedOutsideOfficeHours(this, 'NatHours', {
+      hours: config.officeHours,
+      resourceArn: this.formatArn({ service: 'ec2', resource: 'instance', resourceName: instance.instanceId }),
+      service: 'ec2',
+      start: 'StartInstances',
+      stop: 'StopInstances',
+      input: { InstanceIds: [instance.instanceId] },
+      key,
+    });
   }
 
   private securityGroup(id: string, description: string): ec2.SecurityGroup {

@@ -1,8 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnAlarmMuteRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { alerts } from '../../platform/alerts.ts';
+import { createAlarmDashboard } from './alarm-dashboard.ts';
 import { createAlarms } from './alarms.ts';
 import { createBusinessDashboard } from './business-dashboard.ts';
 import type { ComputeStack } from './compute-stack.ts';
@@ -61,33 +62,10 @@ export class ObservabilityStack extends Stack {
       resources: [logMetricDimensions(config.name)],
     });
 
-    const onCloudWatch = alerts.filter((alert) => alert.cloudwatch !== undefined);
-    const alarms = onCloudWatch.map((alert) => ({
-      alert,
-      alarm: cloudwatch.Alarm.fromAlarmName(this, `Shown-${alert.id}`, alarmName(config.name, alert.id)),
-    }));
-    const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
-      dashboardName: resourceName(config.name, 'overview'),
-    });
-    dashboard.addWidgets(
-      new cloudwatch.AlarmStatusWidget({
-        title: `Portfolio ${config.name}`,
-        width: 24,
-        height: 4,
-        alarms: alarms.map(({ alarm }) => alarm),
-      }),
-    );
-    const rows = Map.groupBy(alarms, ({ alert }) => alert.service);
-    for (const [service, entries] of rows) {
-      dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${service}`, width: 24, height: 1 }));
-      dashboard.addWidgets(
-        ...entries.map(
-          ({ alert, alarm }) => new cloudwatch.AlarmWidget({ title: alert.meaning, alarm, width: 8, height: 5 }),
-        ),
-      );
+    if (config.dashboards) {
+      createAlarmDashboard(this, config.name);
+      createBusinessDashboard(this, config.name, compute.imports.workflowArn);
     }
-
-    createBusinessDashboard(this, config.name, compute.imports.workflowArn);
 
     new budgets.CfnBudget(this, 'Budget', {
       budget: {
@@ -112,13 +90,14 @@ export class ObservabilityStack extends Stack {
     });
 
     if (config.officeHours !== undefined) {
+      const onCloudWatch = alerts.filter((alert) => alert.cloudwatch !== undefined);
       const { nights, weekends, timeZone } = officeHoursSchedule(config.officeHours);
       for (const [name, { start, duration }] of Object.entries({ nights, weekends })) {
-        new cloudwatch.CfnAlarmMuteRule(this, `Mute-${name}`, {
+        new CfnAlarmMuteRule(this, `Mute-${name}`, {
           name: resourceName(config.name, name),
           description: 'Tasks and database are stopped',
           rule: { schedule: { expression: start, duration, timezone: timeZone } },
-          muteTargets: { alarmNames: onCloudWatch.map(({ id: alertId }) => alarmName(config.name, alertId)) },
+          muteTargets: { alarmNames: onCloudWatch.map((alert) => alarmName(config.name, alert.id)) },
         });
       }
     }

@@ -89,6 +89,11 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
       `${config.name} has no domain, so it answers over plain HTTP and needs to know to whom: add --context allowedCidrs=198.51.100.0/24 (your address range)`,
     );
   }
+  if (!config.firewall && allowedCidrs.length === 0) {
+    throw new ConfigurationError(
+      'With --context evenings=off there is no firewall, so only named ranges may connect: add --context allowedCidrs=198.51.100.0/24 (your address range)',
+    );
+  }
   const signIn = readSignIn(read('signIn'));
   if (signIn !== undefined && domain === undefined) {
     throw new ConfigurationError('signIn needs a domain: the balancer signs people in over HTTPS only');

@@ -402,13 +402,15 @@ export function hardening(
   };
 }
 
-/** The way to AWS's interfaces and to S3, where image layers are; there is no other way out of the VPC. */
+/** The way to AWS, and to S3, where image layers are; where endpoints stand, there is no other way out of the VPC. */
 export function allowAws(
   connections: ec2.Connections,
-  { endpoints, s3PrefixList }: Pick<Platform, 'endpoints' | 's3PrefixList'>,
+  { config, endpoints, s3PrefixList }: Pick<Platform, 'config' | 'endpoints' | 's3PrefixList'>,
 ): void {
   connections.allowTo(endpoints, ec2.Port.tcp(443), 'AWS interfaces');
   connections.allowTo({ connections: new ec2.Connections({ peer: s3PrefixList }) }, ec2.Port.tcp(443), 'S3');
+  // What goes through a NAT instance is still addressed to its destination.
+  if (config.network.endpointZones === 0) connections.allowToAnyIpv4(ec2.Port.tcp(443), 'AWS, by the NAT instance');
 }
 
 /** @returns the smallest memory of Fargate, in MiB, that holds the limits of all containers */

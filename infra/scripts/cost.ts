@@ -1,50 +1,26 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { type Estimate, estimate, price, priceTable } from '../cost/estimate.ts';
-import { monthHours, usage } from '../cost/usage.ts';
-import type { EnvironmentConfig } from '../lib/environments/environment.ts';
-import { production } from '../lib/environments/production.ts';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type Estimate, estimate, priceTable } from '../cost/estimate.ts';
+import { guideTables, withTables } from '../cost/guide-tables.ts';
+import { partTimeSavings, stagingSavings } from '../cost/savings.ts';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
 
-/** What each environment costs in a month, as tables and, in cdk.out/cost.json, as JSON; then what each saving of staging saves. */
+/** What each environment costs in a month, as tables and, in cdk.out/cost.json, as JSON; then what each choice of staging saves. */
 const staging = estimate(synthesize(exampleContexts.staging));
 const partTime = estimate(synthesize(exampleContexts.stagingPartTime));
 const estimates = [staging, partTime, estimate(synthesize(exampleContexts.production))];
 for (const one of estimates) print(one);
 
-const alternatives: readonly [string, (config: EnvironmentConfig) => EnvironmentConfig][] = [
-  ['Spot instead of on-demand tasks', (config) => ({ ...config, spot: false })],
-  [
-    'one task of a quarter core per service instead of two of a whole one',
-    (config) => ({ ...config, backend: production.backend, frontend: production.frontend }),
-  ],
-  [
-    'endpoints in one zone instead of two',
-    (config) => ({ ...config, network: { ...config.network, endpointZones: 2 } }),
-  ],
-  [
-    'a database in one zone instead of two',
-    (config) => ({ ...config, database: { ...config.database, multiAz: true } }),
-  ],
-  [
-    'a small database instead of that of production',
-    (config) => ({ ...config, database: { ...config.database, instanceType: production.database.instanceType } }),
-  ],
-  ['no metrics per task', (config) => ({ ...config, containerInsights: true })],
-];
-const savings: Record<string, number> = {};
-for (const [choice, adjust] of alternatives) {
-  savings[choice] = estimate(synthesize(exampleContexts.staging, { adjust })).monthlyUsd - staging.monthlyUsd;
+const savings = { staging: stagingSavings(), 'staging, evenings and weekends off': partTimeSavings() };
+for (const [environment, choices] of Object.entries(savings)) {
+  console.log(`\nWhat each choice of ${environment} saves in a month, all others being as they are:\n`);
+  for (const { choice, monthlyUsd } of choices) console.log(`  ${dollars(monthlyUsd)}  ${choice}`);
 }
-const endpoints = staging.byCategory.network ?? 0;
-savings['endpoints instead of one NAT gateway'] =
-  monthHours * price('natGatewayHour') +
-  usage.staging.endpointGib * price('natGatewayGib') +
-  monthHours * price('publicAddressHour') -
-  endpoints;
-savings['evenings and weekends off (--context evenings=off)'] = staging.monthlyUsd - partTime.monthlyUsd;
-console.log('What each choice of staging saves in a month:\n');
-for (const [choice, usd] of Object.entries(savings)) console.log(`  ${dollars(usd)}  ${choice}`);
 
+if (process.argv.includes('--write')) {
+  const guide = new URL('../README.md', import.meta.url);
+  writeFileSync(guide, withTables(readFileSync(guide, 'utf8'), guideTables()));
+  console.log('\nWritten into infra/README.md');
+}
 mkdirSync(new URL('../cdk.out/', import.meta.url), { recursive: true });
 const file = new URL('../cdk.out/cost.json', import.meta.url);
 writeFileSync(

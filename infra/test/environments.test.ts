@@ -56,6 +56,23 @@ describe('the facts of an installation', () => {
       without('production', { domain: 'a.example', certificateArn: 'arn:x', signIn: signIn({ clientId: '' }) }),
       /signIn lacks clientId/,
     ],
+    [
+      'staging without a firewall for everyone',
+      () =>
+        synthesize({
+          environment: 'staging',
+          evenings: 'off',
+          sites: {
+            staging: {
+              domain: 'a.example',
+              certificateArn: 'arn:x',
+              alarmEmail: 'a@example.com',
+              githubRepository: 'a/b',
+            },
+          },
+        }),
+      /there is no firewall/,
+    ],
     ['nobody to tell', without('staging', { allowedCidrs: ['10.0.0.0/8'], alarmEmail: '' }), /needs alarmEmail/],
     ['a misspelt entry', without('staging', { allowedCidr: '10.0.0.0/8' }), /unknown entries: allowedCidr/],
   ])('%s is refused in one line', (_name, act, message) => {

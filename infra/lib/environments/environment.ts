@@ -27,8 +27,11 @@ export interface EnvironmentConfig {
   readonly network: {
     /** Address range of the VPC; different ones, so that the environments can be peered or reached over one VPN. */
     readonly cidr: string;
-    /** In how many of the two zones the interface endpoints stand. One is cheaper; its outage then stops new tasks. */
-    readonly endpointZones: 1 | 2;
+    /**
+     * In how many of the two zones the interface endpoints stand, by which tasks reach AWS. One is cheaper; its outage
+     * then stops new tasks. None: one NAT instance instead, by which they reach every address on the internet.
+     */
+    readonly endpointZones: 0 | 1 | 2;
   };
   readonly database: {
     readonly instanceType: string;
@@ -52,6 +55,9 @@ export interface EnvironmentConfig {
   readonly domainRequired: boolean;
   /** Monthly cost, in US dollars, at whose 80 % (actual) and 100 % (forecast) an e-mail is sent. */
   readonly budgetUsd: number;
+  /** A firewall before the public balancer. Without one only named address ranges may connect. */
+  readonly firewall: boolean;
+  readonly dashboards: boolean;
   /** Absent: always on. */
   readonly officeHours?: OfficeHours;
 }

@@ -16,4 +16,6 @@ export const production: EnvironmentConfig = {
   protectData: true,
   domainRequired: true,
   budgetUsd: 800,
+  firewall: true,
+  dashboards: true,
 };

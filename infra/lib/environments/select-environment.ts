@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../configuration-error.ts';
 import type { EnvironmentConfig, EnvironmentName } from './environment.ts';
 import { production } from './production.ts';
-import { staging, stagingOfficeHours } from './staging.ts';
+import { staging, stagingPartTime } from './staging.ts';
 
 const names = new Map<unknown, EnvironmentName>([
   ['staging', 'staging'],
@@ -30,5 +30,5 @@ export function selectEnvironment({ environment, evenings }: EnvironmentChoice):
   if (evenings !== 'off') return name === 'production' ? production : staging;
   if (name === 'production')
     throw new ConfigurationError('Production runs in the evening too: leave out --context evenings=off');
-  return { ...staging, officeHours: stagingOfficeHours };
+  return stagingPartTime;
 }

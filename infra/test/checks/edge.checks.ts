@@ -32,7 +32,10 @@ export const plainHttpOnlyRedirects: Check = (s) =>
     return redirects && rulesOf(s, listener).length === 0 ? [] : [`${at} answers over plain HTTP`];
   });
 
+/** Where there is none by configuration, only named ranges may connect. */
 export const theFirewallIsAttached: Check = (s) => {
+  if (!s.config.firewall)
+    return s.site.allowedCidrs.length > 0 ? [] : ['everyone may connect, and there is no firewall'];
   const publicBalancer = resourcesOf(s, 'AWS::ElasticLoadBalancingV2::LoadBalancer').find(
     ({ properties }) => properties.Scheme === 'internet-facing',
   );

@@ -120,7 +120,10 @@ export const eveningsAreQuiet: Check = (s) => {
     if (!stops || !starts) found.push(`${at} does not follow office hours`);
   }
   const actions = schedules.map(({ properties }) => properties.Target.Arn.split(':').at(-1)).sort();
-  if (actions.join() !== 'startDBInstance,stopDBInstance') found.push('the database does not follow office hours');
+  const wanted = resourcesOf(s, 'AWS::EC2::Instance').map(() => ['startInstances', 'stopInstances']);
+  if (actions.join() !== [...wanted.flat(), 'startDBInstance', 'stopDBInstance'].sort().join()) {
+    found.push('the database, or what stands for NAT, does not follow office hours');
+  }
   const all = alerts.filter(({ cloudwatch }) => cloudwatch !== undefined).map(({ id }) => alarmName(s.config.name, id));
   for (const { at, properties } of mutes) {
     for (const name of all)

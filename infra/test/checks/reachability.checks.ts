@@ -8,10 +8,11 @@ import { allReferenced, type Check, type Located, referenced, resourcesOf } from
  * - the public balancer hands `/api/*` to the API itself, since a target group can't hold another balancer;
  * - with a certificate the gateway speaks TLS, on TLS's port;
  * - migrations run inside the backend's task and share its address;
- * - every task reaches AWS's interfaces and S3 inside the VPC; nothing of it leaves it;
+ * - every task reaches AWS's interfaces and S3 inside the VPC; nothing of it leaves it, except where a NAT instance is
+ *   all there is instead of endpoints;
  * - the balancer that signs people in reaches their provider.
  */
-export function expectedPaths({ site }: Synthesized): string[] {
+export function expectedPaths({ site, config }: Synthesized): string[] {
   const name: Partial<Record<ServiceName, string>> = { migrate: 'backend' };
   const fromTopology = arrows().map(({ from, to, port }) => {
     if (from === 'edge' && to === 'gateway') return path('edge', 'backend', arrowPort('gateway', 'backend'));
@@ -26,7 +27,12 @@ export function expectedPaths({ site }: Synthesized): string[] {
         ...(site.domain === undefined ? [] : [path(cidr, 'edge', 443)]),
       ]),
       ...(site.signIn === undefined ? [] : [path('edge', '0.0.0.0/0', 443)]),
-      ...['frontend', 'backend', 'import'].flatMap((task) => [path(task, 'endpoints', 443), path(task, 's3', 443)]),
+      ...['frontend', 'backend', 'import'].flatMap((task) => [
+        path(task, 'endpoints', 443),
+        path(task, 's3', 443),
+        ...(config.network.endpointZones === 0 ? [path(task, '0.0.0.0/0', 443)] : []),
+      ]),
+      ...(config.network.endpointZones === 0 ? [path('endpoints', '0.0.0.0/0', 443)] : []),
     ]),
   ].sort();
 }
@@ -86,6 +92,10 @@ export const noHalfOpenRules: Check = (synthesized) => {
 export const insideRulesAreByReference: Check = (synthesized) =>
   securityGroupRules(synthesized, securityGroupOwners(synthesized))
     .filter(({ group, peerGroup, peer }) => group !== 'edge' && peerGroup === undefined && peer !== 's3')
+    .filter(
+      ({ outbound, peer, port }) =>
+        !(synthesized.config.network.endpointZones === 0 && outbound && peer === '0.0.0.0/0' && port === '443'),
+    )
     .map(({ at, group, peer }) => `${at}: ${group} and the address range ${peer}`);
 
 export const everyGroupHasAnOwner: Check = (synthesized) => {
@@ -174,6 +184,9 @@ function securityGroupOwners(synthesized: Synthesized): Map<string, string> {
         break;
       case 'AWS::RDS::DBInstance':
         attach(stack, properties.VPCSecurityGroups, 'db');
+        break;
+      case 'AWS::EC2::Instance':
+        attach(stack, properties.SecurityGroupIds ?? properties.NetworkInterfaces?.[0]?.GroupSet, 'endpoints');
         break;
       case 'AWS::EC2::VPCEndpoint':
         attach(stack, properties.SecurityGroupIds, 'endpoints');
