@@ -1,8 +1,9 @@
 // The one script that runs on whatever Node the machine has (20 or newer): installs what is missing or out of date, then
 // runs the TypeScript command it was given on the pinned Node 24. Everything else in this folder is TypeScript.
 //   node scripts/bootstrap.mjs [--with=backend,frontend] COMMAND.ts [arguments]
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,16 +26,25 @@ const environment = {
   INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
 };
 
-for (const name of ['.', ...packages]) install(join(root, name), name === '.' ? 'the tools' : name);
+// Ctrl-C and SIGTERM go on to whatever runs at the moment; this process ends when that has ended.
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+let endedBy;
+let passOn = () => undefined;
+for (const signal of Object.keys(signalNumbers))
+  process.on(signal, () => {
+    endedBy ??= signal;
+    passOn(signal);
+  });
+
+for (const name of ['.', ...packages]) await install(join(root, name), name === '.' ? 'the tools' : name);
 
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const child = spawn(node, args, { stdio: 'inherit', env: environment });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) =>
-  process.exit(signal === null ? code : 128 + ({ SIGINT: 2, SIGTERM: 15, SIGKILL: 9 }[signal] ?? 1)),
-);
+passOn = (signal) => child.kill(signal);
+const [code, signal] = await once(child, 'exit');
+process.exit(signal === null ? code : 128 + (signalNumbers[signal] ?? 9));
 
-function install(folder, name) {
+async function install(folder, name) {
   const fingerprint = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
@@ -42,12 +52,19 @@ function install(folder, name) {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint) return;
   console.error(`· installing ${name} (npm ci)`);
   const started = Date.now();
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const windows = process.platform === 'win32';
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    shell: windows,
+    // A group of its own, so that a signal ends what npm has started too.
+    detached: !windows,
   });
+  passOn = (signal) => (windows ? npm.kill(signal) : process.kill(-npm.pid, signal));
+  const [status] = await once(npm, 'exit').catch(({ code }) => [code]);
+  passOn = () => undefined;
+  if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
   if (status !== 0) {
     console.error(`Installing ${name} failed. Try \`npm ci\` in ${folder} to see why.`);
     process.exit(1);

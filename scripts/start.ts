@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildDashboard } from './local/dashboard-build.ts';
 import { ownDatabase, prepareSchema, startLocalDatabase } from './local/database.ts';
+import { endRequest } from './local/end-request.ts';
 import { openFrontDoor } from './local/front-door.ts';
 import { importTape } from './local/import-tape.ts';
 import { untilNoImportRuns } from './local/import-under-way.ts';
@@ -18,23 +19,18 @@ import { localSettings, prepareDataDirectory, root } from './local/settings.ts';
  */
 const { values: flags } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 const undo: (() => Promise<void> | void)[] = [];
-let stopping = false;
+const ending = endRequest();
+const gaveUp = new AbortController();
+const stopping = AbortSignal.any([ending, gaveUp.signal]);
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stop(0).catch((error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    });
-  });
-}
-
+const starting = start();
+stopping.addEventListener('abort', () => void stop());
 try {
-  await start();
+  await starting;
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-  await stop(1);
+  // Stopped on the way, it has nothing more to say.
+  if (!stopping.aborted) giveUp(error instanceof Error ? error.message : String(error));
+  else if (error !== stopping.reason) console.error(error);
 }
 
 async function start(): Promise<void> {
@@ -57,11 +53,13 @@ async function start(): Promise<void> {
       await local.server.stop();
     });
     local.server.ended.then(() => {
-      if (!stopping) giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
+      if (!stopping.aborted)
+        giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
     });
   } else {
     step('PostgreSQL at DATABASE_URL');
   }
+  stopping.throwIfAborted();
   const applied = await prepareSchema(database, own === undefined ? settings.dataDirectory : undefined).catch(
     (error: unknown) => {
       if (own === undefined) throw error;
@@ -76,7 +74,9 @@ async function start(): Promise<void> {
       environment: process.env,
       directory: root,
       quiet: true,
+      ending: stopping,
     });
+    stopping.throwIfAborted();
     if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
   }
 
@@ -96,7 +96,8 @@ async function start(): Promise<void> {
   if (!flags.dev) {
     const started = Date.now();
     step('dashboard: building if its sources changed');
-    if (buildDashboard(process.env)) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    const built = await buildDashboard(process.env, { ending: stopping, onStart: (pid) => lock.record([pid]) });
+    if (built) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   }
   const services: Service[] = [];
   const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile'>) => {
@@ -153,7 +154,7 @@ function keepRunning(services: Service[], options: Parameters<typeof startServic
     onChange();
     service.child.once('exit', (code, signal) => {
       services.splice(services.indexOf(service), 1);
-      if (stopping) return;
+      if (stopping.aborted) return;
       quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
       if (quickEnds >= 3)
         return giveUp(
@@ -192,7 +193,8 @@ async function freePort(): Promise<number> {
 
 async function untilAnswering(url: string, name: string, logs: string): Promise<void> {
   const deadline = Date.now() + 60_000;
-  while (!stopping) {
+  for (;;) {
+    stopping.throwIfAborted();
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (response?.ok) return;
     if (Date.now() > deadline) throw new Error(`The ${name} did not get ready within a minute. Its log is in ${logs}.`);
@@ -202,15 +204,17 @@ async function untilAnswering(url: string, name: string, logs: string): Promise<
 
 function giveUp(message: string): void {
   console.error(`\n${message}`);
-  stop(1).catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
+  gaveUp.abort();
 }
 
-/** Undoes the start, last step first. A running import is waited for. */
-async function stop(code: number): Promise<void> {
-  stopping = true;
-  for (const action of undo.reverse()) await action();
-  process.exit(code);
+/** Undoes the start, last step first, once the step that is under way has ended. A running import is waited for. */
+async function stop(): Promise<void> {
+  try {
+    await starting.catch(() => undefined); // has been told already
+    for (const action of undo.reverse()) await action();
+    process.exit(gaveUp.signal.aborted ? 1 : 0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
 }

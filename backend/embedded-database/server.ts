@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -89,22 +89,25 @@ function launch(user: ServerUser, program: string, args: readonly string[]): Lau
   return { process: child, output: () => tail.trim() };
 }
 
+/** Put together aside and moved into place whole: killed in the middle, it leaves nothing that looks like a database. */
 async function initialise(user: ServerUser, data: string, password: string): Promise<void> {
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const { uid, gid } = user.command('', []);
-  if (uid !== undefined && gid !== undefined) (await import('node:fs')).chownSync(passwordFile, uid, gid);
-  // A folder without PG_VERSION is an initialisation that was interrupted: nothing in it was ever in use.
-  rmSync(data, { recursive: true, force: true });
-  user.dataDirectory(data);
+  if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
+  const aside = `${data}.new`;
+  rmSync(aside, { recursive: true, force: true });
+  user.dataDirectory(aside);
   const initdb = launch(user, user.binaries.initdb, [
-    ...['-D', data, '-U', ownerLogin, '--pwfile', passwordFile],
+    ...['-D', aside, '-U', ownerLogin, '--pwfile', passwordFile],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],
   ]);
   const [code] = (await once(initdb.process, 'close')) as [number | null];
   rmSync(passwordFile, { force: true });
   if (code !== 0) throw new Error(`PostgreSQL could not set up its data in ${data}:\n${initdb.output()}`);
-  if (uid === undefined) chmodSync(data, 0o700);
+  if (uid === undefined) chmodSync(aside, 0o700);
+  rmSync(data, { recursive: true, force: true });
+  renameSync(aside, data);
 }
 
 async function untilAnswering(server: Launched, url: string): Promise<void> {

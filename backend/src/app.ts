@@ -17,6 +17,7 @@ import { maturitiesRoutes } from './features/maturities/maturities.routes.ts';
 import { performanceRoutes } from './features/performance/performance.routes.ts';
 import { statusRoutes } from './features/status/status.routes.ts';
 import { transitionsRoutes } from './features/transitions/transitions.routes.ts';
+import { answerUnreadableRequest } from './http/client-error.ts';
 import { corsHook } from './http/cors.ts';
 import { answerProblem } from './http/error-handler.ts';
 import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
@@ -24,7 +25,7 @@ import { answerMethodNotAllowed } from './http/method-not-allowed.ts';
 import { rateLimitHook } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { validatorFormats } from './http/validator.ts';
+import { addFormats } from './http/validator.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { requestObserver } from './observability/request-observer.ts';
 import { requestTrace } from './observability/request-trace.ts';
@@ -72,13 +73,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: requestId,
     requestIdHeader: false,
     trustProxy: [...config.trustedProxies],
-    bodyLimit: 1024,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
     return503OnClosing: false,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 300 },
     http: { maxHeaderSize: 16_384 },
+    clientErrorHandler: answerUnreadableRequest,
     // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
     frameworkErrors: (error, request, reply) =>
       answerProblem(error, undefined, request, reply.headers(everyAnswer).header('x-request-id', request.id), logger),
@@ -88,8 +89,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         removeAdditional: false,
         allErrors: true,
         coerceTypes: true,
-        formats: validatorFormats,
       },
+      onCreate: addFormats,
     },
   });
   // Answers are finished text; schemas describe them and are checked by tests, not at run time.
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', corsHook(config.corsOrigins));
   if (config.rateLimitPerMinute > 0) app.addHook('onRequest', rateLimitHook(config.rateLimitPerMinute, options.now));
+  answerMethodNotAllowed(app);
   app.addHook('onResponse', requestObserver(logger, metrics));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const kind = databaseErrorKind(error);
@@ -148,6 +150,5 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   assetDetailRoutes(app);
   importsRoutes(app);
   docsRoutes(app);
-  answerMethodNotAllowed(app);
   return app;
 }

@@ -1,23 +1,32 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runScript } from './processes.ts';
 import { root } from './settings.ts';
 
 const frontend = join(root, 'frontend');
 const marker = join(frontend, 'dist', '.built-from');
 const inputs = ['src', 'public', 'build.ts', 'next.config.ts', 'package-lock.json', 'tsconfig.json'];
 
-/** Builds the dashboard unless what stands in frontend/dist was made from the same sources. @returns whether it built */
-export function buildDashboard(environment: NodeJS.ProcessEnv): boolean {
+/**
+ * Builds the dashboard unless what stands in frontend/dist was made from the same sources.
+ * @param options.onStart hears the process that builds
+ * @returns whether it built
+ */
+export async function buildDashboard(
+  environment: NodeJS.ProcessEnv,
+  options: { ending?: AbortSignal; onStart?: (pid: number) => void } = {},
+): Promise<boolean> {
   const sources = fingerprint();
   if (existsSync(marker) && readFileSync(marker, 'utf8') === sources) return false;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.ts'], {
-    cwd: frontend,
-    env: environment,
-    encoding: 'utf8',
+  const { code, output } = await runScript(['build.ts'], {
+    directory: frontend,
+    environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
   });
-  if (status !== 0) throw new Error(`The dashboard could not be built:\n${stdout}\n${stderr}`);
+  options.ending?.throwIfAborted();
+  if (code !== 0) throw new Error(`The dashboard could not be built:\n${output}`);
   writeFileSync(marker, sources);
   return true;
 }

@@ -80,7 +80,8 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    await connection.db.destroy();
+    // By the pool itself: Kysely ends only what it has used, and an idle connection keeps the process alive for a minute.
+    await connection.pool.end();
   }
 }
 

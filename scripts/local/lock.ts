@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+import { identify, isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
 
 interface Holder {
   readonly holder: ProcessIdentity;
@@ -31,17 +31,21 @@ export async function lockDataDirectory(directory: string, what: string): Promis
     rmSync(file, { force: true });
   }
   const me = identify(process.pid);
-  const write = (services: readonly ProcessIdentity[], flag: 'w' | 'wx') =>
-    writeFileSync(file, JSON.stringify({ holder: me, what, services } satisfies Holder), { flag, mode: 0o600 });
+  const write = (path: string, services: readonly ProcessIdentity[], flag: 'w' | 'wx') =>
+    writeFileSync(path, JSON.stringify({ holder: me, what, services } satisfies Holder), { flag, mode: 0o600 });
   try {
-    write([], 'wx');
+    write(file, [], 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new Error(`Something else began to use ${directory} at the same moment. Try again.`);
     throw error;
   }
   return {
-    record: (pids) => write(pids.map(identify), 'w'),
+    record: (pids) => {
+      // Put in place whole: a kill in the middle of writing must not leave half of it.
+      write(`${file}.new`, pids.map(identify), 'w');
+      renameSync(`${file}.new`, file);
+    },
     release: () => rmSync(file, { force: true }),
   };
 }
@@ -58,7 +62,7 @@ function readHolder(file: string): Holder | undefined {
 async function endLeftovers(services: readonly ProcessIdentity[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const alive = services.filter(isAlive);
-    for (const { pid } of alive) process.kill(pid, signal);
+    for (const { pid } of alive) signalGroup(pid, signal);
     const deadline = Date.now() + 3_000;
     while (alive.some(isAlive) && Date.now() < deadline) await delay(50);
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
@@ -32,6 +32,55 @@ function startTime(pid: number): string | null {
   }
 }
 
+/** A process of ours with all it has started: each of ours leads a group of its own, where the system has groups. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Whether a group of its own is to be made: Ctrl-C in a terminal goes to the whole group of the supervisor, which then ends things in order. */
+const ownGroup = process.platform !== 'win32';
+
+/**
+ * Runs a Node script to its end.
+ * @param options.ending ends it, with all it has started, when aborted
+ * @returns exit code or signal, and what it said where `stdio` is a pipe
+ */
+export async function runScript(
+  args: readonly string[],
+  options: {
+    directory: string;
+    environment: NodeJS.ProcessEnv;
+    stdio: StdioOptions;
+    ending?: AbortSignal | undefined;
+    onStart?: (pid: number) => void;
+  },
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
+  options.ending?.throwIfAborted();
+  const child = spawn(process.execPath, [...args], {
+    cwd: options.directory,
+    env: options.environment,
+    stdio: options.stdio,
+    detached: ownGroup,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const end = () => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM');
+  };
+  options.ending?.addEventListener('abort', end, { once: true });
+  try {
+    if (child.pid !== undefined) options.onStart?.(child.pid);
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { code, signal, output };
+  } finally {
+    options.ending?.removeEventListener('abort', end);
+  }
+}
+
 export interface Service {
   readonly name: string;
   readonly child: ChildProcess;
@@ -53,8 +102,7 @@ export function startService(options: {
     cwd: options.directory,
     env: options.environment,
     stdio: ['ignore', log, log],
-    // Ctrl-C in a terminal goes to the whole group: services are stopped by the supervisor instead, in order.
-    detached: process.platform !== 'win32',
+    detached: ownGroup,
   });
   closeSync(log);
   return {

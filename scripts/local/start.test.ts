@@ -19,7 +19,7 @@ interface Running {
 }
 
 // Not part of what the tests wait for: a start builds the dashboard only when its sources have changed.
-beforeAll(() => void buildDashboard(process.env));
+beforeAll(async () => void (await buildDashboard(process.env)));
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

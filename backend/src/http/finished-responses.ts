@@ -127,5 +127,7 @@ export function finishedResponses(options: {
 /** A proxy that compresses turns our tag into a weak one; for a conditional GET both mean the same. */
 function sameTag(given: string | undefined, etag: string): boolean {
   if (given === undefined) return false;
-  return given === etag || given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  return (
+    given === etag || given.trim() === '*' || given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  );
 }

@@ -19,6 +19,8 @@ describe('finished responses', () => {
     const etag = String(first.headers['etag']);
     expect((await get('/insights', { 'if-none-match': etag })).status).toBe(304);
     expect((await get('/insights', { 'if-none-match': `W/${etag}` })).status).toBe(304);
+    expect((await get('/insights', { 'if-none-match': `"other", ${etag}` })).status).toBe(304);
+    expect((await get('/insights', { 'if-none-match': '*' })).status).toBe(304);
     expect((await get('/insights', { 'if-none-match': '"other"' })).status).toBe(200);
     await database.owner.updateTable('assets').set({ nominal_value: '0.01' }).where('id', '=', 'asset-001').execute();
     forgetRevision();
@@ -71,7 +73,20 @@ describe('errors', () => {
     ['GET', '/imports/99', 404, 'There is no import 99.', undefined],
     ['GET', '/imports/none', 400, '"id" takes one integer.', undefined],
     ['GET', '/insights?colour=red', 400, 'There is no parameter "colour" here.', undefined],
-    ['GET', '/insights/aging?as_of=2026-02-31', 400, '"as_of" takes a date of the calendar as YYYY-MM-DD.', undefined],
+    [
+      'GET',
+      '/insights/aging?as_of=2026-02-31',
+      400,
+      '"as_of" takes a date of the calendar as YYYY-MM-DD, from the year 1900 on.',
+      undefined,
+    ],
+    [
+      'GET',
+      '/insights/aging?as_of=0000-01-01',
+      400,
+      '"as_of" takes a date of the calendar as YYYY-MM-DD, from the year 1900 on.',
+      undefined,
+    ],
   ] as const)('%s %s: %i as a problem document', async (method, url, status, detail, allow) => {
     const { app } = await startDemo();
     const response = await app.inject({ method: method as 'GET', url, headers: { 'x-request-id': 'a-request' } });
@@ -86,6 +101,34 @@ describe('errors', () => {
       instance: url.split('?')[0],
       requestId: 'a-request',
     });
+  });
+
+  it.each([
+    ['application/json', '{"half":'],
+    ['text/xml', '<asset/>'],
+    ['nonsense', 'x'.repeat(5_000)],
+  ])('a body does not turn a wrong method into another error: %s', async (type, payload) => {
+    const { app } = await startDemo();
+    const response = await app.inject({ method: 'POST', url: '/assets', headers: { 'content-type': type }, payload });
+    expect(response.statusCode).toBe(405);
+    expect(response.json()).toMatchObject({ detail: 'Method Not Allowed' });
+  });
+
+  it.each([
+    ['a method that HTTP does not know', 'FOO /assets HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['headers beyond 16 kB', `GET /health HTTP/1.1\r\nHost: x\r\nPadding: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s is answered with a problem document too', async (_, text, status) => {
+    const { app } = await startDemo();
+    const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = openSocket(Number(url.port), url.hostname);
+    socket.end(text);
+    let answer = '';
+    for await (const piece of socket) answer += piece;
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('Content-Type: application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String), requestId: expect.any(String) });
   });
 
   it('says 503 with Retry-After while the database is away, never an old figure, and recovers by itself', async () => {

@@ -1,13 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from './problem.ts';
 
-/** As the reference answers: 405 with Allow where the path exists for GET, otherwise 404. */
+/**
+ * As the reference answers: 405 with Allow where the path exists for GET, otherwise 404. Before the body is looked at:
+ * nothing here reads one, and whatever is wrong with it, the method or the path is what is wrong with the request.
+ */
 export function answerMethodNotAllowed(app: FastifyInstance): void {
-  app.setNotFoundHandler((request, reply) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) {
+      done();
+      return;
+    }
     const exists =
       request.method !== 'GET' && app.findRoute({ method: 'GET', url: request.url.split('?')[0] ?? '' }) !== null;
-    if (!exists) throw new ProblemError(404, 'Not Found');
-    reply.header('allow', 'GET');
-    throw new ProblemError(405, 'Method Not Allowed', { headers: { allow: 'GET' } });
+    done(
+      exists
+        ? new ProblemError(405, 'Method Not Allowed', { headers: { allow: 'GET' } })
+        : new ProblemError(404, 'Not Found'),
+    );
   });
 }

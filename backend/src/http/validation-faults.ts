@@ -33,7 +33,7 @@ function sentence(
     case 'enum':
       return `"${name}" takes one of ${(params.allowedValues as string[]).join(', ')}.`;
     case 'format':
-      return `"${name}" takes a date of the calendar as YYYY-MM-DD.`;
+      return `"${name}" takes a date of the calendar as YYYY-MM-DD, from the year 1900 on.`;
     case 'pattern':
       return example === undefined
         ? `"${name}" has a character that can't be in it.`

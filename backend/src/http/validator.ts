@@ -1,10 +1,16 @@
-import type { Format } from 'ajv';
+import type { Ajv } from 'ajv';
+
+/** Before this a date is a slip of the pen, and arithmetic with it leaves the calendar. */
+const earliest = '1900-01-01';
 
 /** A date of the calendar, not just of the right shape: 2026-02-31 is none. */
 export function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < earliest) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-export const validatorFormats: Readonly<Record<string, Format>> = { date: isCalendarDate };
+/** To be called once the framework has added its own formats, whose `date` knows a year 0. */
+export function addFormats(validator: Ajv): void {
+  validator.addFormat('date', isCalendarDate);
+}

@@ -1,4 +1,10 @@
 import { ProblemError } from '../../http/problem.ts';
+import { isCalendarDate } from '../../http/validator.ts';
+import { checkAssetId } from '../../loans/asset-id.ts';
+import { isFault } from '../../loans/fault.ts';
+import { checkNominalValue } from '../../loans/nominal-value.ts';
+import { isAssetStatus } from '../../loans/tape-status.ts';
+import type { AssetSortKey } from './assets.schema.ts';
 
 /** Where a page begins: behind (next) or in front of (previous) a row, or at the far end of the listing (last). */
 export interface AssetCursor {
@@ -14,8 +20,18 @@ export function encodeCursor(cursor: AssetCursor, fingerprint: string): string {
   );
 }
 
+const isId = (text: string) => !isFault(checkAssetId(text));
+
+/** Anybody can put a cursor together: only what the column can hold reaches the database. */
+const isValueOf: Readonly<Record<AssetSortKey, (text: string) => boolean>> = {
+  id: isId,
+  nominal_value: (text) => !isFault(checkNominalValue(text, false)),
+  status: isAssetStatus,
+  due_date: isCalendarDate,
+};
+
 /** @throws ProblemError 400 for a cursor that isn't one, or belongs to another filter or sort */
-export function decodeCursor(text: string, fingerprint: string): AssetCursor {
+export function decodeCursor(text: string, fingerprint: string, key: AssetSortKey): AssetCursor {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -27,7 +43,8 @@ export function decodeCursor(text: string, fingerprint: string): AssetCursor {
   const [madeFor, direction, value, id] = parts as [unknown, AssetCursor['direction'], unknown, unknown];
   if (madeFor !== fingerprint) throw unusable('belongs to another filter, sort or as-of date');
   if (direction === 'last') return { direction, row: null };
-  if (typeof value !== 'string' || typeof id !== 'string') throw unusable('is not one that this API gave out');
+  if (typeof value !== 'string' || typeof id !== 'string' || !isValueOf[key](value) || !isId(id))
+    throw unusable('is not one that this API gave out');
   return { direction, row: { value, id } };
 }
 

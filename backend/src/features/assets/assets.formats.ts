@@ -39,12 +39,23 @@ export const csvFormat: AssetFormat = {
     ),
 };
 
-/** The reader's choice: `.csv`, or an Accept header that wants CSV before JSON. */
+/** The reader's choice: `.csv`, or an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
 export function formatFor(path: string, accept: string | undefined): AssetFormat {
   if (path.endsWith('.csv')) return csvFormat;
-  const wanted = accept?.toLowerCase() ?? '';
-  const csv = wanted.indexOf('text/csv');
-  if (csv === -1) return jsonFormat;
-  const json = wanted.search(/application\/json|\*\/\*/);
-  return json === -1 || csv < json ? csvFormat : jsonFormat;
+  if (accept === undefined || !/text\/csv/i.test(accept)) return jsonFormat;
+  const ranges = accept.split(',').map((range) => {
+    const [type = '', ...parameters] = range
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length);
+    return { type, quality: weight === undefined ? 1 : Number(weight) };
+  });
+  const named = (type: string) => ranges.find((range) => range.type === type);
+  const csv = named('text/csv');
+  const json = named('application/json') ?? named('application/*') ?? named('*/*');
+  if (csv === undefined || !(csv.quality > 0)) return jsonFormat;
+  if (json === undefined || csv.quality > json.quality) return csvFormat;
+  const namedFirst = json.type !== 'application/json' || ranges.indexOf(csv) < ranges.indexOf(json);
+  return csv.quality === json.quality && namedFirst ? csvFormat : jsonFormat;
 }

@@ -41,7 +41,8 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
     app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
       const { filter, order } = listingOf(request, portfolio);
       const fingerprint = listingFingerprint(filter, order);
-      const cursor = request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint);
+      const cursor =
+        request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
       const found = await readAssetPage(snapshot, filter, order, { limit, cursor });
       const total = await countOnce(snapshot, portfolio, filter);
       return {

@@ -155,6 +155,8 @@ describe('GET /assets', () => {
     ['/assets?status=late', 'status'],
     ['/assets?status=active&status=paid', 'status'],
     ['/assets?due_from=2026-02-31', 'due_from'],
+    ['/assets?as_of=0001-01-01&ageing=overdue', 'as_of'],
+    ['/assets?as_of=0000-01-01', 'as_of'],
     ['/assets?value_min=1e5', 'value_min'],
     ['/assets?value_max=-1', 'value_max'],
     ['/assets?ageing=30-60', 'ageing'],
@@ -180,6 +182,42 @@ describe('GET /assets', () => {
     const { status, body } = await api.get(other);
     expect(status).toBe(400);
     expect(body).toContain('belongs to another filter, sort or as-of date');
+  });
+
+  it.each([
+    ['nominal_value', 'much', 'asset-001'],
+    ['due_date', '2026-02-31', 'asset-001'],
+    ['status', 'late', 'asset-001'],
+    ['id', 'asset-001', 'a\u0000'],
+    ['id', '', ''],
+  ])('refuses a cursor of the order %s that was put together with %j', async (key, value, id) => {
+    const { api, page } = await startWith(demoAssets);
+    const { links } = await page(`/assets?limit=5&sort=${key}`);
+    const query = new URLSearchParams(String(links['next']));
+    const [fingerprint] = JSON.parse(Buffer.from(String(query.get('cursor')), 'base64url').toString()) as string[];
+    query.set('cursor', Buffer.from(JSON.stringify([fingerprint, 'next', value, id])).toString('base64url'));
+    const { status, body } = await api.get(`/assets?${query}`);
+    expect(status).toBe(400);
+    expect(body).toContain('not one that this API gave out');
+  });
+
+  it.each([
+    [undefined, 'json'],
+    ['*/*', 'json'],
+    ['application/xml', 'json'],
+    ['text/csv', 'csv'],
+    ['text/csv, application/json', 'csv'],
+    ['application/json, text/csv', 'json'],
+    ['text/csv;q=0.1, application/json', 'json'],
+    ['application/json;q=0.5, TEXT/CSV', 'csv'],
+    ['text/csv, */*', 'csv'],
+    ['text/csv;q=0.5, */*', 'json'],
+    ['text/csv;q=0', 'json'],
+  ])('to a reader that accepts %s it gives %s', async (accept, kind) => {
+    const { api } = await startWith(demoAssets);
+    const { headers } = await api.get('/assets?limit=1', accept === undefined ? {} : { accept });
+    expect(headers['content-type']).toContain(kind);
+    expect(headers['vary']).toBe('Accept');
   });
 
   it('streams a portfolio too large to keep, whole and in order, as JSON and as CSV', async () => {
