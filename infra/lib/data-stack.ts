@@ -113,7 +113,7 @@ export class DataStack extends Stack {
       const parameterName = databaseParameter(config.name, fact);
       new ssm.StringParameter(this, `Database-${fact}`, { parameterName, stringValue: value });
     }
-    this.acknowledgeDatabaseFindings(config);
+    this.acknowledgeDatabaseFindings(config, site);
 
     // A name that people can type, and that other stacks know without a reference.
     this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
@@ -153,7 +153,7 @@ export class DataStack extends Stack {
     }
   }
 
-  private acknowledgeDatabaseFindings(config: EnvironmentConfig): void {
+  private acknowledgeDatabaseFindings(config: EnvironmentConfig, site: Site): void {
     const findings = [
       {
         id: 'AwsSolutions-RDS11',
@@ -170,6 +170,13 @@ export class DataStack extends Stack {
       findings.push({
         id: 'AwsSolutions-RDS10',
         reason: 'This environment is meant to be torn down; production is protected',
+      });
+    }
+    if (site.restoredFromSnapshot !== undefined) {
+      findings.push({
+        id: 'AwsSolutions-RDS2',
+        reason:
+          'It is encrypted as its snapshot is, which was taken of an encrypted database; RDS refuses to be told so',
       });
     }
     Validations.of(this.database).acknowledge(...findings);

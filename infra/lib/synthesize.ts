@@ -32,6 +32,7 @@ export const exampleContexts = {
   staging: { environment: 'staging', allowedCidrs: '198.51.100.0/24' },
   stagingPartTime: { environment: 'staging', allowedCidrs: '198.51.100.0/24', evenings: 'off' },
   production: { environment: 'production' },
+  productionRestored: { environment: 'production', restoredFromSnapshot: 'portfolio-production-before-the-accident' },
 } as const;
 
 /** The templates of one environment, as `cdk synth` writes them, without an account and without a look-up. */

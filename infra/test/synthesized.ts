@@ -11,4 +11,4 @@ export function synthesized(name: keyof typeof exampleContexts): Synthesized {
   return fresh;
 }
 
-export const environments = ['staging', 'production'] as const;
+export const variants = ['staging', 'stagingPartTime', 'production', 'productionRestored'] as const;

@@ -3,7 +3,7 @@ import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
-import { environments, synthesized } from './synthesized.ts';
+import { synthesized, variants } from './synthesized.ts';
 
 describe('the validators that run at each synthesis', () => {
   const withDefect = (defect: (stack: Stack) => void) => () =>

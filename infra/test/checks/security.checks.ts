@@ -6,9 +6,10 @@ import { asList, asText, type Check, type Located, referenced, resourcesOf } fro
 export const everythingAtRestIsEncrypted: Check = (s) => {
   const wanting = (located: Located, encrypted: boolean) => (encrypted ? [] : [`${located.at} is not encrypted`]);
   return [
-    ...resourcesOf(s, 'AWS::RDS::DBInstance').flatMap((r) =>
-      wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined),
-    ),
+    // One that is made from a snapshot is encrypted as that is, with the same key.
+    ...resourcesOf(s, 'AWS::RDS::DBInstance')
+      .filter(({ properties }) => properties.DBSnapshotIdentifier === undefined)
+      .flatMap((r) => wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined)),
     ...resourcesOf(s, 'AWS::S3::Bucket').flatMap((r) => wanting(r, r.properties.BucketEncryption !== undefined)),
     ...resourcesOf(s, 'AWS::SNS::Topic').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
     ...resourcesOf(s, 'AWS::SQS::Queue').flatMap((r) => wanting(r, r.properties.KmsMasterKeyId !== undefined)),
