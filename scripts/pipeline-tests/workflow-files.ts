@@ -20,6 +20,7 @@ export interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly uses?: string;
+  readonly 'runs-on'?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly secrets?: unknown;
   readonly permissions?: unknown;

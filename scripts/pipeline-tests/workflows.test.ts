@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 import { describe, expect, test } from 'vitest';
 import { readSources, type Sources } from './workflow-files.ts';
-import { type Rule, rules } from './workflow-rules.ts';
+import type { Rule } from './workflow-places.ts';
+import { rules } from './workflow-rules.ts';
 
 const sources = readSources();
 
@@ -393,6 +394,104 @@ const defects: Readonly<Record<string, Defect>> = {
     from: '      - id: backend\n',
     to: '      - uses: docker/build-push-action@53b7df96c91f9c12dcc8a07bcb9ccacbed38856a # v7.3.0\n      - id: backend\n',
     says: /2 steps build images/,
+  },
+  'two reports in one category': {
+    rule: rule('codeScanning'),
+    file: 'image.yml',
+    from: /-packages$/m,
+    to: '-image',
+    says: /category of another report/,
+  },
+  'a folder of reports': {
+    rule: rule('codeScanning'),
+    file: 'image.yml',
+    from: 'sarif_file: image.sarif',
+    to: 'sarif_file: .',
+    says: /no single file/,
+  },
+  'other digests for production than for staging': {
+    rule: rule('promoted'),
+    file: 'deploy.yml',
+    from: /(--environment production[\s\S]*)needs\.plan\.outputs\.backend-digest-reference/,
+    to: '$1inputs.backend-digest',
+    says: /production: the backend is not the one that was verified/,
+  },
+  'a deployment of what nobody verified': {
+    rule: rule('promoted'),
+    file: 'deploy.yml',
+    from: 'node scripts/release/plan-deployment.ts',
+    to: 'node scripts/release/release-name.ts',
+    says: /no job has verified/,
+  },
+  'a deployment that cannot verify': {
+    rule: rule('promoted'),
+    file: 'deploy.yml',
+    from: /(name: Production\n[\s\S]*?) {6}- uses: sigstore\/cosign-installer.*\n.*\n.*\n/,
+    to: '$1',
+    says: /production: cannot verify signatures/,
+  },
+  'no way back by hand': {
+    rule: rule('promoted'),
+    file: 'deploy.yml',
+    from: 'options: [staging, production]',
+    to: 'options: [staging]',
+    says: /production: cannot be deployed to by hand/,
+  },
+  'an image without its cache': {
+    rule: rule('stages'),
+    file: 'image.yml',
+    from: 'cache-from: type=gha',
+    to: 'cache-from: type=local',
+    says: /no step for the build with a cache/,
+  },
+  'a scan that decides nothing': {
+    rule: rule('stages'),
+    file: 'image.yml',
+    from: 'scan-policy.ts image.json packages.json',
+    to: 'scan-policy.ts image.json',
+    says: /no step for the policy/,
+  },
+  'findings that nobody is shown': {
+    rule: rule('stages'),
+    file: 'image.yml',
+    from: 'sarif_file: packages.sarif',
+    to: 'sarif_file: image.sarif',
+    says: /no step for the report of the packages/,
+  },
+  'an image without provenance': {
+    rule: rule('stages'),
+    file: 'publish.yml',
+    from: /( {6}- name: Provenance of the dashboard\n)(.*\n){5}/,
+    to: '',
+    says: /no step for the provenance of the frontend/,
+  },
+  'a service without its tests': {
+    rule: rule('stages'),
+    file: 'frontend-ci.yml',
+    from: 'run: npm test',
+    to: 'run: npm run check',
+    says: /frontend-ci\.yml: no step for the tests/,
+  },
+  'archives published untried': {
+    rule: rule('stages'),
+    file: 'publish.yml',
+    from: '    needs: trial\n',
+    to: '',
+    says: /has not tried/,
+  },
+  'secrets that nobody looks for': {
+    rule: rule('stages'),
+    file: 'ci.yml',
+    from: '      - run: node scripts/release/secret-scan.ts\n',
+    to: '',
+    says: /no step for the secret scan/,
+  },
+  'a suite that only people run': {
+    rule: rule('everySuiteRuns'),
+    file: 'ci.yml',
+    from: '      - run: npm run test:observability:system\n',
+    to: '',
+    says: /nothing runs test:observability:system/,
   },
 };
 
