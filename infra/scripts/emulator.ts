@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, openSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { emulatorFolder, pythonWithTools } from './python-tools.ts';
 
 export interface Emulator {
   /** For whatever calls AWS: where the emulator is, and credentials that mean nothing. */
@@ -12,15 +13,14 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const folder = fileURLToPath(new URL('../emulator/', import.meta.url));
 const log = fileURLToPath(new URL('../cdk.out/emulator.log', import.meta.url));
 
 /** Starts moto with this project's additions on a free port of the loopback interface. */
 export async function startEmulator(region: string): Promise<Emulator> {
-  const python = pythonWithMoto();
+  const python = pythonWithTools();
   const port = await freePort();
   const output = openSync(log, 'w');
-  const server = spawn(python, [`${folder}emulator.py`, '-H', '127.0.0.1', '-p', String(port)], {
+  const server = spawn(python, [`${emulatorFolder}emulator.py`, '-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', output, output],
   });
   const endpoint = `http://localhost:${port}`;
@@ -47,29 +47,6 @@ export async function startEmulator(region: string): Promise<Emulator> {
         server.kill();
       }),
   };
-}
-
-/** The machine's Python where it has this version of moto, otherwise one of our own, made once. */
-function pythonWithMoto(): string {
-  const wanted = ['-c', 'import moto, sys; sys.exit(0 if moto.__version__ == "5.2.1" else 1)'];
-  const own = `${folder}.venv/bin/python`;
-  for (const python of [own, 'python3']) {
-    if (python === own && !existsSync(own)) continue;
-    if (spawnSync(python, wanted, { stdio: 'ignore' }).status === 0) return python;
-  }
-  console.log('Installing the emulator (moto) into infra/emulator/.venv …');
-  for (const [command, ...args] of [
-    ['python3', '-m', 'venv', `${folder}.venv`],
-    [own, '-m', 'pip', 'install', '--quiet', '--requirement', `${folder}requirements.txt`],
-  ] as const) {
-    const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-    if (error !== undefined || status !== 0) {
-      throw new Error(
-        `"${command} ${args.join(' ')}" failed. The emulator needs Python 3 with venv (Debian: apt-get install python3-venv) and PyPI`,
-      );
-    }
-  }
-  return own;
 }
 
 async function untilReady(endpoint: string, server: ChildProcess): Promise<void> {

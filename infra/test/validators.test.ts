@@ -3,6 +3,7 @@ import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
+import { findPython, pythonWithTools } from '../scripts/python-tools.ts';
 import { synthesized, variants } from './synthesized.ts';
 
 describe('the validators that run at each synthesis', () => {
@@ -24,25 +25,20 @@ describe('the validators that run at each synthesis', () => {
   });
 });
 
-const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
-describe.skipIf(!cfnLint && process.env.CI !== 'true')(
-  'cfn-lint (skipped where it is not installed: pip install cfn-lint)',
-  () => {
-    test.each(environments)(
-      'finds nothing in %s',
-      (name) => {
-        const { status, stdout, stderr } = spawnSync(
-          'cfn-lint',
-          ['--template', `${synthesized(name).outdir}/*.template.json`],
-          {
-            cwd: new URL('..', import.meta.url),
-            encoding: 'utf8',
-          },
-        );
-        expect(`${stdout}${stderr}`).toBe('');
-        expect(status).toBe(0);
-      },
-      300_000,
-    );
-  },
-);
+const runCfnLint = 'import sys; from cfnlint.runner.cli import main; sys.exit(main())';
+const python = process.env.CI === 'true' ? pythonWithTools() : findPython();
+describe.skipIf(python === undefined)('cfn-lint (skipped where it is not installed; npm run local installs it)', () => {
+  test.each(variants)(
+    'finds nothing in %s',
+    (name) => {
+      const { status, stdout, stderr } = spawnSync(
+        python ?? '',
+        ['-c', runCfnLint, '--template', `${synthesized(name).outdir}/*.template.json`],
+        { cwd: new URL('..', import.meta.url), encoding: 'utf8' },
+      );
+      expect(`${stdout}${stderr}`).toBe('');
+      expect(status).toBe(0);
+    },
+    300_000,
+  );
+});
