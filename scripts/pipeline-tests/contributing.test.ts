@@ -1,0 +1,58 @@
+/** The walk from commit to production in CONTRIBUTING.md names the jobs as the workflows have them, and leaves none out. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSources, repository } from './workflow-files.ts';
+import { jobs } from './workflow-places.ts';
+
+const all = jobs(readSources());
+
+/** Job names from that of the calling workflow to that of the called one, as GitHub shows them: `Image / Build and check`. */
+function namesFrom(file: string): string[] {
+  return all
+    .filter((place) => place.file === file)
+    .flatMap(({ job }) => {
+      const name = job.name ?? '';
+      const called = job.uses?.startsWith('./') === true ? (job.uses.split('/').at(-1) ?? '') : undefined;
+      return [name, ...(called === undefined ? [] : namesFrom(called).map((inner) => `${name} / ${inner}`))];
+    });
+}
+
+const shown = [...new Set(all.map(({ file }) => file))].flatMap(namesFrom);
+
+/** What stands in _italics_ outside of code. */
+const named = (text: string): string[] =>
+  [...text.replaceAll(/`[^`]*`/g, '').matchAll(/(?<![\w_])_([A-Za-z][^_]+)_(?![\w_])/g)].map((match) =>
+    (match[1] ?? '').replaceAll(/\s+/g, ' '),
+  );
+
+function faults(text: string): string[] {
+  const walk = named(text);
+  return [
+    ...walk.filter((name) => !shown.includes(name)).map((name) => `no job is called "${name}"`),
+    ...all
+      .map(({ job }) => job.name ?? '')
+      .filter((name) => !walk.some((mentioned) => mentioned.split(' / ').includes(name)))
+      .map((name) => `the job "${name}" is not mentioned`),
+  ];
+}
+
+const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8');
+
+test('the walk from commit to production names every job as it is called', () => {
+  expect(faults(text)).toEqual([]);
+});
+
+describe('a seeded defect is caught:', () => {
+  test('a job that is called otherwise', () => {
+    expect(faults(text.replaceAll('_Deploy / Staging_', '_Deploy / Trial_'))).toEqual([
+      'no job is called "Deploy / Trial"',
+      'the job "Staging" is not mentioned',
+    ]);
+  });
+  test('a job that is said to be in another workflow', () => {
+    expect(faults(text.replaceAll('_Deploy / Staging_', '_Publish / Staging_'))).toEqual([
+      'no job is called "Publish / Staging"',
+    ]);
+  });
+});
