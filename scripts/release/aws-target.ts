@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { digestParameters, logGroup, logStreamPrefix, lookupRole, resourceName, stackIds } from './aws-names.ts';
 import { DeliveryError, requiredVariable, run, runVisibly } from './command.ts';
 import type { Images, Running, Target } from './deployment.ts';
 import { byDigest, isDigest, type ServiceImage, services } from './image-reference.ts';
@@ -15,10 +16,6 @@ import { type SmokePlan, type SmokeResult, smokeProgram } from './smoke-client.t
 import { apiStatus, fromInside, leastRequests } from './smoke-paths.ts';
 
 const infra = join(import.meta.dirname, '../../infra');
-const parameters: Readonly<Record<ServiceImage, string>> = {
-  backend: 'BackendImageDigest',
-  frontend: 'FrontendImageDigest',
-};
 const smokeDeadlineMs = 5 * 60_000;
 const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
 
@@ -63,15 +60,15 @@ export class AwsTarget implements Target {
         Parameters?: readonly { ParameterKey: string; ParameterValue: string }[];
       }[];
     };
-    const compute = stacks.find(({ StackName: name }) => name === this.resource('compute'));
+    const compute = stacks.find(({ StackName: name }) => name === this.resource(stackIds.services));
     if (compute === undefined) return undefined;
     const references = Object.fromEntries(
       services.map((service) => {
         const digest =
-          compute.Parameters?.find(({ ParameterKey: key }) => key === parameters[service])?.ParameterValue ?? '';
+          compute.Parameters?.find(({ ParameterKey: key }) => key === digestParameters[service])?.ParameterValue ?? '';
         if (!isDigest(digest))
           throw new DeliveryError(
-            `${this.name}: the stack ${this.resource('compute')} names no digest of the ${service}, so there is nothing to go back to`,
+            `${this.name}: the stack ${this.resource(stackIds.services)} names no digest of the ${service}, so there is nothing to go back to`,
           );
         return [service, `${this.repository(service)}@${digest}`];
       }),
@@ -82,10 +79,10 @@ export class AwsTarget implements Target {
   /** Migrations run first in every new task of the backend; it serves only once they succeeded. */
   async deploy(images: Images): Promise<void> {
     // The registry is part of this stack, and has to be there before the images.
-    this.cdk('foundation', '--exclusively');
+    this.cdk(stackIds.repositories, '--exclusively');
     const digests = services.map((service) => {
       copyByDigest(images.references[service], this.repository(service), images.release);
-      return `${this.resource('compute')}:${parameters[service]}=${byDigest(images.references[service]).digest}`;
+      return `${this.resource(stackIds.services)}:${digestParameters[service]}=${byDigest(images.references[service]).digest}`;
     });
     this.cdk('--all', ...digests.flatMap((digest) => ['--parameters', digest]));
   }
@@ -168,13 +165,13 @@ export class AwsTarget implements Target {
         );
       await delay(pollMs);
     }
-    const stream = `frontend/frontend/${started.taskArn.split('/').at(-1)}`;
+    const stream = `${logStreamPrefix('frontend')}/frontend/${started.taskArn.split('/').at(-1)}`;
     const { events } = this.aws(
       this.readOnly,
       'logs',
       'get-log-events',
       '--log-group-name',
-      `/portfolio/${this.name}/frontend`,
+      logGroup(this.name, 'frontend'),
       '--log-stream-name',
       stream,
       '--start-from-head',
@@ -215,7 +212,7 @@ export class AwsTarget implements Target {
   }
 
   private resource(what: string): string {
-    return `portfolio-${this.name}-${what}`;
+    return resourceName(this.name, what);
   }
 
   private cdk(...args: readonly string[]): void {
@@ -244,7 +241,7 @@ export class AwsTarget implements Target {
 
   /** The pipeline's own role may change things but hardly read any; CDK's bootstrap made a role for that. */
   private lookupCredentials(): Readonly<Record<string, string>> {
-    const role = `arn:aws:iam::${this.account}:role/cdk-hnb659fds-lookup-role-${this.account}-${this.region}`;
+    const role = `arn:aws:iam::${this.account}:role/${lookupRole(this.account, this.region)}`;
     const { Credentials: given } = this.aws(
       {},
       'sts',

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import {
+  digestParameters,
+  logGroup,
+  logStreamPrefix,
+  lookupRole,
+  resourceName,
+  stackIds,
+} from '../../scripts/release/aws-names.ts';
+import { services } from '../../scripts/release/image-reference.ts';
+import { synthesized } from './synthesized.ts';
+
+/** What scripts/release/aws-target.ts asks an account for is what the templates put there. */
+describe.each(['staging', 'production'] as const)('a deployment to %s finds', (environment) => {
+  const { templates, stackNames } = synthesized(environment);
+  const resources = (stack: string, type: string) =>
+    Object.values(templates[stack]?.Resources ?? {}).filter(({ Type }) => Type === type);
+  const named = (stack: string, type: string, property: string) =>
+    resources(stack, type).map(({ Properties }) => Properties[property]);
+
+  test('the stack with the digests, and a parameter for each image', () => {
+    expect(stackNames[stackIds.services]).toBe(resourceName(environment, stackIds.services));
+    expect(Object.keys(templates[stackIds.services]?.Parameters ?? {})).toEqual(
+      expect.arrayContaining(Object.values(digestParameters)),
+    );
+  });
+
+  test.each(services)('the repository, the service and the container of the %s', (service) => {
+    const name = resourceName(environment, service);
+    expect(named(stackIds.repositories, 'AWS::ECR::Repository', 'RepositoryName')).toContain(name);
+    expect(named(stackIds.services, 'AWS::ECS::Service', 'ServiceName')).toContain(name);
+    const task = resources(stackIds.services, 'AWS::ECS::TaskDefinition').find(
+      ({ Properties }) => Properties.Family === name,
+    );
+    const containers = task?.Properties.ContainerDefinitions as { Name: string }[];
+    expect(containers.map(({ Name }) => Name)).toContain(service);
+  });
+
+  test('the cluster', () => {
+    expect(named(stackIds.services, 'AWS::ECS::Cluster', 'ClusterName')).toEqual([
+      resourceName(environment, 'cluster'),
+    ]);
+  });
+
+  test("the smoke test's words: Node starts in the dashboard's container, and its log is where they are looked for", () => {
+    expect(named(stackIds.services, 'AWS::Logs::LogGroup', 'LogGroupName')).toContain(
+      logGroup(environment, 'frontend'),
+    );
+    const container = resources(stackIds.services, 'AWS::ECS::TaskDefinition')
+      .flatMap(({ Properties }) => Properties.ContainerDefinitions)
+      .find(({ Name }) => Name === 'frontend');
+    expect(container).toMatchObject({
+      EntryPoint: ['/nodejs/bin/node'],
+      LogConfiguration: { Options: { 'awslogs-stream-prefix': logStreamPrefix('frontend') } },
+    });
+    expect(container.Environment.map(({ Name }: { Name: string }) => Name)).toContain('API_URL');
+  });
+
+  test('a role of its own, which may take the role that reads', () => {
+    const [role] = resources('delivery', 'AWS::IAM::Role').filter(
+      ({ Properties }) => Properties.RoleName === resourceName(environment, 'pipeline'),
+    );
+    expect(JSON.stringify(role?.Properties.AssumeRolePolicyDocument)).toContain(`:environment:${environment}"`);
+    const [, suffix] = lookupRole('ACCOUNT', 'REGION').split('cdk-hnb659fds-');
+    expect(JSON.stringify(resources('delivery', 'AWS::IAM::Policy'))).toContain(suffix?.replace('ACCOUNT-REGION', ''));
+  });
+});
