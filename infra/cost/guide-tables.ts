@@ -1,6 +1,7 @@
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
 import { type Category, type Estimate, estimate } from './estimate.ts';
 import { partTimeSavings, type Saving, stagingSavings } from './savings.ts';
+import { type Usage, usage } from './usage.ts';
 
 /** Between these lines README.md has what this module makes. */
 export const marks = { begin: '<!-- cost: written by `npm run cost -- --write` -->', end: '<!-- end of cost -->' };
@@ -26,46 +27,46 @@ export function guideTables(): string {
     estimate(synthesize(exampleContexts[name as keyof typeof columns])),
   );
   const [{ region, asOf }] = estimates as [Estimate];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const money = (usd: number) => usd.toFixed(2);
   return [
     `Dollars a month, ${region}, list prices of ${asOf}, without free tiers, discounts and tax:`,
-    '',
-    line(['', ...Object.values(columns)]),
-    line(['---', ...estimates.map(() => '---:')]),
-    ...Object.entries(rows).map(([category, label]) =>
-      line([label, ...estimates.map(({ byCategory }) => (byCategory[category] ?? 0).toFixed(2))]),
-    ),
-    line(['**Total**', ...estimates.map(({ monthlyUsd }) => `**${monthlyUsd.toFixed(2)}**`)]),
-    '',
+    table([
+      ['', ...Object.values(columns)],
+      ...Object.entries(rows).map(([category, label]) => [
+        label,
+        ...estimates.map(({ byCategory }) => money(byCategory[category] ?? 0)),
+      ]),
+      ['**Total**', ...estimates.map(({ monthlyUsd }) => `**${money(monthlyUsd)}**`)],
+    ]),
     'Assumed use in a month:',
-    '',
-    line(['', 'Staging', 'Production']),
-    line(['---', '---:', '---:']),
-    ...usageRows(estimates),
-    '',
+    table([['', 'Staging', 'Production'], ...usageRows()]),
     'What each choice of staging saves, all others being as they are:',
-    '',
-    ...savingsTable(stagingSavings(), line),
-    '',
+    table(savingsRows(stagingSavings())),
     'And of `--context evenings=off`, on top:',
-    '',
-    ...savingsTable(partTimeSavings(), line),
-  ].join('\n');
+    table(savingsRows(partTimeSavings())),
+  ].join('\n\n');
 }
 
-function usageRows(estimates: readonly Estimate[]): string[] {
-  const [stagingUse, , productionUse] = estimates.map(({ usage }) => usage);
-  return Object.entries(stagingUse ?? {}).map(
-    ([name, value]) => `| \`${name}\` | ${value} | ${productionUse?.[name as keyof typeof productionUse]} |`,
-  );
+function usageRows(): string[][] {
+  return Object.entries(usage.staging).map(([name, value]) => [
+    `\`${name}\``,
+    String(value),
+    String(usage.production[name as keyof Usage]),
+  ]);
 }
 
-function savingsTable(savings: readonly Saving[], line: (cells: readonly string[]) => string): string[] {
-  return [
-    line(['Choice', 'Saves']),
-    line(['---', '---:']),
-    ...savings.map(({ choice, monthlyUsd }) => line([choice, monthlyUsd.toFixed(2)])),
-  ];
+function savingsRows(savings: readonly Saving[]): string[][] {
+  return [['Choice', 'Saves'], ...savings.map(({ choice, monthlyUsd }) => [choice, monthlyUsd.toFixed(2)])];
+}
+
+/** Text to the left, figures to the right, as the formatter lines them up. */
+function table(lines: readonly (readonly string[])[]): string {
+  const [header = [], ...body] = lines;
+  const widths = header.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [row(header), row(rule), ...body.map(row)].join('\n');
 }
 
 /** @throws when the guide lacks the marks */

@@ -21,6 +21,7 @@ export function addStacks(app: App, adjust: (config: EnvironmentConfig) => Envir
     selectEnvironment({
       environment: app.node.tryGetContext('environment'),
       evenings: app.node.tryGetContext('evenings'),
+      sites: app.node.tryGetContext('sites'),
     }),
   );
   const site = readSite(app.node, config);

@@ -55,6 +55,7 @@ const siteKeys = [
   'restoredFromSnapshot',
   'timeZone',
   'currency',
+  'evenings',
 ] as const;
 
 /** @throws one line that names what is missing and how to give it */

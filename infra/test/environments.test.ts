@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accountHint, readCommandLine } from '../lib/command-line.ts';
 import { production } from '../lib/environments/production.ts';
 import { selectEnvironment } from '../lib/environments/select-environment.ts';
-import { staging } from '../lib/environments/staging.ts';
+import { staging, stagingPartTime } from '../lib/environments/staging.ts';
 import { officeHoursSchedule } from '../lib/office-hours.ts';
 import { synthesize } from '../lib/synthesize.ts';
 
@@ -21,6 +21,17 @@ describe('choosing an environment', () => {
   });
   test('all environments are in one region, which bootstrapping relies on', () => {
     expect(staging.region).toBe(production.region);
+  });
+});
+
+describe('evenings off in cdk.json', () => {
+  const sites = { staging: { evenings: 'off' } };
+  test('hold for every deployment, the pipeline’s too', () => {
+    expect(selectEnvironment({ environment: 'staging', evenings: undefined, sites })).toBe(stagingPartTime);
+    expect(selectEnvironment({ environment: 'prod', evenings: undefined, sites })).toBe(production);
+  });
+  test('can be taken back for one', () => {
+    expect(selectEnvironment({ environment: 'staging', evenings: 'on', sites })).toBe(staging);
   });
 });
 

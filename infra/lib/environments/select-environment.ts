@@ -14,16 +14,19 @@ export interface EnvironmentChoice {
   readonly environment: unknown;
   /** Value of `--context evenings=…`: `off` stops staging outside office hours. */
   readonly evenings: unknown;
+  /** `sites` of cdk.json, where staging may have `evenings` for good: a deployment that forgot it would wake everything. */
+  readonly sites?: Readonly<Record<string, { readonly evenings?: unknown } | undefined>>;
 }
 
 /** @throws when the choice is missing, unknown or contradictory, with the line to type instead */
-export function selectEnvironment({ environment, evenings }: EnvironmentChoice): EnvironmentConfig {
+export function selectEnvironment({ environment, evenings: chosen, sites }: EnvironmentChoice): EnvironmentConfig {
   const name = names.get(environment);
   if (name === undefined) {
     const given =
       environment === undefined ? 'No environment was chosen' : `There is no environment "${String(environment)}"`;
     throw new ConfigurationError(`${given}: add --context environment=staging or --context environment=prod`);
   }
+  const evenings = chosen ?? sites?.[name]?.evenings;
   if (evenings !== undefined && evenings !== 'on' && evenings !== 'off') {
     throw new ConfigurationError(`evenings is "${String(evenings)}": use --context evenings=off or leave it out`);
   }
