@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { guideTables, withTables } from '../cost/guide-tables.ts';
+import { emulatorFolder, findPython, pythonWithTools } from '../scripts/python-tools.ts';
 import { forgottenProperties, skippedTypes } from '../scripts/read-back.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -9,6 +11,8 @@ const guide = readFileSync(new URL('README.md', here), 'utf8');
 const commands = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
 const cdkCommands = commands.filter((line) => line.startsWith('npm run cdk'));
 const scripts = JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).scripts;
+
+const python = process.env.CI === 'true' ? pythonWithTools() : findPython();
 
 describe('the guide', () => {
   test('names only scripts that exist', () => {
@@ -45,6 +49,14 @@ describe('the guide', () => {
       }
     }
     expect(cdkCommands.length).toBeGreaterThan(10);
+  });
+
+  test.skipIf(python === undefined)('calls aws with commands and options that it has', () => {
+    const { stdout, stderr } = spawnSync(python ?? '', [`${emulatorFolder}commands.py`], {
+      input: commands.join('\n'),
+      encoding: 'utf8',
+    });
+    expect(stdout + stderr).toBe('');
   });
 
   test('calls everything by the name that the templates give it', () => {
