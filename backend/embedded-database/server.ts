@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { serverBinaries } from './binaries.ts';
@@ -95,9 +105,12 @@ async function initialise(user: ServerUser, data: string, password: string): Pro
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const { uid, gid } = user.command('', []);
   if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
-  const aside = `${data}.new`;
-  rmSync(aside, { recursive: true, force: true });
-  user.dataDirectory(aside);
+  const unfinished = `${basename(data)}.new-`;
+  const parent = dirname(data);
+  // What was killed may still be writing, and cleans up after itself when it fails: hence a name of our own, and patience.
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(unfinished)))
+    rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const aside = user.dataDirectory(join(parent, `${unfinished}${process.pid}`));
   const initdb = launch(user, user.binaries.initdb, [
     ...['-D', aside, '-U', ownerLogin, '--pwfile', passwordFile],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],

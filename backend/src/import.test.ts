@@ -1,3 +1,4 @@
+import { existsSync, linkSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -119,6 +120,23 @@ describe('the importer as a command', () => {
     });
     const empty = await runImporter(`postgres://portfolio_writer:${password}@${host}:${port}/postgres`, [path]);
     expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('lacks migrations') });
+  });
+
+  test('a file for the rejects that is a link to the tape: exit 1, and the tape stays', async () => {
+    const path = tapeFile(tape);
+    linkSync(path, `${path}.link`);
+    const run = await runImporter('postgres://nobody@127.0.0.1:1/nowhere', ['--rejects', `${path}.link`, path]);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('names the tape itself') });
+    expect(readFileSync(path, 'utf8')).toBe(tape);
+  });
+
+  test.runIf(existsSync('/dev/full'))('a disk that is full while rejects are written: exit 1, one line', async () => {
+    const database = await createTestDatabase();
+    const link = tapeFile('', 'rejects.csv');
+    rmSync(link);
+    symlinkSync('/dev/full', link);
+    const run = await runImporter(database.writerUrl, ['--rejects', link, tapeFile(tape)]);
+    expect(run).toMatchObject({ code: 1, stderr: `The file ${link} can't be written (ENOSPC).\n` });
   });
 
   test('a file for the rejects that cannot be written: exit 1 before anything is read', async () => {

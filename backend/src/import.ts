@@ -11,7 +11,7 @@ import { helpText, type ImportOptions, parseImportOptions, UsageError } from './
 import { progressLine } from './features/imports/imports.progress.ts';
 import { RejectList } from './features/imports/imports.rejects.ts';
 import { reportText } from './features/imports/imports.report.ts';
-import { openTape } from './features/imports/imports.source.ts';
+import { isTape, openTape } from './features/imports/imports.source.ts';
 import { dateInZone } from './loans/calendar.ts';
 import { createLogger } from './observability/logger.ts';
 
@@ -58,6 +58,9 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
     destination({ dest: 2, sync: true }),
   );
   const source = options.tape === undefined ? demoTape(asOfDate) : await openTape(options.tape);
+  const { tape, rejectsFile } = options;
+  if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
+    throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
   const rejects = await RejectList.open(options.rejectsFile);
   const connection = loginConnection(
     config,

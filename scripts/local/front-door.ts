@@ -28,6 +28,8 @@ export async function openFrontDoor(options: { port: number; apiUrl: string; das
       proxy.web(request, response, { target: options.dashboardUrl });
     }
   });
+  // In development the pages listen for changes of their sources.
+  server.on('upgrade', (request, socket, head) => proxy.ws(request, socket, head, { target: options.dashboardUrl }));
   server.listen(options.port, '127.0.0.1');
   try {
     await once(server, 'listening');

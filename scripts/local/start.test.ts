@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,7 +37,11 @@ function newDirectory(): string {
 }
 
 function run(script: string, args: readonly string[], environment: Record<string, string>, port = 0): Running {
-  const child = spawn(process.execPath, [join(root, 'scripts', script), ...args], {
+  return watch(spawnScript(script, args, environment), port);
+}
+
+function spawnScript(script: string, args: readonly string[], environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [join(root, 'scripts', script), ...args], {
     env: {
       ...process.env,
       VITEST: undefined,
@@ -45,10 +49,13 @@ function run(script: string, args: readonly string[], environment: Record<string
       NODE_ENV: undefined,
       ...environment,
     } as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+}
+
+function watch(child: ChildProcess, port: number): Running {
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
   const exit = once(child, 'exit').then(([code]) => code as number | null);
   onTestFinished(async () => {
     child.kill('SIGTERM');
@@ -82,6 +89,19 @@ async function statusOf(url: string): Promise<number> {
   return response.status;
 }
 
+/** Command lines of whatever still runs on a data directory. */
+function processesOn(directory: string): string[] {
+  return execFileSync('ps', ['-ax', '-o', 'command='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((command) => command.includes(directory));
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
 const recordedServices = (directory: string) =>
   (JSON.parse(readFileSync(join(directory, 'lock.json'), 'utf8')) as { services: ProcessIdentity[] }).services;
 
@@ -101,16 +121,20 @@ it('serves dashboard and API at one address with the demo portfolio, stops on SI
   const tape = join(directory, 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
   const imported = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  // An idle connection once kept it for a minute after it had said all.
+  expect(await secondsOf(() => imported.exit)).toBeLessThan(30);
   expect(await imported.exit, imported.output()).toBe(0);
   await expect.poll(() => insightValues(first.url)).toEqual([100, 0, 100, 0]);
 
   first.child.kill('SIGTERM');
+  expect(await secondsOf(() => first.exit)).toBeLessThan(5);
   expect(await first.exit).toBe(0);
   expect(services.filter(isAlive)).toEqual([]);
+  expect(processesOn(directory)).toEqual([]);
   await expect(fetch(first.url)).rejects.toThrow();
 
   const second = await start(directory);
-  await second.untilReady();
+  expect(await secondsOf(() => second.untilReady())).toBeLessThan(5);
   expect(await insightValues(second.url)).toEqual([100, 0, 100, 0]);
 });
 
@@ -125,6 +149,79 @@ it('recovers at the next start what a kill -9 left behind', async () => {
   await second.untilReady();
   expect(services.filter(isAlive)).toEqual([]);
   expect(await insightValues(second.url)).toEqual([506817.31, 0.4, 260238.11, 0.0288]);
+});
+
+it('stops within 5 s at any step of a first start, leaves no process, and the next start gets there', async () => {
+  const directory = newDirectory();
+  for (const step of ['· PostgreSQL 17', '· schema', '· dashboard', '· logs in']) {
+    const system = await start(directory);
+    await expect.poll(system.output, { timeout: 60_000, interval: 5 }).toContain(step);
+    system.child.kill('SIGTERM');
+    expect(await secondsOf(() => system.exit)).toBeLessThan(5);
+    expect(await system.exit).toBe(0);
+    expect(system.output()).not.toMatch(/error/i);
+    expect(processesOn(directory)).toEqual([]);
+  }
+  const system = await start(directory);
+  await system.untilReady();
+  expect(await insightValues(system.url)).toEqual([506817.31, 0.4, 260238.11, 0.0288]);
+});
+
+it('recovers from a kill -9 while the database is set up for the first time', async () => {
+  const directory = newDirectory();
+  const first = await start(directory);
+  await expect.poll(() => processesOn(directory).join(), { timeout: 60_000, interval: 5 }).toContain('initdb');
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const second = await start(directory);
+  await second.untilReady();
+  expect(await insightValues(second.url)).toEqual([506817.31, 0.4, 260238.11, 0.0288]);
+});
+
+it('waits for an import that is running before it stops', async () => {
+  const directory = newDirectory();
+  const system = await start(directory);
+  await system.untilReady();
+  const child = spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  const importer = watch(child, 0);
+  child.stdin?.write('id,nominal_value,status,due_date\n');
+  await expect.poll(importer.output, { timeout: 30_000 }).toContain('import started');
+  system.child.kill('SIGTERM');
+  await expect.poll(system.output, { timeout: 30_000 }).toContain('waiting for an import that is running');
+  child.stdin?.end('loan-1,100.00,active,2027-01-01\n');
+  expect(await importer.exit, importer.output()).toBe(0);
+  expect(await system.exit).toBe(0);
+  expect(importer.output()).toContain('is loaded');
+});
+
+it('an import that is ended by a signal ends the database it has started', async () => {
+  const directory = newDirectory();
+  const importer = watch(spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory }), 0);
+  await expect.poll(importer.output, { timeout: 60_000 }).toContain('import started');
+  importer.child.kill('SIGTERM');
+  expect(await importer.exit).toBe(1);
+  expect(processesOn(directory)).toEqual([]);
+});
+
+it('the demo year gives a running system its thirteen months', async () => {
+  const directory = newDirectory();
+  const system = await start(directory);
+  await system.untilReady();
+  const demo = run('demo.ts', [], { DATA_DIR: directory });
+  expect(await demo.exit, demo.output()).toBe(0);
+  const history = (await (await fetch(`${system.url}/api/insights/history`)).json()) as { snapshots: unknown[] };
+  expect(history.snapshots).toHaveLength(13);
+});
+
+it('reloads in development: serves pages and API too', async () => {
+  const directory = newDirectory();
+  const port = await freePort();
+  const system = run('start.ts', ['--dev'], { PORT: String(port), DATA_DIR: directory }, port);
+  await system.untilReady();
+  expect(await (await fetch(system.url)).text()).toContain('506,817.31');
+  system.child.kill('SIGTERM');
+  expect(await system.exit).toBe(0);
+  expect(processesOn(directory)).toEqual([]);
 });
 
 it('starts a service again that was killed', async () => {

@@ -55,11 +55,14 @@ export const asOfFields = {
   revision: Type.Integer({ description: 'Revision of the portfolio, +1 with each change' }),
 };
 
+/** A date that a client names: before 1900 it is a slip of the pen, and arithmetic with it leaves the calendar. */
+export function queryDate(description: string) {
+  return Type.String({ format: 'date', pattern: '^(19|[2-9]\\d)\\d{2}-', description });
+}
+
 export const AsOfQuery = Type.Object(
   {
-    as_of: Type.Optional(
-      Type.String({ format: 'date', description: 'Recompute day counts as of this date, on current statuses' }),
-    ),
+    as_of: Type.Optional(queryDate('Recompute day counts as of this date, on current statuses')),
   },
   { additionalProperties: false },
 );

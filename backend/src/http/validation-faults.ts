@@ -3,7 +3,7 @@ import type { ParameterFault } from './problem.ts';
 
 /** The validator is told to be verbose, so that an example of the schema can be given. */
 export interface DetailedValidationError extends FastifySchemaValidationError {
-  readonly parentSchema?: { readonly examples?: readonly unknown[] };
+  readonly parentSchema?: { readonly format?: string; readonly examples?: readonly unknown[] };
 }
 
 /** A sentence for each parameter at fault, naming it. */
@@ -16,8 +16,8 @@ export function parameterFaults(errors: readonly DetailedValidationError[]): Par
       continue;
     }
     const name = instancePath.slice(1) || String(params.missingProperty ?? '');
-    if (!faults.has(name) || keyword === 'enum')
-      faults.set(name, sentence(name, keyword, params, message, parentSchema?.examples?.[0]));
+    if (!faults.has(name) || keyword === 'enum' || keyword === 'format')
+      faults.set(name, sentence(name, keyword, params, message, parentSchema));
   }
   return [...faults].map(([parameter, text]) => ({ parameter, message: text }));
 }
@@ -27,14 +27,16 @@ function sentence(
   keyword: string,
   params: Record<string, unknown>,
   message: string | undefined,
-  example: unknown,
+  parentSchema: DetailedValidationError['parentSchema'],
 ): string {
+  const example = parentSchema?.examples?.[0];
   switch (keyword) {
     case 'enum':
       return `"${name}" takes one of ${(params.allowedValues as string[]).join(', ')}.`;
     case 'format':
-      return `"${name}" takes a date of the calendar as YYYY-MM-DD, from the year 1900 on.`;
+      return `"${name}" takes a date of the calendar as YYYY-MM-DD.`;
     case 'pattern':
+      if (parentSchema?.format === 'date') return `"${name}" takes a date from the year 1900 on.`;
       return example === undefined
         ? `"${name}" has a character that can't be in it.`
         : `"${name}" takes a value like ${String(example)}.`;

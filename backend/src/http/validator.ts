@@ -1,11 +1,8 @@
 import type { Ajv } from 'ajv';
 
-/** Before this a date is a slip of the pen, and arithmetic with it leaves the calendar. */
-const earliest = '1900-01-01';
-
 /** A date of the calendar, not just of the right shape: 2026-02-31 is none. */
 export function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < earliest) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../http/problem.ts';
-import { isCalendarDate } from '../../http/validator.ts';
 import { checkAssetId } from '../../loans/asset-id.ts';
+import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
 import { checkNominalValue } from '../../loans/nominal-value.ts';
 import { isAssetStatus } from '../../loans/tape-status.ts';
@@ -20,6 +20,7 @@ export function encodeCursor(cursor: AssetCursor, fingerprint: string): string {
   );
 }
 
+const isoDate = dateCheck();
 const isId = (text: string) => !isFault(checkAssetId(text));
 
 /** Anybody can put a cursor together: only what the column can hold reaches the database. */
@@ -27,7 +28,7 @@ const isValueOf: Readonly<Record<AssetSortKey, (text: string) => boolean>> = {
   id: isId,
   nominal_value: (text) => !isFault(checkNominalValue(text, false)),
   status: isAssetStatus,
-  due_date: isCalendarDate,
+  due_date: (text) => !isFault(isoDate(text)),
 };
 
 /** @throws ProblemError 400 for a cursor that isn't one, or belongs to another filter or sort */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { CalendarDate, Instant, Money, NullableDate } from '../../http/fields.schema.ts';
+import { CalendarDate, Instant, Money, NullableDate, queryDate } from '../../http/fields.schema.ts';
 import { ageingBuckets } from '../../loans/ageing.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
@@ -68,8 +68,8 @@ export const AssetFilterQuery = Type.Object(
         examples: ['active', 'active,defaulted'],
       }),
     ),
-    due_from: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or later' })),
-    due_to: Type.Optional(Type.String({ format: 'date', description: 'Due on this date or earlier' })),
+    due_from: Type.Optional(queryDate('Due on this date or later')),
+    due_to: Type.Optional(queryDate('Due on this date or earlier')),
     value_min: Type.Optional(
       Type.String({ pattern: decimalPattern, description: 'Nominal value at least this', examples: ['1234.56'] }),
     ),
@@ -84,7 +84,7 @@ export const AssetFilterQuery = Type.Object(
     id_prefix: Type.Optional(
       Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description: 'The id begins with this' }),
     ),
-    as_of: Type.Optional(Type.String({ format: 'date', description: 'Measure days past due from this date' })),
+    as_of: Type.Optional(queryDate('Measure days past due from this date')),
     sort: Type.Optional(
       Type.Enum(
         assetSortKeys.flatMap((key) => [key, `-${key}`]),

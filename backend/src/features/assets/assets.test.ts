@@ -187,6 +187,7 @@ describe('GET /assets', () => {
   it.each([
     ['nominal_value', 'much', 'asset-001'],
     ['due_date', '2026-02-31', 'asset-001'],
+    ['due_date', '0000-01-01', 'asset-001'],
     ['status', 'late', 'asset-001'],
     ['id', 'asset-001', 'a\u0000'],
     ['id', '', ''],

@@ -1,5 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { CalendarDate, CountAndValue, Instant, Money, NullableRatio, Ratio } from '../../http/fields.schema.ts';
+import {
+  CalendarDate,
+  CountAndValue,
+  Instant,
+  Money,
+  NullableRatio,
+  queryDate,
+  Ratio,
+} from '../../http/fields.schema.ts';
 
 export const Snapshot = Type.Object(
   {
@@ -34,8 +42,8 @@ export const History = Type.Object(
 
 export const HistoryQuery = Type.Object(
   {
-    from: Type.Optional(Type.String({ format: 'date', description: 'As-of date at or after this' })),
-    to: Type.Optional(Type.String({ format: 'date', description: 'As-of date at or before this' })),
+    from: Type.Optional(queryDate('As-of date at or after this')),
+    to: Type.Optional(queryDate('As-of date at or before this')),
   },
   { additionalProperties: false },
 );

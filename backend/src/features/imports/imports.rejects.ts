@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Reject } from './imports.faults.ts';
 import { objectName, writeObject } from './imports.objects.ts';
@@ -90,20 +88,14 @@ export class RejectList {
 }
 
 async function writeFile(path: string): Promise<RejectsFile> {
-  const file = createWriteStream(path);
-  try {
-    await once(file, 'open');
-  } catch (error) {
-    throw new UsageError(`The file ${path} can't be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  const unwritable = (error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The file ${path} can't be written (${error.code}).`);
+  };
+  const file = await open(path, 'w').catch(unwritable);
   return {
-    async write(text) {
-      if (!file.write(text)) await once(file, 'drain');
-    },
-    async close() {
-      file.end();
-      await finished(file);
-    },
+    // Each piece is awaited: a disk that is full fails the import instead of the process.
+    write: (text) => file.appendFile(text).catch(unwritable),
+    close: () => file.close(),
   };
 }
 

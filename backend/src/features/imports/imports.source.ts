@@ -39,6 +39,14 @@ export async function openTape(path: string): Promise<TapeSource> {
   return tapeSource(basename(path), found.isFile() ? found.size : undefined, () => createReadStream(path));
 }
 
+/** Whether a path leads to the tape, by whatever name or link: writing to it would destroy the tape. */
+export async function isTape(path: string, tape: string): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    [path, tape].map((name) => stat(name, { bigint: true }).catch(() => undefined)),
+  );
+  return one !== undefined && other !== undefined && one.isFile() && one.ino === other.ino && one.dev === other.dev;
+}
+
 export function tapeOfText(name: string, text: string): TapeSource {
   return tapeSource(name, undefined, () => Readable.from([Buffer.from(text)]));
 }
