@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from 'next';
+import localFont from 'next/font/local';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { currentPageRequest } from '../request/page-request.ts';
@@ -15,6 +16,14 @@ import './styles/tables.css';
 import './styles/pages.css';
 import './styles/print.css';
 
+/** Asked for at once, with a fallback of the same measures; where it comes late the next page has it, and nothing jumps. */
+const inter = localFont({
+  src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  weight: '100 900',
+  display: 'optional',
+  variable: '--inter',
+});
+
 export const dynamic = 'force-dynamic';
 export const metadata: Metadata = {
   title: 'Portfolio Dashboard',
@@ -26,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const { application, status } = currentPageRequest();
   const theme = readTheme(`theme=${(await cookies()).get('theme')?.value ?? ''}`);
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={theme} className={inter.variable}>
       <body>
         <a className="skip-link" href="#content">
           Skip to the content

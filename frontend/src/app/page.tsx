@@ -42,7 +42,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
     return (
       <>
         <h1 tabIndex={-1}>Portfolio Dashboard</h1>
-        <NextStep empty />
+        <NextStep status={status} />
         <LastImport newest={status.last_import} tape={undefined} currency={status.currency} asOf={status.as_of_date} />
       </>
     );
@@ -81,7 +81,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
         </div>
         <AsOfForm asOf={asOf} standard={status.as_of_date} refused={aging.ok ? undefined : aging.failure} />
       </div>
-      {status.demo && <NextStep empty={false} />}
+      <NextStep status={status} />
       <LastImport
         newest={status.last_import}
         tape={tape.ok ? tape.data : undefined}

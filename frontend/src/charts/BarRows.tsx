@@ -1,10 +1,14 @@
+import { extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 
 export interface BarRow {
   readonly label: string;
-  /** Where the bar begins and ends, in any one unit; from zero unless the bar floats. */
-  readonly from?: number;
+  /** Where the bar ends, in any one unit; it begins at zero. */
   readonly to: number;
+  /** The whole that this bar is a part of, drawn behind it. Rows without one share a scale of their own. */
+  readonly of?: number;
+  /** Said above the row: what sets it and those below it apart. */
+  readonly above?: string;
   /** Direct labels to the right of the bar, in the columns of `headings`. */
   readonly figures: readonly string[];
   readonly href?: string;
@@ -14,18 +18,11 @@ export interface BarRow {
   readonly tone: string;
 }
 
-/** Horizontal bars, zero-based on one common scale, each labelled directly and a link to what it counts. */
-export function BarRows({
-  rows,
-  headings,
-  domainMax,
-}: {
-  rows: readonly BarRow[];
-  headings: readonly string[];
-  domainMax?: number;
-}) {
-  const largest = domainMax ?? Math.max(...rows.flatMap(({ from = 0, to }) => [from, to]));
-  const x = scaleLinear([0, largest > 0 ? largest : 1], [0, 100]);
+/** Horizontal bars from zero, each labelled directly and a link to what it counts. */
+export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings: readonly string[] }) {
+  const sharing = rows.flatMap(({ of, to }) => (of === undefined ? [to] : []));
+  const [least = 0, most = 0] = extent([0, ...sharing]);
+  const common = scaleLinear([least, most > least ? most : 1], [0, 100]);
   return (
     <div className={`bar-rows bar-rows-${headings.length}`}>
       <div className="bar-row bar-row-head" aria-hidden="true">
@@ -37,22 +34,25 @@ export function BarRows({
       </div>
       <ol>
         {rows.map((row) => {
-          const left = x(Math.min(row.from ?? 0, row.to));
-          const width = x(Math.abs(row.to - (row.from ?? 0)));
+          const x = row.of === undefined ? common : scaleLinear([0, row.of > 0 ? row.of : 1], [0, 100]);
+          const zero = x(0);
+          // Whatever is there at all can be seen.
+          const width = row.to === 0 ? 0 : Math.max(Math.abs(x(row.to) - zero), 0.6);
           const className = row.empty ? 'bar-row empty' : 'bar-row';
           const content = (
             <>
               <span className="bar-label">{row.label}</span>
               <svg className="bar-plot" aria-hidden="true">
+                {row.of !== undefined && <rect className="bar-whole" width="100%" height="100%" />}
                 {width > 0 && (
                   <rect
                     className={row.tone}
-                    x={`${round(left)}%`}
-                    width={`${round(Math.max(width, 0.4))}%`}
+                    x={`${round(row.to < 0 ? zero - width : zero)}%`}
+                    width={`${round(width)}%`}
                     height="100%"
                   />
                 )}
-                <line className="bar-zero" x1="0" x2="0" y1="0" y2="100%" />
+                <line className="bar-zero" x1={`${round(zero)}%`} x2={`${round(zero)}%`} y1="0" y2="100%" />
               </svg>
               {row.figures.map((figure, column) => (
                 <span key={headings[column]} className="bar-figure">
@@ -64,6 +64,7 @@ export function BarRows({
           );
           return (
             <li key={row.label}>
+              {row.above !== undefined && <span className="bar-above">{row.above}</span>}
               {row.href === undefined ? (
                 <div className={className}>{content}</div>
               ) : (

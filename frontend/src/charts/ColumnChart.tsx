@@ -6,7 +6,7 @@ export interface Column {
   readonly key: string;
   /** Below the column; left out where `labelled` says so. */
   readonly label: string;
-  readonly labelled: 'always' | 'wide' | 'never';
+  readonly labelled: 'always' | 'wide' | 'roomy' | 'never';
   readonly value: number;
   /** What hovering tells. */
   readonly title: string;
@@ -48,9 +48,19 @@ export function ColumnChart({ columns }: { columns: readonly Column[] }) {
                 height={Math.max(height - y(column.value), 1)}
               />
             )}
+            {column.value > 0 && columns.length <= 24 && (
+              <text
+                className="column-value roomy-only"
+                x={`${round(left + x.bandwidth() / 2)}%`}
+                y={Math.min(y(column.value), height - 1) - 5}
+                textAnchor="middle"
+              >
+                {formatShort(column.value)}
+              </text>
+            )}
             {column.labelled !== 'never' && (
               <text
-                className={column.labelled === 'wide' ? 'axis-label wide-only' : 'axis-label'}
+                className={column.labelled === 'always' ? 'axis-label' : `axis-label ${column.labelled}-only`}
                 x={`${round(left + x.bandwidth() / 2)}%`}
                 y={height + 16}
                 textAnchor="middle"

@@ -9,7 +9,7 @@ export interface TrendPoint {
   readonly title: string;
 }
 
-const height = 96;
+const height = 112;
 
 /** A line over time, zero-based, with its first and its last point labelled. At least two points. */
 export function TrendLine({

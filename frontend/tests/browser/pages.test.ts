@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accessibilityFaults,
@@ -10,11 +12,16 @@ import { type DashboardProcess, noticed, startDashboard } from '../support/dashb
 import { type FakeApi, startFakeApi } from '../support/fake-api.ts';
 import { states } from '../support/states.ts';
 
-/** Each page in each state, as most people see it and as differently from that as can be. */
+const wide = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
 const looks = [
-  { look: 'wide and light', options: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } },
-  { look: 'on a phone, dark', options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } },
+  { look: 'wide light', viewport: wide, colorScheme: 'light' },
+  { look: 'wide dark', viewport: wide, colorScheme: 'dark' },
+  { look: 'phone dark', viewport: phone, colorScheme: 'dark' },
+  { look: 'phone light', viewport: phone, colorScheme: 'light' },
 ] as const;
+/** A folder to leave a picture of each look in, for those who want to see them. */
+const pictures = process.env.PICTURES;
 
 describe.skipIf(withoutBrowser)('pages in a browser', () => {
   useBrowser();
@@ -33,16 +40,42 @@ describe.skipIf(withoutBrowser)('pages in a browser', () => {
   test.each(states)('[$portfolio] $name', async ({ portfolio, path, behaviour, status = 200, heading }) => {
     api.serve(portfolio, behaviour);
     await noticed(api, dashboard);
-    for (const { look, options } of looks) {
-      const { page, complaints } = await openPage(dashboard.url + path, options);
-      expect(await page.locator('h1').textContent(), look).toBe(heading);
-      expect(await page.title(), look).toMatch(/Portfolio Dashboard$/);
+    const { page, complaints } = await openPage(dashboard.url + path);
+    expect(await page.locator('h1').textContent()).toBe(heading);
+    expect(await page.title()).toMatch(/Portfolio Dashboard$/);
+    const words = await wordsOf(page);
+    for (const { look, viewport, colorScheme } of looks) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
       expect(await accessibilityFaults(page), look).toEqual([]);
       await expectNoSidewaysScrolling(page);
-      expect(complaints, look).toEqual([]);
+      if (pictures !== undefined)
+        await page.screenshot({ path: join(pictures, `${portfolio} ${name} ${look}.png`), fullPage: true });
     }
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) details.setAttribute('open', '');
+    });
+    expect(await accessibilityFaults(page), 'with its tables open').toEqual([]);
+    await expectNoSidewaysScrolling(page);
+    expect(complaints).toEqual([]);
+
+    const { page: plain, complaints: plainComplaints } = await openPage(dashboard.url + path, {
+      javaScriptEnabled: false,
+    });
+    expect(await plain.locator('h1').textContent()).toBe(heading);
+    // Only what is hidden on purpose is hidden: nothing waits for a script to show it.
+    expect(await plain.locator('main [hidden], template').count()).toBe(0);
+    expect(await wordsOf(plain), 'without JavaScript').toBe(words);
+    expect(plainComplaints, 'without JavaScript').toEqual([]);
     const response = await fetch(dashboard.url + path);
     await response.text();
     expect(response.status).toBe(status);
   });
 });
+
+/** What the page says, but for the request id, which is another each time. */
+async function wordsOf(page: Page): Promise<string> {
+  return (await page.locator('main').allInnerTexts())
+    .join()
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id');
+}

@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const executable = [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
+import { chromiumPath, noChromium } from './chromium.ts';
 
 /** Where there is no Chromium these tests are skipped, except on CI, which must have one. */
-export const withoutBrowser = executable === undefined && process.env.CI !== 'true';
+export const withoutBrowser = chromiumPath === undefined && process.env.CI !== 'true';
 
 let browser: Browser;
 
@@ -20,10 +12,9 @@ let browser: Browser;
 export function useBrowser(): void {
   beforeAll(async () => {
     if (withoutBrowser) return;
-    if (executable === undefined)
-      throw new Error(`No Chromium in ${places.join(', ')}; install one or name it with CHROMIUM.`);
+    if (chromiumPath === undefined) throw new Error(noChromium);
     browser = await chromium.launch({
-      executablePath: executable,
+      executablePath: chromiumPath,
       args: [
         '--no-sandbox',
         '--disable-gpu',

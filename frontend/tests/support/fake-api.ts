@@ -46,14 +46,14 @@ export const notFound: Answer = {
 const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count'];
 
 /**
- * Answers as a real Portfolio API did when `recorded/<name>.json` was made. With RECORD_FROM=URL of an API, what is not
- * recorded yet is asked there and added to the file.
+ * Answers as a real Portfolio API did when `recorded/<name>.json` was made. `npm run record` makes them: RECORD_FROM then
+ * names an API for each, and what is not recorded yet is asked there and added to the file.
  */
 export async function startFakeApi(
   portfolio: string,
   onEnd: (end: () => Promise<void>) => unknown = onTestFinished,
 ): Promise<FakeApi> {
-  const recordFrom = process.env.RECORD_FROM;
+  const recordFrom: Readonly<Record<string, string>> = JSON.parse(process.env.RECORD_FROM ?? '{}');
   const asked: { path: string; headers: IncomingHttpHeaders }[] = [];
   let recorded = load(portfolio);
   let behaviour: Behaviour = () => undefined;
@@ -61,12 +61,9 @@ export async function startFakeApi(
 
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
     const given =
-      behaviour(path) ??
-      recorded.answers[path] ??
-      (recordFrom === undefined ? notFound : await record(recorded, recordFrom, path));
+      behaviour(path) ?? recorded.answers[path] ?? (await record(recorded, recordFrom[recorded.name], path));
     if (given === 'hang') return;
-    const body =
-      path === '/status' ? given.body.replace('"release":"development"', `"release":"${release}"`) : given.body;
+    const body = path === '/status' ? given.body.replace(/"release":"[^"]*"/, `"release":"${release}"`) : given.body;
     response.writeHead(given.status, { ...given.headers }).end(body);
   };
 
@@ -104,16 +101,18 @@ export async function startFakeApi(
 }
 
 interface Recorded {
+  readonly name: string;
   readonly file: string;
   readonly answers: Record<string, Answer>;
 }
 
 function load(name: string): Recorded {
   const file = join(import.meta.dirname, 'recorded', `${name}.json`);
-  return { file, answers: JSON.parse(readFileSync(file, 'utf8')) };
+  return { name, file, answers: JSON.parse(readFileSync(file, 'utf8')) };
 }
 
-async function record({ file, answers }: Recorded, from: string, path: string): Promise<Answer> {
+async function record({ name, file, answers }: Recorded, from: string | undefined, path: string): Promise<Answer> {
+  if (from === undefined) return problem(500, `${path} is not recorded for ${name}: npm run record`);
   const response = await fetch(from + path);
   const headers = Object.fromEntries(
     recordedHeaders.flatMap((header) =>

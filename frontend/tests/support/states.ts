@@ -53,6 +53,14 @@ export const states: readonly State[] = [
     heading: 'The portfolio can’t be shown right now',
     behaviour: () => databaseDown,
   },
+  {
+    name: 'assets without the database',
+    portfolio: 'demo',
+    path: '/assets',
+    status: 503,
+    heading: 'The portfolio can’t be shown right now',
+    behaviour: () => databaseDown,
+  },
   { name: 'assets', portfolio: 'year', path: '/assets', heading: 'Assets' },
   {
     name: 'assets, filtered and sorted',
@@ -83,7 +91,7 @@ export const states: readonly State[] = [
     heading: 'Assets',
     behaviour: referenceOnly,
   },
-  { name: 'an asset with a history', portfolio: 'year', path: '/assets/INV-00012', heading: 'INV-00012' },
+  { name: 'an asset with a history', portfolio: 'year', path: '/assets/VH-2024-01119', heading: 'VH-2024-01119' },
   { name: 'a withdrawn asset', portfolio: 'withdrawn', path: '/assets/WITHDRAWN', heading: 'WITHDRAWN' },
   {
     name: 'an asset that does not exist',
@@ -100,6 +108,7 @@ export const states: readonly State[] = [
     behaviour: referenceOnly,
   },
   { name: 'imports', portfolio: 'year', path: '/imports', heading: 'Imports' },
+  { name: 'imports of a demo year, the last one refused', portfolio: 'refused', path: '/imports', heading: 'Imports' },
   { name: 'imports of an empty database', portfolio: 'empty', path: '/imports', heading: 'Imports' },
   {
     name: 'imports on a backend with the contract only',
@@ -111,10 +120,10 @@ export const states: readonly State[] = [
   {
     name: 'an import that does not reconcile',
     portfolio: 'year',
-    path: '/imports/12',
-    heading: 'portfolio-2026-10-31.csv',
+    path: '/imports/13',
+    heading: 'loans-2026-10-31.csv',
   },
-  { name: 'an import with rejected rows', portfolio: 'refused', path: '/imports/2', heading: 'faulty-tape.csv' },
+  { name: 'an import with rejected rows', portfolio: 'refused', path: '/imports/15', heading: 'faulty-tape.csv' },
   {
     name: 'an import that does not exist',
     portfolio: 'year',
@@ -122,6 +131,7 @@ export const states: readonly State[] = [
     status: 404,
     heading: 'There is no such import',
   },
+  { name: 'status of the demo portfolio', portfolio: 'demo', path: '/status', heading: 'Status' },
   { name: 'status', portfolio: 'year', path: '/status', heading: 'Status' },
   {
     name: 'status without the API',

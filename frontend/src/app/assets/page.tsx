@@ -37,7 +37,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
           Export CSV
         </a>
       </div>
-      <AssetFilters query={query} />
+      <AssetFilters query={query} open={!page.ok} />
       <FilterChips query={query} />
       {page.ok ? (
         <>
@@ -52,6 +52,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
               assets={page.data.assets}
               caption="Assets"
               currency={currency}
+              asOf={query.as_of ?? status.data.as_of_date ?? undefined}
               linked
               order={{
                 sort: query.sort ?? 'id',
@@ -59,12 +60,14 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
               }}
             />
           )}
-          {page.data.assets.length === 0 && all === 0 && <NextStep empty />}
-          {page.data.assets.length === 0 && all > 0 && (
-            <p className="no-match">
-              No asset matches. Remove a filter above, or <a href="/assets">show all assets</a>.
-            </p>
-          )}
+          {page.data.assets.length === 0 &&
+            (all === 0 ? (
+              <NextStep status={status.data} />
+            ) : (
+              <p className="no-match">
+                No asset matches. Remove a filter above, or <a href="/assets">show all assets</a>.
+              </p>
+            ))}
           <Pages query={query} page={page.data} />
         </>
       ) : page.failure.kind === 'refused' ? (

@@ -2,6 +2,7 @@ import type { ApiResult } from '../../api/api-result.ts';
 import { type AgeingBucket, type Aging, ageingBuckets } from '../../api/contract.ts';
 import { BarRows } from '../../charts/BarRows.tsx';
 import { share } from '../../format/change.ts';
+import { addDays } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
@@ -31,6 +32,7 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
         delinquency_30_plus_value,
         delinquency_60_plus_value,
         delinquency_90_plus_value,
+        as_of_date,
       }) => (
         <>
           <BarRows
@@ -40,6 +42,9 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
               to: Number(ageing[bucket].value),
               tone: `age age-${step}`,
               empty: ageing[bucket].count === 0,
+              // What is overdue is small beside what is not: on one scale its bars would all look alike.
+              ...(bucket === 'current' && { of: Number(outstanding.value) }),
+              ...(bucket === '1-29' && { above: 'Overdue, on a scale of its own' }),
               figures: [
                 formatAmount(ageing[bucket].value),
                 formatPercent(share(ageing[bucket].value, outstanding.value)),
@@ -55,9 +60,9 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
                 note: `${formatCount(overdue.count)} of ${formatCount(outstanding.count)}`,
                 href: assetsLink({ ageing: 'overdue', as_of: asOf }),
               },
-              { term: '30+', value: formatPercent(delinquency_30_plus_value) },
-              { term: '60+', value: formatPercent(delinquency_60_plus_value) },
-              { term: '90+', value: formatPercent(delinquency_90_plus_value) },
+              { term: '30+', value: formatPercent(delinquency_30_plus_value), href: pastDue(as_of_date, 30) },
+              { term: '60+', value: formatPercent(delinquency_60_plus_value), href: pastDue(as_of_date, 60) },
+              { term: '90+', value: formatPercent(delinquency_90_plus_value), href: pastDue(as_of_date, 90) },
             ]}
           />
           <p className="note">
@@ -85,6 +90,11 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
       )}
     </Panel>
   );
+}
+
+/** The active assets that were due so many days before the as-of date, or earlier. */
+function pastDue(asOf: string | null, days: number): string {
+  return assetsLink({ status: 'active', due_to: asOf === null ? undefined : addDays(asOf, -days), sort: 'due_date' });
 }
 
 function sentence({ overdue_rate_value, delinquency_30_plus_value, overdue, outstanding }: Aging): string {

@@ -14,73 +14,76 @@ const orders = [
   ['-status', 'Status, descending'],
 ] as const;
 
-/** A GET form: the address is the filter. Its key makes the fields follow the address when that changes without a page load. */
-export function AssetFilters({ query }: { query: AssetQuery }) {
+/** A GET form: the address is the filter; folded away on a phone. Its key makes the fields follow the address when that changes without a page load. */
+export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean }) {
   const statuses = query.status?.split(',') ?? [];
   const limit = query.limit;
   return (
-    <form className="filters" method="get" action="/assets" aria-label="Filter" key={JSON.stringify(query)}>
-      <fieldset>
-        <legend>Status</legend>
-        {assetStatuses.map((status) => (
-          <label key={status} className="check">
-            <input type="checkbox" name="status" value={status} defaultChecked={statuses.includes(status)} /> {status}
-          </label>
-        ))}
-      </fieldset>
-      <label>
-        <span>Days past due</span>
-        <select name="ageing" defaultValue={query.ageing ?? ''}>
-          <option value="">Any</option>
-          <option value="overdue">Overdue (1+ days)</option>
-          {ageingBuckets.map((bucket) => (
-            <option key={bucket} value={bucket}>
-              {bucketNames[bucket]}
-            </option>
+    <details className="filter-fold" open={open}>
+      <summary>Filter and order</summary>
+      <form className="filters" method="get" action="/assets" aria-label="Filter" key={JSON.stringify(query)}>
+        <fieldset>
+          <legend>Status</legend>
+          {assetStatuses.map((status) => (
+            <label key={status} className="check">
+              <input type="checkbox" name="status" value={status} defaultChecked={statuses.includes(status)} /> {status}
+            </label>
           ))}
-        </select>
-      </label>
-      <label>
-        <span>Due from</span>
-        <input type="date" name="due_from" defaultValue={dateIn(query.due_from)} />
-      </label>
-      <label>
-        <span>Due to</span>
-        <input type="date" name="due_to" defaultValue={dateIn(query.due_to)} />
-      </label>
-      <label>
-        <span>Value from</span>
-        <input className="number" type="text" inputMode="decimal" name="value_min" defaultValue={query.value_min} />
-      </label>
-      <label>
-        <span>Value to</span>
-        <input className="number" type="text" inputMode="decimal" name="value_max" defaultValue={query.value_max} />
-      </label>
-      <label>
-        <span>Asset begins with</span>
-        <input
-          type="text"
-          name="id_prefix"
-          maxLength={100}
-          autoComplete="off"
-          spellCheck={false}
-          defaultValue={query.id_prefix}
-        />
-      </label>
-      <label>
-        <span>Order</span>
-        <select name="sort" defaultValue={query.sort ?? ''}>
-          {orders.map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {limit !== undefined && <input type="hidden" name="limit" value={limit} />}
-      {query.as_of !== undefined && <input type="hidden" name="as_of" value={query.as_of} />}
-      <button type="submit">Apply</button>
-    </form>
+        </fieldset>
+        <label>
+          <span>Days past due</span>
+          <select name="ageing" defaultValue={query.ageing ?? ''}>
+            <option value="">Any</option>
+            <option value="overdue">Overdue (1+ days)</option>
+            {ageingBuckets.map((bucket) => (
+              <option key={bucket} value={bucket}>
+                {bucketNames[bucket]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>Due from</span>
+          <input type="date" name="due_from" defaultValue={dateIn(query.due_from)} />
+        </label>
+        <label>
+          <span>Due to</span>
+          <input type="date" name="due_to" defaultValue={dateIn(query.due_to)} />
+        </label>
+        <label>
+          <span>Value from</span>
+          <input className="number" type="text" inputMode="decimal" name="value_min" defaultValue={query.value_min} />
+        </label>
+        <label>
+          <span>Value to</span>
+          <input className="number" type="text" inputMode="decimal" name="value_max" defaultValue={query.value_max} />
+        </label>
+        <label>
+          <span>Asset begins with</span>
+          <input
+            type="text"
+            name="id_prefix"
+            maxLength={100}
+            autoComplete="off"
+            spellCheck={false}
+            defaultValue={query.id_prefix}
+          />
+        </label>
+        <label>
+          <span>Order</span>
+          <select name="sort" defaultValue={query.sort ?? ''}>
+            {orders.map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {limit !== undefined && <input type="hidden" name="limit" value={limit} />}
+        {query.as_of !== undefined && <input type="hidden" name="as_of" value={query.as_of} />}
+        <button type="submit">Apply</button>
+      </form>
+    </details>
   );
 }
 

@@ -1,13 +1,15 @@
 import type { Asset } from '../../api/contract.ts';
-import { formatDate } from '../../format/dates.ts';
+import { daysBetween, formatDate } from '../../format/dates.ts';
 import { assetLink } from '../../format/links.ts';
-import { formatAmount } from '../../format/numbers.ts';
+import { countOf, formatAmount, formatCount, none } from '../../format/numbers.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 
+/** Days past due follow from the due date, and have no order of their own. */
 const columns = [
   { key: 'id', heading: 'Asset', first: 'asc' },
   { key: 'status', heading: 'Status', first: 'asc' },
   { key: 'due_date', heading: 'Due date', first: 'asc' },
+  { key: 'days_past_due', heading: 'Days past due' },
   { key: 'nominal_value', heading: 'Nominal value', first: 'desc' },
 ] as const;
 
@@ -15,29 +17,33 @@ interface AssetsTableProps {
   readonly assets: readonly Asset[];
   readonly caption: string;
   readonly currency: string | undefined;
+  /** The day that days past due are counted to; a backend that names none has no such column. */
+  readonly asOf: string | undefined;
   /** Rows lead to the assets' own pages; a backend without those has none. */
   readonly linked: boolean;
   /** Current order, `-` for descending, and where another one leads; without it the headings are plain. */
   readonly order?: { readonly sort: string; readonly href: (sort: string) => string };
 }
 
-export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
+export function AssetsTable({ assets, caption, currency, asOf, linked, order }: AssetsTableProps) {
   return (
     <table className="assets-table">
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ key, heading, first }) => {
+          {columns.map((column) => {
+            if (column.key === 'days_past_due')
+              return (
+                asOf !== undefined && (
+                  <th key={column.key} scope="col" className="number">
+                    {column.heading}
+                  </th>
+                )
+              );
+            const { key, heading, first } = column;
             const direction = order?.sort === key ? 'ascending' : order?.sort === `-${key}` ? 'descending' : undefined;
             const label = key === 'nominal_value' && currency !== undefined ? `${heading}, ${currency}` : heading;
-            const other =
-              direction === undefined
-                ? first === 'asc'
-                  ? key
-                  : `-${key}`
-                : direction === 'ascending'
-                  ? `-${key}`
-                  : key;
+            const other = direction === 'ascending' || (direction === undefined && first === 'desc') ? `-${key}` : key;
             return (
               <th
                 key={key}
@@ -61,20 +67,36 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
         </tr>
       </thead>
       <tbody>
-        {assets.map((asset) => (
-          <tr key={asset.id}>
-            <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
-            <td className="cell-status">
-              <StatusBadge status={asset.status} />
-            </td>
-            <td className="cell-due">
-              <span className="phone-only">due </span>
-              {formatDate(asset.due_date)}
-            </td>
-            <td className="number cell-value">{formatAmount(asset.nominal_value)}</td>
-          </tr>
-        ))}
+        {assets.map((asset) => {
+          const late = asOf === undefined ? undefined : daysPastDue(asset, asOf);
+          return (
+            <tr key={asset.id}>
+              <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
+              <td className="cell-status">
+                {late !== undefined && late > 0 && (
+                  <span className="phone-only late">{countOf(late, 'day')} past due</span>
+                )}
+                <StatusBadge status={asset.status} />
+              </td>
+              <td className="cell-due">
+                <span className="phone-only">due </span>
+                {formatDate(asset.due_date)}
+              </td>
+              {asOf !== undefined && (
+                <td className="number cell-dpd">
+                  {late === undefined || late === 0 ? <span className="quiet">{late ?? none}</span> : formatCount(late)}
+                </td>
+              )}
+              <td className="number cell-value">{formatAmount(asset.nominal_value)}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
+}
+
+/** As the API counts them: only an active asset is past due. */
+function daysPastDue({ status, due_date }: Asset, asOf: string): number | undefined {
+  return status === 'active' ? Math.max(0, daysBetween(due_date, asOf)) : undefined;
 }

@@ -22,7 +22,13 @@ export async function BasicAssets() {
             <strong>{countOf(page.data.assets.length, 'asset')}</strong>
             {page.data.assets.length > shown && `, the first ${shown} shown`}
           </p>
-          <AssetsTable assets={page.data.assets.slice(0, shown)} caption="Assets" currency={undefined} linked={false} />
+          <AssetsTable
+            assets={page.data.assets.slice(0, shown)}
+            caption="Assets"
+            currency={undefined}
+            asOf={undefined}
+            linked={false}
+          />
         </>
       ) : (
         <Unavailable failure={page.failure} topic="The list of assets" />

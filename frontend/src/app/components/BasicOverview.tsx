@@ -42,6 +42,7 @@ export async function BasicOverview() {
               assets={assets.data.assets.slice(0, shown)}
               caption="Assets"
               currency={undefined}
+              asOf={undefined}
               linked={false}
             />
           </>

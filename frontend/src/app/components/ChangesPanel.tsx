@@ -6,6 +6,7 @@ import { sum } from '../../format/change.ts';
 import { formatDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
 import { Panel } from './Panel.tsx';
 
 type Row = { readonly name: string; readonly note: string; readonly total: CountAndValue; readonly href: string };
@@ -49,7 +50,12 @@ export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undef
             </table>
             <figure>
               <figcaption>Outstanding debt, rolled forward</figcaption>
-              <BarRows headings={['Value']} rows={bridge(data)} />
+              <BarRows headings={['Value']} rows={barsOf(rollForward(data))} />
+              <DataTable
+                caption="Outstanding debt, rolled forward"
+                columns={[{ heading: 'Step' }, { heading: 'Value', numeric: true }]}
+                rows={rollForward(data).map(({ label, text }) => [label, text])}
+              />
             </figure>
           </div>
         )
@@ -106,9 +112,25 @@ export function movements({ transitions, import_id }: TapeTransitions): Row[] {
   ];
 }
 
-/** opening + new − paid − defaulted + restated + cured − withdrawn = closing, each bar from where the one before ended. */
-function bridge({ roll_forward: roll, previous_as_of_date, as_of_date }: TapeTransitions): BarRow[] {
-  const steps: [string, Decimal, 1 | -1, string][] = [
+interface Step {
+  readonly label: string;
+  readonly text: string;
+  readonly amount: number;
+  readonly tone: string;
+  /** Outstanding debt before or after, rather than what moved it. */
+  readonly level: boolean;
+}
+
+/** opening + new − paid − defaulted + restated + cured − withdrawn = closing; steps of nothing are left out. */
+function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date }: TapeTransitions): Step[] {
+  const level = (label: string, value: Decimal): Step => ({
+    label,
+    text: formatAmount(value),
+    amount: Number(value),
+    tone: 'fill-active',
+    level: true,
+  });
+  const moves: [string, Decimal, 1 | -1, string][] = [
     ['New', roll.new, 1, 'bridge-up'],
     ['Paid', roll.paid, -1, 'fill-paid'],
     ['Defaulted', roll.defaulted, -1, 'fill-defaulted'],
@@ -116,34 +138,28 @@ function bridge({ roll_forward: roll, previous_as_of_date, as_of_date }: TapeTra
     ['Cured', roll.cured, 1, 'bridge-up'],
     ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn'],
   ];
-  let at = Number(roll.opening_outstanding);
-  const rows: BarRow[] = [
-    {
-      label: previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date),
-      to: at,
-      tone: 'fill-active',
-      figures: [formatAmount(roll.opening_outstanding)],
-    },
+  return [
+    level(previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date), roll.opening_outstanding),
+    ...moves.flatMap(([label, value, sign, tone]) => {
+      const amount = Number(value) * sign;
+      const text = `${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`;
+      return amount === 0 ? [] : [{ label, text, amount, tone, level: false }];
+    }),
+    level(formatDate(as_of_date), roll.closing_outstanding),
   ];
-  for (const [label, value, sign, tone] of steps) {
-    const amount = Number(value) * sign;
-    if (amount === 0) continue;
-    rows.push({
-      label,
-      from: at,
-      to: at + amount,
-      tone,
-      figures: [`${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`],
-    });
-    at += amount;
-  }
-  rows.push({
-    label: formatDate(as_of_date),
-    to: Number(roll.closing_outstanding),
-    tone: 'fill-active',
-    figures: [formatAmount(roll.closing_outstanding)],
-  });
-  return rows;
+}
+
+/** What moved is drawn from zero, to the left or to the right: beside the whole it would hardly be seen. */
+function barsOf(steps: readonly Step[]): BarRow[] {
+  const whole = Math.max(...steps.flatMap(({ level, amount }) => (level ? [amount] : [])));
+  return steps.map(({ label, text, amount, tone, level }, index) => ({
+    label,
+    to: amount,
+    tone,
+    figures: [text],
+    ...(level && { of: whole }),
+    ...(index === 1 && !level && { above: 'What moved it, on a scale of its own' }),
+  }));
 }
 
 function sentence(tape: TapeTransitions | undefined): string {

@@ -3,8 +3,11 @@ import type { Concentration } from '../../api/contract.ts';
 import { BarRows } from '../../charts/BarRows.tsx';
 import { assetLink, assetsLink } from '../../format/links.ts';
 import { formatAmount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
 import { Panel } from './Panel.tsx';
+
+const byValue = assetsLink({ status: 'active', sort: '-nominal_value' });
 
 /** How much of the outstanding debt hangs on few assets. */
 export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
@@ -14,13 +17,13 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
         <>
           <BarRows
             headings={['Share']}
-            domainMax={1}
             rows={steps(data).map(({ label, share }) => ({
               label,
               to: Number(share ?? 0),
+              of: 1,
               tone: 'fill-active',
               figures: [formatPercent(share)],
-              href: assetsLink({ status: 'active', sort: '-nominal_value' }),
+              href: byValue,
             }))}
           />
           <Facts
@@ -31,10 +34,24 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
               { term: 'Median active', value: formatAmount(data.median_active) },
             ]}
           />
-          {data.largest.length > 0 && <Largest assets={data.largest.slice(0, 3)} />}
-          <p className="note">
-            By asset, of outstanding debt: a tape names no obligor. 10,000 Herfindahl points would be a single asset.
-          </p>
+          {data.largest.length > 0 && <Largest assets={data.largest.slice(0, 5)} />}
+          <p className="note">By asset, of outstanding debt: a tape names no obligor.</p>
+          <DataTable
+            caption="Concentration of outstanding debt"
+            columns={[{ heading: 'Measure' }, { heading: 'Figure', numeric: true }]}
+            rows={[
+              ...steps(data).map(({ label, share }) => [
+                <a key={label} href={byValue}>
+                  {label}
+                </a>,
+                formatPercent(share),
+              ]),
+              ['Herfindahl points; 10,000 are a single asset', formatAmount(data.herfindahl_points)],
+              ['Effective number: as many equal assets', formatAmount(data.effective_number)],
+              ['Average active asset', formatAmount(data.average_active)],
+              ['Median active asset', formatAmount(data.median_active)],
+            ]}
+          />
         </>
       )}
     </Panel>

@@ -6,6 +6,7 @@ import { share } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
 import { assetLink, assetsLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount, formatPercent, formatRoughPercent, none } from '../../format/numbers.ts';
+import { DataTable } from './DataTable.tsx';
 import { Panel } from './Panel.tsx';
 
 interface DueNextPanelProps {
@@ -22,7 +23,6 @@ export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
         <>
           <BarRows
             headings={['Assets', 'Value', 'Share']}
-            domainMax={Number(data.outstanding.value)}
             rows={horizons(data).map(({ days, due }) => ({
               label: `Within ${days} days`,
               to: Number(due.value),
@@ -33,16 +33,7 @@ export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
                 formatAmount(due.value),
                 formatPercent(share(due.value, data.outstanding.value)),
               ],
-              ...(data.as_of_date === null
-                ? {}
-                : {
-                    href: assetsLink({
-                      status: 'active',
-                      due_from: data.as_of_date,
-                      due_to: addDays(data.as_of_date, days),
-                      sort: 'due_date',
-                    }),
-                  }),
+              href: dueWithin(data.as_of_date, days),
             }))}
           />
           {first.ok && first.data.assets.length > 0 && <FirstDue assets={first.data.assets} />}
@@ -53,6 +44,23 @@ export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
               : `${formatAmount(data.weighted_average_remaining_days)} days`}
             .
           </p>
+          <DataTable
+            caption="Active assets that fall due next"
+            columns={[
+              { heading: 'Due within' },
+              { heading: 'Assets', numeric: true },
+              { heading: 'Value', numeric: true },
+              { heading: 'Share of outstanding', numeric: true },
+            ]}
+            rows={horizons(data).map(({ days, due }) => [
+              <a key={days} href={dueWithin(data.as_of_date, days)}>
+                {days} days
+              </a>,
+              formatCount(due.count),
+              formatAmount(due.value),
+              formatPercent(share(due.value, data.outstanding.value)),
+            ])}
+          />
         </>
       )}
     </Panel>
@@ -83,6 +91,11 @@ function FirstDue({ assets }: { assets: readonly Asset[] }) {
       </tbody>
     </table>
   );
+}
+
+function dueWithin(asOf: string | null, days: number): string {
+  if (asOf === null) return assetsLink({ status: 'active', sort: 'due_date' });
+  return assetsLink({ status: 'active', due_from: asOf, due_to: addDays(asOf, days), sort: 'due_date' });
 }
 
 function horizons({ due_next_30_days, due_next_60_days, due_next_90_days }: Maturities) {

@@ -1,6 +1,8 @@
 import type { AgeingBucket } from '../../api/contract.ts';
+import type { Decimal } from '../../api/exact-json.ts';
 import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
+import { formatAmount } from '../../format/numbers.ts';
 import { type AssetQuery, withoutPlace } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
 
@@ -44,9 +46,9 @@ function inWords(name: string, value: string): string {
     case 'due_to':
       return `due ${readDate(value)} or earlier`;
     case 'value_min':
-      return `value at least ${value}`;
+      return `value at least ${readAmount(value)}`;
     case 'value_max':
-      return `value at most ${value}`;
+      return `value at most ${readAmount(value)}`;
     case 'ageing':
       return value === 'overdue' ? 'overdue' : (bucketNames[value as AgeingBucket] ?? value).toLowerCase();
     case 'id_prefix':
@@ -56,6 +58,10 @@ function inWords(name: string, value: string): string {
     default:
       return `${name}: ${value}`;
   }
+}
+
+function readAmount(value: string): string {
+  return /^\d+(\.\d{1,2})?$/.test(value) ? formatAmount(value as Decimal) : value;
 }
 
 /** What isn't a date stays as it was typed: the API's refusal says what is wrong with it. */

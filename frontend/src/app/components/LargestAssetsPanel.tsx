@@ -29,7 +29,8 @@ export function LargestAssetsPanel({
                   Days past due
                 </th>
                 <th scope="col" className="number">
-                  Share of outstanding
+                  <span className="visually-hidden">Share of outstanding</span>
+                  <span aria-hidden="true">Share</span>
                 </th>
                 <th scope="col" className="number">
                   Nominal value{currency === undefined ? '' : `, ${currency}`}

@@ -24,6 +24,7 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
         <OutcomeBadge outcome={newest.outcome} /> <a href={`/imports/${newest.id}`}>{newest.file_name}</a>{' '}
         {newest.as_of_date !== asOf && <span className="quiet">as of {formatDate(newest.as_of_date)}. </span>}
         {account(newest)}
+        {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still of {formatDate(asOf)}.</>}
       </p>
       {missing === undefined ? (
         reconciles(newest) && <p className="reconciled">Reconciles: every asset of the portfolio is on the tape.</p>
@@ -53,7 +54,6 @@ function leftPortfolioAsItWas({ outcome }: Import): boolean {
 function reconciles(newest: Import): boolean {
   return (
     newest.mode === 'full' &&
-    !newest.demo &&
     newest.assets_missing === 0 &&
     (newest.outcome === 'loaded' || newest.outcome === 'unchanged')
   );

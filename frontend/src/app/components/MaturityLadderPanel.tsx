@@ -79,13 +79,14 @@ function barsOf({ maturity_ladder, overdue, as_of_date }: Maturities, asOf: stri
 }
 
 function columnsOf(bars: readonly Bar[]): Column[] {
-  // As many labels as fit side by side, on a wide screen and on a phone.
+  // As many labels as fit side by side: on a full screen, a smaller one, a phone.
   const everyWide = Math.ceil(bars.length / 16);
   const everyNarrow = everyWide * Math.max(1, Math.ceil(bars.length / everyWide / 5));
   return bars.map(({ label, count, value, href }, index) => ({
     key: label,
     label,
-    labelled: index % everyNarrow === 0 ? 'always' : index % everyWide === 0 ? 'wide' : 'never',
+    labelled:
+      index % everyNarrow === 0 ? 'always' : index % everyWide === 0 ? 'wide' : bars.length <= 24 ? 'roomy' : 'never',
     value: Number(value),
     title: `${label}: ${formatAmount(value)}, ${countOf(count, 'asset')}`,
     href,

@@ -1,14 +1,40 @@
-/** Said while there is nothing, or only the demo portfolio, to look at. */
-export function NextStep({ empty }: { empty: boolean }) {
+import type { Status } from '../../api/contract.ts';
+
+/** Said while there is nothing, or only made-up data, to look at. */
+export function NextStep({ status }: { status: Status }) {
+  if (status.assets === 0 && status.as_of_date === null) return <FirstTape />;
+  if (!status.demo) return null;
   return (
-    <section className={empty ? 'next-step next-step-empty' : 'next-step'} aria-label="Next step">
+    <section className="next-step" aria-label="Next step">
+      {/* The demo portfolio is the first revision; a demo year adds one for each tape. */}
+      {status.revision > 1 ? (
+        <p>
+          <strong>Demo data: a year of a made-up lender.</strong> <OwnTape /> and replaces it.
+        </p>
+      ) : (
+        <p>
+          <strong>Demo portfolio: made-up assets.</strong> <code>npm run demo</code> loads a year of monthly tapes;{' '}
+          <OwnTape /> and replaces it.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function OwnTape() {
+  return (
+    <>
+      <code>npm run import -- TAPE.csv</code> loads your own tape (id, nominal_value, status, due_date)
+    </>
+  );
+}
+
+function FirstTape() {
+  return (
+    <section className="next-step next-step-empty" aria-label="Next step">
       <p>
-        {empty ? (
-          <strong>No tape has been loaded yet, so there is nothing to show.</strong>
-        ) : (
-          <strong>This is the demo portfolio: made-up assets to look around with.</strong>
-        )}{' '}
-        To go on, run one of these where the dashboard was started:
+        <strong>No tape has been loaded yet, so there is nothing to show.</strong> To go on, run one of these where the
+        dashboard was started:
       </p>
       <dl>
         <div>
@@ -21,10 +47,7 @@ export function NextStep({ empty }: { empty: boolean }) {
           <dt>
             <code>npm run import -- TAPE.csv</code>
           </dt>
-          <dd>
-            loads your own tape: columns id, nominal_value, status and due_date
-            {empty ? '' : '; it replaces the demo portfolio'}
-          </dd>
+          <dd>loads your own tape: columns id, nominal_value, status and due_date</dd>
         </div>
       </dl>
     </section>

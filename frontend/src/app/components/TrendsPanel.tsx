@@ -2,16 +2,42 @@ import type { ApiResult } from '../../api/api-result.ts';
 import type { History, Snapshot } from '../../api/contract.ts';
 import { TrendLine } from '../../charts/TrendLine.tsx';
 import { changeOfAmount, changeOfRate } from '../../format/change.ts';
-import { formatDate } from '../../format/dates.ts';
+import { addDays, formatDate } from '../../format/dates.ts';
+import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Panel } from './Panel.tsx';
 
+/** `now` filters the assets that the last point counts. */
 const trends = [
-  { key: 'outstanding_debt', title: 'Outstanding debt', tone: 'stroke-active', rate: false },
-  { key: 'default_rate', title: 'Default rate', tone: 'stroke-defaulted', rate: true },
-  { key: 'delinquency_30_plus_value', title: '30+ days past due', tone: 'stroke-overdue', rate: true },
-  { key: 'collection_rate', title: 'Collection rate', tone: 'stroke-paid', rate: true },
+  {
+    key: 'outstanding_debt',
+    title: 'Outstanding debt',
+    tone: 'stroke-active',
+    rate: false,
+    now: () => ({ status: 'active' }),
+  },
+  {
+    key: 'default_rate',
+    title: 'Default rate',
+    tone: 'stroke-defaulted',
+    rate: true,
+    now: () => ({ status: 'defaulted' }),
+  },
+  {
+    key: 'delinquency_30_plus_value',
+    title: '30+ days past due',
+    tone: 'stroke-overdue',
+    rate: true,
+    now: (asOf: string) => ({ status: 'active', due_to: addDays(asOf, -30), sort: 'due_date' }),
+  },
+  {
+    key: 'collection_rate',
+    title: 'Collection rate',
+    tone: 'stroke-paid',
+    rate: true,
+    now: () => ({ status: 'paid' }),
+  },
 ] as const;
 
 /** The portfolio over its tapes, one small chart for each figure. */
@@ -72,7 +98,7 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
 
 function Trend({
   snapshots,
-  trend: { key, title, tone, rate },
+  trend: { key, title, tone, rate, now },
 }: {
   snapshots: readonly Snapshot[];
   trend: (typeof trends)[number];
@@ -96,7 +122,8 @@ function Trend({
   return (
     <figure>
       <figcaption>
-        {title} <strong>{rate ? formatPercent(last.exact) : formatAmount(last.exact)}</strong>
+        <a href={assetsLink(now(last.date))}>{title}</a>{' '}
+        <strong>{rate ? formatPercent(last.exact) : formatAmount(last.exact)}</strong>
       </figcaption>
       <TrendLine points={points} tone={tone} format={rate ? formatRoughPercent : formatShort} />
       <p className="trend-ends">

@@ -29,7 +29,7 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
       <title>Imports – Portfolio Dashboard</title>
       <h1 tabIndex={-1}>Imports</h1>
       {!imports.ok && <Unavailable failure={imports.failure} topic="The list of imports" />}
-      {imports.ok && imports.data.length === 0 && <NextStep empty />}
+      <NextStep status={status.data} />
       {imports.ok && imports.data.length > 0 && (
         <>
           <p className="quiet">Newest first. A tape that is refused, fails or is interrupted changes nothing.</p>
@@ -50,6 +50,9 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
                 </th>
                 <th scope="col" className="number">
                   Changed
+                </th>
+                <th scope="col" className="number">
+                  Withdrawn
                 </th>
                 <th scope="col" className="number">
                   Missing
@@ -81,6 +84,7 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
                   <td className="number wide-cell">{count(given.rows_read)}</td>
                   <td className="number wide-cell">{count(given.assets_new)}</td>
                   <td className="number wide-cell">{count(given.assets_changed)}</td>
+                  <td className="number wide-cell">{count(given.assets_withdrawn)}</td>
                   <td className={`number wide-cell${given.assets_missing ? ' cell-warning' : ''}`}>
                     {count(given.assets_missing)}
                   </td>

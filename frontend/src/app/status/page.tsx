@@ -4,6 +4,7 @@ import { formatDate, formatInstant } from '../../format/dates.ts';
 import { countOf, none } from '../../format/numbers.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
 import { account } from '../components/LastImport.tsx';
+import { NextStep } from '../components/NextStep.tsx';
 import { OutcomeBadge } from '../components/OutcomeBadge.tsx';
 import { Reconnect } from '../components/Reconnect.tsx';
 
@@ -26,6 +27,7 @@ export default async function StatusPage() {
             ? 'The API runs, but the portfolio can’t be read.'
             : 'The API does not answer.'}
       </p>
+      {data !== undefined && <NextStep status={data} />}
       <div className="status-columns">
         <Facts
           heading="Dashboard"
@@ -65,7 +67,7 @@ export default async function StatusPage() {
                   ['Revised', data.revised_at === null ? none : formatInstant(data.revised_at, timeZone)],
                   ['As of', data.as_of_date === null ? none : formatDate(data.as_of_date)],
                   ['Assets', countOf(data.assets, 'asset')],
-                  ['Data', data.demo ? 'the demo portfolio only' : data.assets === 0 ? 'none yet' : 'imported tapes'],
+                  ['Data', data.demo ? 'demo data only' : data.assets === 0 ? 'none yet' : 'imported tapes'],
                   ['Currency, time zone', `${data.currency}, ${data.time_zone}`],
                   [
                     'Last import',

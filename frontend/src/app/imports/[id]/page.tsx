@@ -63,7 +63,9 @@ function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
     ['Run by', given.imported_by],
     [
       'Mode',
-      given.mode === 'full' ? `full tape; missing assets: ${given.missing_policy}` : 'delta: only what it names',
+      given.mode === 'full'
+        ? `full tape; missing assets are ${given.missing_policy === 'withdraw' ? 'withdrawn' : 'reported'}`
+        : 'delta: only what it names',
     ],
     ['Tape value', given.tape_value === null ? none : `${formatAmount(given.tape_value)} ${currency}`],
     ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : given.ignored_columns.join(', ')],

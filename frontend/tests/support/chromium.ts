@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** CHROMIUM, or where systems usually have one. */
+export const chromiumPath = [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
+
+export const noChromium = `No Chromium in ${places.join(', ')}; install one or name it with CHROMIUM.`;

@@ -1,0 +1,62 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface RealSystem {
+  readonly url: string;
+  /** Runs one of the root's scripts on this system, as `npm run` would. */
+  run(script: string, args?: readonly string[], expected?: number): void;
+  stop(): Promise<void>;
+}
+
+/** `npm start` on a port and a data directory of its own. */
+export async function startRealSystem(settings: Readonly<Record<string, string>> = {}): Promise<RealSystem> {
+  const data = mkdtempSync(join(tmpdir(), 'dashboard-'));
+  const port = await freePort();
+  const env = { ...process.env, ...settings, DATA_DIR: data, PORT: String(port) };
+  const child = spawn(process.execPath, ['scripts/start.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const ready = new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('Ready')) resolve();
+    });
+  });
+  await Promise.race([
+    ready,
+    ended.then(([code]) => {
+      throw new Error(`npm start ended with ${code}`);
+    }),
+  ]);
+  return {
+    url: `http://localhost:${port}`,
+    run: (script, args = [], expected = 0) => {
+      const { status, stderr } = spawnSync(process.execPath, [join(root, script), ...args], {
+        cwd: root,
+        env,
+        encoding: 'utf8',
+      });
+      if (status !== expected) throw new Error(`${script} ${args.join(' ')} ended with ${status}: ${stderr}`);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
