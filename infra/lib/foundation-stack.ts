@@ -55,7 +55,15 @@ export class FoundationStack extends Stack {
         new iam.PolicyStatement({
           sid,
           principals: [new iam.ServicePrincipal(service)],
-          actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'],
+          actions: [
+            'kms:Decrypt',
+            'kms:DescribeKey',
+            'kms:Encrypt',
+            'kms:GenerateDataKey',
+            'kms:GenerateDataKeyWithoutPlaintext',
+            'kms:ReEncryptFrom',
+            'kms:ReEncryptTo',
+          ],
           // In a key's own policy the resource is the key itself.
           resources: ['*'],
           conditions: condition,

@@ -111,6 +111,20 @@ const defects: Defect[] = [
     },
   },
   {
+    defect: 'everyone may read the tapes',
+    in: 'production',
+    caughtBy: 'owners allow only who they name',
+    seed: (copy) => {
+      const policy = first(copy, 'AWS::S3::BucketPolicy', (r) => JSON.stringify(r.Properties.Bucket).includes('Tapes'));
+      policy.Properties.PolicyDocument.Statement.push({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '*',
+      });
+    },
+  },
+  {
     defect: 'every branch may deploy to production',
     in: 'production',
     caughtBy: 'roles are taken by one service',

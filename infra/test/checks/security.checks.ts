@@ -146,6 +146,29 @@ export const permissionsAreNarrow: Check = (s) =>
     ];
   });
 
+/** How CDK writes that a key may be used; each stands for two actions, with and without plaintext, from and to. */
+const keyUse: readonly string[] = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+/** AWS's own account that delivers the balancers' logs, one for each region; newer regions have a service for it. */
+const logDelivery: Readonly<Record<string, string>> = { 'us-east-1': 'arn:aws:iam::127311923021:root' };
+
+/** What a key, a bucket, a queue or a topic allows by a policy of its own. */
+export const ownersAllowOnlyWhoTheyName: Check = (s) =>
+  resourcesOf(s, 'AWS::KMS::Key', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy').flatMap(
+    ({ at, properties }) =>
+      asList((properties.KeyPolicy ?? properties.PolicyDocument).Statement)
+        .filter(({ Effect }) => Effect === 'Allow')
+        .map(({ Principal, Action }) => ({ Action, account: Principal === '*' ? '*' : asText(Principal?.AWS ?? '') }))
+        // That the account's own policies decide about its key is how a key is made; without it nobody could ever change it.
+        .filter(({ account }) => account !== 'arn:aws:iam::<AWS::AccountId>:root')
+        .flatMap(({ account, Action }) => [
+          ...(account === '' || account === logDelivery[s.config.region] ? [] : [`${at} lets in ${account}`]),
+          ...asList(Action)
+            .map(asText)
+            .filter((action) => action.includes('*') && !keyUse.includes(action))
+            .map((action) => `${at} allows ${action}`),
+        ]),
+  );
+
 /** Who may take a role, and under which condition. */
 export const rolesAreTakenByOneService: Check = (s) =>
   resourcesOf(s, 'AWS::IAM::Role').flatMap(({ at, properties }) =>
