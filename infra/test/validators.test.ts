@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
@@ -22,6 +24,34 @@ describe('the validators that run at each synthesis', () => {
       new CfnResource(stack, 'Misspelt', { type: 'AWS::Logs::LogGroup', properties: { RetentionDays: 7 } });
     });
     expect(act).toThrow(/'RetentionDays' was unexpected/);
+  });
+});
+
+describe.each(variants)('what the validators are told to accept in %s', (name) => {
+  const { outdir } = synthesized(name);
+  const accepted = readdirSync(outdir)
+    .filter((file) => file.endsWith('.metadata.json'))
+    .flatMap((file) =>
+      Object.entries<{ type: string; data: Record<string, string> }[]>(
+        JSON.parse(readFileSync(join(outdir, file), 'utf8')),
+      ),
+    )
+    .flatMap(([path, entries]) =>
+      entries
+        .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+        .flatMap(({ data }) => Object.entries(data).map(([rule, reason]) => ({ path, rule, reason }))),
+    )
+    // CDK's own word on how it names the zones of a VPC.
+    .filter(({ rule }) => rule !== 'CloudFormation-Validate::W3010');
+
+  test('is one construct’s, never a whole stack’s or a whole rule’s', () => {
+    expect(accepted.length).toBeGreaterThan(5);
+    expect(accepted.filter(({ path }) => path.split('/').length < 3)).toEqual([]);
+    // A rule on wildcards names each of them.
+    expect(accepted.filter(({ rule }) => /IAM5$/.test(rule))).toEqual([]);
+  });
+  test('has a reason in a sentence', () => {
+    expect(accepted.filter(({ reason }) => reason.split(' ').length < 8)).toEqual([]);
   });
 });
 
