@@ -53,6 +53,8 @@ function compose(release: string | undefined, ...args: string[]): string {
 interface Replica {
   readonly id: string;
   readonly created: string;
+  /** The image's id: what a tag names can change. */
+  readonly image: string;
   readonly release: string;
 }
 
@@ -63,8 +65,9 @@ function replicas(service: string): Replica[] {
     .filter((id) => id !== '');
   return ids
     .map((id) => {
-      const [created = '', image = ''] = docker('inspect', '--format', '{{.Created}} {{.Config.Image}}', id).split(' ');
-      return { id, created, release: image.split(':').at(-1) ?? '' };
+      const format = '{{.Created}} {{.Image}} {{.Config.Image}}';
+      const [created = '', image = '', name = ''] = docker('inspect', '--format', format, id).split(' ');
+      return { id, created, image, release: name.split(':').at(-1) ?? '' };
     })
     .sort((a, b) => a.created.localeCompare(b.created));
 }
@@ -143,16 +146,20 @@ async function tryAside(service: Deployed, release: string): Promise<void> {
   }
 }
 
-function requireImages(release: string): void {
+/** Sees to it that the release's images are here. @returns their ids */
+function requireImages(release: string): string[] {
   const images = compose(release, 'config', '--images', ...deployed).split('\n');
-  for (const image of images.filter((name) => name.endsWith(`:${release}`))) {
-    const here = spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status === 0;
-    if (!here && spawnSync('docker', ['pull', '--quiet', image], { stdio: 'ignore' }).status !== 0) {
-      throw new DeploymentError(
-        `there is no image ${image}: build it with \`RELEASE=${release} docker compose build\``,
-      );
-    }
-  }
+  return images
+    .filter((name) => name.endsWith(`:${release}`))
+    .map((image) => {
+      const here = spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status === 0;
+      if (!here && spawnSync('docker', ['pull', '--quiet', image], { stdio: 'ignore' }).status !== 0) {
+        throw new DeploymentError(
+          `there is no image ${image}: build it with \`RELEASE=${release} docker compose build\``,
+        );
+      }
+      return docker('image', 'inspect', '--format', '{{.Id}}', image);
+    });
 }
 
 /** Each old replica is stopped, draining, only after a new one serves. */
@@ -221,13 +228,17 @@ function rememberRelease(release: string): void {
 }
 
 async function deploy(release: string): Promise<void> {
-  requireImages(release);
+  const images = requireImages(release);
   const before = deployed.map((service) => ({ service, running: replicas(service) }));
   for (const { service, running } of before) {
     if (running.length === 0)
       throw new DeploymentError(
         `no replica of ${service} is running: start the system with \`docker compose up --detach\``,
       );
+  }
+  if (before.every(({ running }) => running.every(({ image }) => images.includes(image)))) {
+    rememberRelease(release);
+    return say(`${release} runs already`);
   }
   say(`migrating the database for ${release}`);
   compose(release, 'run', '--rm', '--no-deps', '-T', 'migrate');

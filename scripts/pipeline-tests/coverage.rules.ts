@@ -136,6 +136,7 @@ const stageList: readonly Stage[] = [
       done: uses('github/codeql-action/upload-sarif', { sarif_file: new RegExp(`^${name}\\.sarif$`) }),
     },
   ]),
+  { what: 'check of the whole', file: 'ci.yml', done: runs('npm run check') },
   { what: 'secret scan', file: 'ci.yml', done: runs('node scripts/release/secret-scan.ts') },
   { what: 'npm start', file: 'ci.yml', done: onRunner('macos-15', runs('node scripts/release/start-and-smoke.ts')) },
   { what: 'trial of the archives', file: 'publish.yml', done: runs('node scripts/release/try-images.ts') },
