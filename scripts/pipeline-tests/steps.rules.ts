@@ -95,3 +95,20 @@ export const oneNode: Rule = (sources) => {
       : [],
   );
 };
+
+/** What compares with earlier commits, or reads all of them. */
+const readsHistory = [
+  'node scripts/release/changed-paths.ts',
+  'node scripts/release/secret-scan.ts',
+  // The release before this one is built beside it.
+  'npm run test:system',
+];
+
+export const history: Rule = (sources) =>
+  jobs(sources).flatMap(({ at, job }) => {
+    const reading = (job.steps ?? []).filter((step) => readsHistory.includes(step.run ?? ''));
+    const whole = (job.steps ?? []).some(
+      (step) => step.uses?.startsWith('actions/checkout@') && step.with?.['fetch-depth'] === 0,
+    );
+    return whole ? [] : reading.map((step) => `${at}: "${step.run}" finds no earlier commit`);
+  });

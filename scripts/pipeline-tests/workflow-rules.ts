@@ -16,7 +16,7 @@ import {
   scannerHasNothing,
   triggersAndCheckouts,
 } from './rights.rules.ts';
-import { commandsExist, concurrency, oneNode, pinned, timeouts } from './steps.rules.ts';
+import { commandsExist, concurrency, history, oneNode, pinned, timeouts } from './steps.rules.ts';
 import type { Rule } from './workflow-places.ts';
 
 export const rules: Readonly<Record<string, Rule>> = {
@@ -40,4 +40,5 @@ export const rules: Readonly<Record<string, Rule>> = {
   promoted,
   stages,
   everySuiteRuns,
+  history,
 };

@@ -486,6 +486,13 @@ const defects: Readonly<Record<string, Defect>> = {
     to: '',
     says: /no step for the secret scan/,
   },
+  'a comparison without a past': {
+    rule: rule('history'),
+    file: 'ci.yml',
+    from: /(name: Containers[\s\S]*?)fetch-depth: 0/,
+    to: '$1fetch-depth: 1',
+    says: /"npm run test:system" finds no earlier commit/,
+  },
   'a suite that only people run': {
     rule: rule('everySuiteRuns'),
     file: 'ci.yml',
