@@ -15,6 +15,7 @@ import { type ServiceImage, services } from '../release/image-reference.ts';
 import type { Bom } from '../release/sbom.ts';
 import { withTools } from '../release/tools.ts';
 import { type LocalRegistry, startRegistry } from './local-registry.ts';
+import { addOtherPlatform } from './two-platforms.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const ports = { registry: 19500, staging: 19510, production: 19520 };
@@ -207,6 +208,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       const built = ['--service', service, '--release', one, '--archive', archive(service, one)];
       await expectSuccess(release('build-image.ts', built));
       await expectSuccess(release('check-image.ts', ['--service', service, '--image', image, '--release', one]));
+      addOtherPlatform(archive(service, one));
     }
     const mistaken = ['--service', 'backend', '--image', `portfolio-backend:${one}`, '--release', two];
     expect(await release('check-image.ts', mistaken)).toMatchObject({
@@ -259,7 +261,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     );
   });
 
-  test('the registry gives both images the digests of their archives', async () => {
+  test('the registry gives both images the digests of their archives, which are those of all platforms', async () => {
     references[one] = await publishBoth(one);
     for (const service of services) {
       const archived = (
