@@ -6,7 +6,7 @@ import { assetsDirectory, swaggerUiFiles } from './src/features/docs/swagger-ui.
 
 /** dist/: one file for each process, shared code in chunks, nothing of node_modules left to install. */
 const entryPoints = ['server', 'migrate', 'import', 'healthcheck'];
-const dist = join(import.meta.dirname, 'dist');
+const dist = process.argv[2] ?? join(import.meta.dirname, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
 await build({
@@ -16,6 +16,8 @@ await build({
   bundle: true,
   splitting: true,
   platform: 'node',
+  // A CommonJS package that is imported on demand arrives without its named exports; the SDK of AWS has both forms.
+  mainFields: ['module', 'main'],
   target: 'node24',
   format: 'esm',
   legalComments: 'none',
