@@ -8,6 +8,7 @@ import { containersSection } from './bench/containers.section.ts';
 import { type BenchServer, benchServer } from './bench/database.ts';
 import { importSection } from './bench/import.section.ts';
 import { insightsSection } from './bench/insights.section.ts';
+import { largeFileSection } from './bench/large-file.section.ts';
 import { pageSection } from './bench/page.section.ts';
 import { printReport, type Report, type SectionReport } from './bench/report.ts';
 import { quickRun, wholeRun } from './bench/scale.ts';
@@ -16,7 +17,7 @@ import { streamSection } from './bench/stream.section.ts';
 import { root } from './local/settings.ts';
 
 /**
- * `npm run bench [-- SECTION... --json FILE --quick --two-gigabytes]`: each section measures one promise side by side with
+ * `npm run bench [-- SECTION... --json FILE --quick]`: each section measures one promise side by side with
  * what it is held against. REFERENCE_URL names a running reference API. Missed targets are said so; the exit code tells
  * only whether it ran. --quick: one short round of each, to see that it runs.
  */
@@ -25,7 +26,6 @@ const { values: flags, positionals } = parseArgs({
   options: {
     json: { type: 'string', default: join('.data', 'bench.json') },
     quick: { type: 'boolean', default: false },
-    'two-gigabytes': { type: 'boolean', default: false },
   },
 });
 
@@ -34,25 +34,26 @@ const sections: Readonly<Record<string, (server: BenchServer) => Promise<Section
   insights: insightsSection,
   assets: assetsSection,
   stream: streamSection,
-  import: (server) => importSection(server, flags['two-gigabytes']),
+  import: importSection,
   page: pageSection,
   start: startSection,
   containers: containersSection,
+  'large-file': largeFileSection,
 };
+/** Takes very long: only when it is named. */
+const onlyWhenNamed = 'large-file';
 
 const unknown = positionals.filter((name) => !(name in sections));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}. Sections: ${Object.keys(sections).join(', ')}.`);
   process.exit(2);
 }
-const chosen = positionals.length > 0 ? positionals : Object.keys(sections);
+const chosen = positionals.length > 0 ? positionals : Object.keys(sections).filter((name) => name !== onlyWhenNamed);
 const processors = cpus();
 const machine = `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${process.platform}, Node ${process.version}`;
 console.log(machine);
 
 const file = resolve(root, flags.json);
-// Sections may be run one by one: what the others measured before stays.
-const report: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
 const server = benchServer(flags.quick ? quickRun : wholeRun);
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -69,9 +70,7 @@ try {
     await server.endSection();
     printReport(section);
     console.log(`\n  took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-    report[name] = { measuredAt: new Date().toISOString(), machine, ...section };
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    record(name, section);
   }
 } catch (error) {
   // What breaks while everything is being stopped tells nothing.
@@ -80,3 +79,11 @@ try {
   await server.stop();
 }
 console.log(`\nAll of it as JSON: ${file}`);
+
+/** Sections may be run one by one: what others measured stays. */
+function record(name: string, section: SectionReport): void {
+  const report: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
+  report[name] = { measuredAt: new Date().toISOString(), machine, ...section };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+}

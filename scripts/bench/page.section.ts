@@ -3,7 +3,7 @@ import { buildDashboard } from '../local/dashboard-build.ts';
 import type { BenchServer } from './database.ts';
 import { interleaved, type Load, measureLoad, median, quantile } from './load.ts';
 import { count, ms, perSecond, type SectionReport, spread, times } from './report.ts';
-import { startApi, startBareServer, startDashboard, startNextApp } from './servers.ts';
+import { startApi, startDashboard, startNextApp } from './servers.ts';
 
 const connections = 16;
 const mostOverEmpty = 15_000;
@@ -26,17 +26,23 @@ export async function pageSection(server: BenchServer): Promise<SectionReport> {
   const [ours, least] = [await firstLoadScripts(small.url), await firstLoadScripts(empty.url)];
   const added = ours.bytes - least.bytes;
 
-  const lastByte = await timesToLastByte(small.url, large.url, scale.rounds(61));
-  const fromMemory = median(ratios(lastByte.largeKept, lastByte.smallKept));
-  const rendered = median(ratios(lastByte.largeRendered, lastByte.smallRendered));
+  const rounds = scale.rounds(9);
+  const oneAfterTheOther = { connections: 1, seconds: scale.seconds(0.5) };
+  const kept = {
+    small: () => measureLoad(small.url, oneAfterTheOther),
+    large: () => measureLoad(large.url, oneAfterTheOther),
+  };
+  await interleaved(1, kept);
+  const fromMemory = await interleaved<Load, keyof typeof kept>(rounds, kept);
+  const middle = ({ p50Ms }: Load) => p50Ms;
+  const fromMemoryRatios = ratios(fromMemory.large.map(middle), fromMemory.small.map(middle));
+  const rendered = await timesToRender(small.url, large.url, scale.rounds(61));
+  const renderedRatios = ratios(rendered.large, rendered.small);
 
-  const rounds = scale.rounds(7);
   const load = { connections, seconds: scale.seconds(2) };
-  const bare = await startBareServer(server, small.url);
   const subjects = {
     overview: () => measureLoad(small.url, load),
     plain: () => measureLoad(plain.url, load),
-    bare: () => measureLoad(bare.url, load),
   };
   await interleaved(1, subjects);
   const loads = await interleaved<Load, keyof typeof subjects>(rounds, subjects);
@@ -54,11 +60,25 @@ export async function pageSection(server: BenchServer): Promise<SectionReport> {
         ],
       },
       {
-        title: `Time to the last byte, one request at a time, ${lastByte.smallKept.length} rounds in turn`,
-        columns: ['overview', '20 assets: p50', 'p99', `${assets}: p50`, 'p99', 'ratio of the rounds, p50'],
+        title: `Time to the last byte, one request after another: ${rounds} rounds from memory, ${rendered.small.length} single requests rendered, in turn`,
+        columns: ['overview', '20 assets: p50', 'p99', `${assets}: p50`, 'p99', 'ratio of p50'],
         rows: [
-          ['from memory', ...latencies(lastByte.smallKept), ...latencies(lastByte.largeKept), times(fromMemory)],
-          ['rendered', ...latencies(lastByte.smallRendered), ...latencies(lastByte.largeRendered), times(rendered)],
+          [
+            'from memory',
+            ...[fromMemory.small, fromMemory.large].flatMap((loads) => [
+              ms(median(loads.map(middle))),
+              ms(median(loads.map(({ p99Ms }) => p99Ms))),
+            ]),
+            spread(fromMemoryRatios, times),
+          ],
+          [
+            'rendered',
+            ...[rendered.small, rendered.large].flatMap((durations) => [
+              ms(median(durations)),
+              ms(quantile(durations, 0.99)),
+            ]),
+            times(median(renderedRatios)),
+          ],
         ],
       },
       {
@@ -68,7 +88,6 @@ export async function pageSection(server: BenchServer): Promise<SectionReport> {
           [
             ['overview', 'overview'],
             ['plain', 'plain page of Next, /insights and /assets uncached'],
-            ['bare', "bare node:http, the overview's bytes"],
           ] as const
         ).map(([name, title]) => [
           title,
@@ -88,8 +107,8 @@ export async function pageSection(server: BenchServer): Promise<SectionReport> {
       },
       ...(
         [
-          ['from memory', fromMemory],
-          ['rendered', rendered],
+          ['from memory', median(fromMemoryRatios)],
+          ['rendered', median(renderedRatios)],
         ] as const
       ).map(([how, ratio]) => ({
         what: `time to the last byte at ${assets} assets against 20, ${how}`,
@@ -127,13 +146,11 @@ async function firstLoadScripts(url: string): Promise<{ files: number; bytes: nu
 }
 
 /** Milliseconds of single requests; the first ones, which warm everything up, are not among them. */
-async function timesToLastByte(small: string, large: string, rounds: number) {
+async function timesToRender(small: string, large: string, rounds: number) {
   let number = 0;
   const subjects = {
-    smallKept: () => timeToLastByte(small),
-    largeKept: () => timeToLastByte(large),
-    smallRendered: () => timeToLastByte(unseen(small, number++)),
-    largeRendered: () => timeToLastByte(unseen(large, number++)),
+    small: () => timeToLastByte(unseen(small, number++)),
+    large: () => timeToLastByte(unseen(large, number++)),
   };
   await interleaved(Math.ceil(rounds / 2), subjects);
   return await interleaved<number, keyof typeof subjects>(rounds, subjects);
@@ -149,10 +166,6 @@ async function timeToLastByte(url: string): Promise<number> {
 
 function ratios(ones: readonly number[], others: readonly number[]): number[] {
   return ones.map((value, round) => value / (others[round] ?? Number.NaN));
-}
-
-function latencies(durations: readonly number[]): string[] {
-  return [ms(median(durations)), ms(quantile(durations, 0.99))];
 }
 
 function kilobytes(bytes: number): string {

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { root } from '../local/settings.ts';
+import { megabytes, type Target } from './report.ts';
+import { generatedTape } from './tape.ts';
+
+const mostMemory = 250e6;
+
+export interface ImportRun {
+  readonly code: number | null;
+  readonly output: string;
+  readonly milliseconds: number;
+  readonly peakBytes: number;
+}
+
+/** The importer reports its own peak as it ends: what the operating system counts, on every platform. */
+export async function runImporter(writerUrl: string, tape: string): Promise<ImportRun> {
+  const tellPeak = `data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`;
+  const importer = join(root, 'backend', 'src', 'import.ts');
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--import', tellPeak, importer, '--as-of', generatedTape.asOfDate, tape], {
+    env: { PATH: process.env.PATH, DATABASE_URL: writerUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
+  const peak = /^peak (\d+)$/m.exec(stderr)?.[1];
+  if (peak === undefined) throw new Error(`The importer did not end in order:\n${stdout}${stderr}`);
+  return {
+    code: code as number | null,
+    output: stdout + stderr,
+    milliseconds: performance.now() - startedAt,
+    peakBytes: Number(peak) * 1024,
+  };
+}
+
+export function memoryTarget(bytes: number): Target {
+  return {
+    what: "importer's resident memory at its peak",
+    measured: megabytes(bytes),
+    wanted: `under ${megabytes(mostMemory)}`,
+    met: bytes < mostMemory,
+  };
+}
