@@ -7,8 +7,8 @@ const connections = 32;
 
 /** Throughput of the two reference endpoints on 20 assets, beside a bare Node server and, where one is named, the reference API. */
 export async function apiSection(server: BenchServer, referenceUrl: string | undefined): Promise<SectionReport> {
-  const rounds = server.scale.rounds(7);
-  const load = { connections, seconds: server.scale.seconds(1.5) };
+  const rounds = server.scale.rounds(21);
+  const load = { connections, seconds: server.scale.seconds(0.5) };
   const database = await server.demo();
   const api = await startApi(server, database.readerUrl, 'api');
   const rows: string[][] = [];
