@@ -26,7 +26,7 @@ const own = {
   backend: {
     image: `portfolio-backend:${testRelease}`,
     files:
-      /^app\/dist\/((server|migrate|import|healthcheck)\.js|[\w-]+-[A-Z0-9]{8}\.js|package\.json|swagger-ui\/[\w.-]+)$/,
+      /^app\/dist\/((server|migrate|import|healthcheck)\.js|[\w-]+-[A-Z0-9]{8}\.js|package\.json|rds-ca\.pem|swagger-ui\/[\w.-]+)$/,
     withoutSettings: 'DATABASE_URL',
   },
   frontend: {
