@@ -13,6 +13,9 @@ const takenByNpm = [
 
 const takingValue: readonly string[] = ['context', 'outputs-file', 'parameters', 'profile', 'require-approval'];
 
+/** What cdk.json is committed with: names and a number that are nobody's. */
+const exampleValue = /\bexample\.com\b|"example\/|:111122223333:/;
+
 /** What to hand to the cdk command, or the one line that tells what to type instead. */
 export type CommandLine = { readonly args: readonly string[] } | { readonly problem: string };
 
@@ -43,9 +46,7 @@ export function readCommandLine(
     const name = chosen === 'prod' ? 'production' : chosen;
     const site = (sites[name] ?? {}) as Record<string, unknown>;
     const examples = Object.entries(site)
-      .filter(
-        ([key, value]) => /example|111122223333/.test(JSON.stringify(value)) && contextValue(rest, key) === undefined,
-      )
+      .filter(([key, value]) => exampleValue.test(JSON.stringify(value)) && contextValue(rest, key) === undefined)
       .map(([key]) => key);
     if (examples.length > 0) {
       return {

@@ -127,6 +127,10 @@ describe('npm run cdk', () => {
     const line = readCommandLine(['deploy', '--all', '--context', 'environment=prod'], {}, sites);
     expect(line).toEqual({ problem: expect.stringMatching(/sites\.production.*domain$/) });
   });
+  test('takes a name that only sounds like one for what it is', () => {
+    const args = ['deploy', '--all', '--context', 'environment=prod'];
+    expect(readCommandLine(args, {}, { production: { domain: 'loans.example-bank.test' } })).toEqual({ args });
+  });
   test('deploys values that are given on the command line', () => {
     const args = ['deploy', '--all', '--context', 'environment=prod', '--context', 'domain=a.test'];
     expect(readCommandLine(args, {}, sites)).toEqual({ args });
