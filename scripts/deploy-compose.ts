@@ -20,7 +20,7 @@ const replaceable: readonly string[] = ['backend', 'frontend', 'gateway'];
 /** What a candidate must answer before it gets traffic. The first path is its readiness. */
 const trials: Record<Deployed, { port: number; paths: readonly string[] }> = {
   backend: { port: 8000, paths: ['/ready', '/health', '/insights', '/assets?limit=20'] },
-  frontend: { port: 3000, paths: ['/readyz', '/healthz', '/'] },
+  frontend: { port: 3000, paths: ['/readyz', '/healthz', '/', '/assets'] },
 };
 const readyWithinMs = 20_000;
 const trialRounds = 5;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { concernedBy, concerns, forMain, parts, startOf } from '../release/changed-paths.ts';
+import { concernedBy, concernedOnMain, concerns, parts, startOf } from '../release/changed-paths.ts';
 import { repository } from './workflow-files.ts';
 
 const named = (paths: string[]): string[] => parts.filter((part) => concernedBy(paths)[part]);
@@ -16,7 +16,9 @@ describe('a change concerns', () => {
     ['the dashboard: its checks and what runs it', ['frontend/src/app/page.tsx'], ['frontend', 'system', 'start']],
     ['the infrastructure alone', ['infra/lib/edge-stack.ts'], ['infra']],
     ['the containers', ['nginx/frontend.conf', 'docker-compose.yml'], ['system']],
-    ['nothing that runs, for a text', ['README.md', 'infra/README.md', 'LICENSE'], []],
+    ['nothing that runs, for a text', ['README.md', 'samples/README.md', 'LICENSE'], []],
+    ['the containers, for the commands of the runbook', ['RUNBOOK.md'], ['system']],
+    ['the infrastructure, for its guide', ['infra/README.md'], ['infra']],
     ['all of several', ['infra/bin/app.ts', 'nginx/base.conf'], ['infra', 'system']],
     ['everything, for a path that nobody has listed', ['something/new.ts'], [...parts]],
     ['everything, for a workflow', ['.github/workflows/ci.yml'], [...parts]],
@@ -35,14 +37,15 @@ test('the base of a change is told, or it is said why not', () => {
 });
 
 test('on main a change of one delivered part is a change of the release, and a text is none', () => {
-  expect(forMain(concernedBy(['infra/lib/app.ts']))).toEqual({
+  expect(concernedOnMain(['infra/lib/app.ts', 'README.md'])).toEqual({
     backend: true,
     frontend: true,
     infra: true,
     system: true,
     start: true,
   });
-  expect(forMain(concernedBy(['README.md']))).toEqual(concernedBy([]));
+  expect(concernedOnMain(['README.md'])).toEqual(concernedBy([]));
+  expect(concernedOnMain(['RUNBOOK.md'])).toEqual({ ...concernedBy([]), system: true });
 });
 
 test('each pattern still names something', () => {

@@ -104,6 +104,15 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     );
   }
 
+  /** Fails with what the system itself said about it. */
+  async function expectDeployed(name: 'staging' | 'production', images: References): Promise<string> {
+    const { code, stdout, stderr } = await deploy(name, images);
+    if (code === 0) return stdout;
+    const logs = await run('docker', ['compose', 'logs', '--no-color', '--since', '3m'], { cwd: join(folder, name) });
+    const telling = logs.split('\n').filter((line) => /"level":"(warn|error|fatal)"/.test(line));
+    throw new Error([stdout, stderr, ...telling.slice(-20)].join('\n'));
+  }
+
   async function publish(service: ServiceImage, version: string): Promise<string> {
     const args = [
       '--archive',
@@ -304,7 +313,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
 
   test('staging takes the release at once, by digest, and passes its smoke test', async () => {
     const images = references[one] as References;
-    expect(await expectSuccess(deploy('staging', images))).toMatch(
+    expect(await expectDeployed('staging', images)).toMatch(
       /Smoke test of staging \(1\.0\.0-delivery1\): 200 requests, no error/,
     );
     for (const service of services)
@@ -335,7 +344,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
 
   test('after the approval production takes the same digests; behind its sign-in it is tried from inside, and refuses strangers', async () => {
     const images = references[one] as References;
-    const output = await expectSuccess(deploy('production', images));
+    const output = await expectDeployed('production', images);
     expect(output).toMatch(/Anonymous requests from outside .* are refused/);
     expect(output).toMatch(/Smoke test of production \(1\.0\.0-delivery1\), from inside: 200 requests, no error/);
     for (const service of services)
@@ -343,7 +352,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   });
 
   test('the next release replaces it', async () => {
-    await expectSuccess(deploy('production', references[two] as References));
+    await expectDeployed('production', references[two] as References);
     expect(await releaseAnswering('production')).toBe(two);
   });
 
@@ -370,7 +379,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   });
 
   test('an earlier release is brought back by hand with its digests', async () => {
-    await expectSuccess(deploy('production', references[one] as References));
+    await expectDeployed('production', references[one] as References);
     expect(await releaseAnswering('production')).toBe(one);
     for (const service of services)
       expect(await running('production', service)).toEqual([

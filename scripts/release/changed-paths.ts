@@ -15,13 +15,18 @@ export const parts = ['backend', 'frontend', 'infra', 'system', 'start'] as cons
 export type Part = (typeof parts)[number];
 export type Concerned = Readonly<Record<Part, boolean>>;
 
+/** Read by people; none is delivered. CHANGELOG.md is published with a release and runs nothing. */
+const documents: readonly string[] = ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'];
+
 /** The first pattern that matches decides. */
 export const concerns: readonly { readonly paths: readonly string[]; readonly parts: readonly Part[] }[] = [
   // The contract and the shared facts: whoever relies on them.
   { paths: ['backend/openapi.json'], parts: ['backend', 'frontend', 'system', 'start'] },
   { paths: ['platform/**'], parts: ['backend', 'frontend', 'infra', 'system', 'start'] },
-  // What reads nothing but people. CHANGELOG.md is published with a release and runs nothing.
-  { paths: ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'], parts: [] },
+  // Documents whose commands or figures a test takes from them; those that every change is checked for need no part.
+  { paths: ['RUNBOOK.md'], parts: ['system'] },
+  { paths: ['infra/README.md'], parts: ['infra'] },
+  { paths: documents, parts: [] },
   { paths: ['backend/**'], parts: ['backend', 'system', 'start'] },
   { paths: ['frontend/**'], parts: ['frontend', 'system', 'start'] },
   { paths: ['infra/**'], parts: ['infra'] },
@@ -31,11 +36,15 @@ export const concerns: readonly { readonly paths: readonly string[]; readonly pa
 ];
 
 const everything: readonly Part[] = parts;
+const allParts: Concerned = { backend: true, frontend: true, infra: true, system: true, start: true };
+
+const matches = (path: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => matchesGlob(path, pattern));
 
 export function concernedBy(paths: readonly string[]): Concerned {
   const found = new Set(
     paths.flatMap((path) => {
-      const entry = concerns.find(({ paths: patterns }) => patterns.some((pattern) => matchesGlob(path, pattern)));
+      const entry = concerns.find(({ paths: patterns }) => matches(path, patterns));
       return entry === undefined ? everything : entry.parts;
     }),
   );
@@ -64,9 +73,9 @@ export function startOf(eventName: string, event: Event): { commit: string } | {
  * On main whatever concerns one part that is delivered concerns all of them: both images carry the same release, so
  * they are built, tested and delivered together.
  */
-export function forMain(concerned: Concerned): Concerned {
-  const delivered = concerned.backend || concerned.frontend || concerned.infra || concerned.system;
-  return delivered ? { backend: true, frontend: true, infra: true, system: true, start: true } : concerned;
+export function concernedOnMain(paths: readonly string[]): Concerned {
+  const { backend, frontend, infra, system } = concernedBy(paths.filter((path) => !matches(path, documents)));
+  return backend || frontend || infra || system ? allParts : concernedBy(paths);
 }
 
 function changedPaths(eventName: string): { paths: string[] } | { unknown: string } {
@@ -87,9 +96,8 @@ function changedPaths(eventName: string): { paths: string[] } | { unknown: strin
 if (import.meta.main) {
   await main(() => {
     const changed = changedPaths(process.env.GITHUB_EVENT_NAME ?? '');
-    const all = Object.fromEntries(parts.map((part) => [part, true])) as Record<Part, boolean>;
-    const here = 'unknown' in changed ? all : concernedBy(changed.paths);
-    const concerned = process.env.GITHUB_REF === 'refs/heads/main' ? forMain(here) : here;
+    const concerning = process.env.GITHUB_REF === 'refs/heads/main' ? concernedOnMain : concernedBy;
+    const concerned = 'unknown' in changed ? allParts : concerning(changed.paths);
     summarize(
       'unknown' in changed
         ? `Everything is checked: ${changed.unknown}.`
