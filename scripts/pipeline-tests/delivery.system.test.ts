@@ -12,6 +12,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attempt, docker, type Finished, run } from '../../system-tests/docker.ts';
 import { archiveImage } from '../release/image-archive.ts';
 import { type ServiceImage, services } from '../release/image-reference.ts';
+import { digestOfTag } from '../release/registry.ts';
+import { releaseName, version } from '../release/release-name.ts';
 import type { Bom } from '../release/sbom.ts';
 import { withTools } from '../release/tools.ts';
 import { type LocalRegistry, startRegistry } from './local-registry.ts';
@@ -19,7 +21,8 @@ import { addOtherPlatform } from './two-platforms.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const ports = { registry: 19500, staging: 19510, production: 19520 };
-const [one, two, wrong, dead] = ['1.0.0-delivery1', '1.0.0-delivery2', '1.0.0-delivery3', '1.0.0-delivery4'] as const;
+const commits = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [string, string, string, string];
+const [one, two, wrong, dead] = commits.map(releaseName) as [string, string, string, string];
 
 type References = Record<ServiceImage, string>;
 
@@ -28,6 +31,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   const references: Record<string, References> = {};
   let registry: LocalRegistry | undefined;
   const registryAddress = `127.0.0.1:${ports.registry}`;
+  const imagesOf = (service: ServiceImage) => `${registryAddress}/owner/portfolio/portfolio-${service}`;
   const archive = (service: ServiceImage, version: string) => join(folder, `${service}-${version}.tar`);
 
   const environment = (): Record<string, string | undefined> => ({
@@ -36,6 +40,8 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     COSIGN_PASSWORD: 'for this test only',
     COSIGN_KEY: join(folder, 'cosign.key'),
     COSIGN_PUBLIC_KEY: join(folder, 'cosign.pub'),
+    GITHUB_REPOSITORY: 'Owner/portfolio',
+    REGISTRY: registryAddress,
     GITHUB_OUTPUT: undefined,
     GITHUB_STEP_SUMMARY: undefined,
   });
@@ -114,14 +120,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   }
 
   async function publish(service: ServiceImage, version: string): Promise<string> {
-    const args = [
-      '--archive',
-      archive(service, version),
-      '--repository',
-      `${registryAddress}/portfolio-${service}`,
-      '--release',
-      version,
-    ];
+    const args = ['--archive', archive(service, version), '--repository', imagesOf(service), '--release', version];
     const output = await expectSuccess(release('publish-image.ts', args));
     const reference = /^reference=(.*)$/m.exec(output)?.[1] ?? '';
     expect(reference).toMatch(/@sha256:[0-9a-f]{64}$/);
@@ -262,8 +261,8 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
 
   test('the archives of both images run together before they are published, and nothing of that stays', async () => {
     const archives = ['--backend', archive('backend', one), '--frontend', archive('frontend', one)];
-    expect(await expectSuccess(release('try-images.ts', [...archives, '--release', one]))).toMatch(
-      /Trial of 1\.0\.0-delivery1 before it is published: 200 requests, no error/,
+    expect(await expectSuccess(release('try-images.ts', [...archives, '--release', one]))).toContain(
+      `Trial of ${one} before it is published: 200 requests, no error`,
     );
     expect(await docker('ps', '--all', '--quiet', '--filter', 'label=com.docker.compose.project=portfolio-trial')).toBe(
       '',
@@ -278,7 +277,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
           env: environment(),
         })
       ).trim();
-      expect(references[one]?.[service]).toBe(`${registryAddress}/portfolio-${service}@${archived}`);
+      expect(references[one]?.[service]).toBe(`${imagesOf(service)}@${archived}`);
     }
   });
 
@@ -296,7 +295,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     });
     await sign(images);
     references[two] = await variant(two, {});
-    const byTag = { ...images, backend: `${registryAddress}/portfolio-backend:${one}` };
+    const byTag = { ...images, backend: `${imagesOf('backend')}:${one}` };
     expect(await deploy('staging', byTag)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is no image by digest'),
@@ -311,11 +310,49 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     ).toBe('');
   });
 
+  test('the plan verifies both digests, and says where nothing is deployed to', async () => {
+    const [BACKEND_DIGEST = '', FRONTEND_DIGEST = ''] = services.map(
+      (service) => references[one]?.[service].split('@')[1] ?? '',
+    );
+    const digests = { BACKEND_DIGEST, FRONTEND_DIGEST };
+    const output = await expectSuccess(release('plan-deployment.ts', [], { ...digests, STAGING_ROLE: 'a role' }));
+    expect(output.split('\n')).toEqual(
+      expect.arrayContaining([
+        `backend-digest-reference=${references[one]?.backend}`,
+        `frontend-digest-reference=${references[one]?.frontend}`,
+        'staging=true',
+        'production=false',
+        'AWS is not configured for production (variable AWS_PRODUCTION_ROLE_ARN): nothing is deployed there.',
+      ]),
+    );
+    const unknown = { BACKEND_DIGEST, FRONTEND_DIGEST: `sha256:${'0'.repeat(64)}` };
+    expect(await release('plan-deployment.ts', [], unknown)).toMatchObject({ code: 1 });
+  });
+
+  test('an image is copied to another registry with its digest', async () => {
+    const image = references[one]?.backend ?? '';
+    const copy = `${registryAddress}/elsewhere/portfolio-backend`;
+    await expectSuccess(release('copy-image.ts', ['--image', image, '--repository', copy, '--tag', one]));
+    expect(`${imagesOf('backend')}@${digestOfTag(copy, one)}`).toBe(image);
+  });
+
+  test('a tag gives the merged images their version, and their digests to the notes of the release', async () => {
+    const notes = join(folder, 'notes.md');
+    const tagging = { GITHUB_REF_NAME: `v${version()}`, GITHUB_SHA: commits[0] };
+    await expectSuccess(release('tag-release.ts', ['--notes', notes], tagging));
+    for (const service of services) {
+      expect(`${imagesOf(service)}@${digestOfTag(imagesOf(service), version())}`).toBe(references[one]?.[service]);
+      expect(readFileSync(notes, 'utf8')).toContain(references[one]?.[service]);
+    }
+    const other = await release('tag-release.ts', ['--notes', notes], { ...tagging, GITHUB_REF_NAME: 'v0.0.1' });
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('The tag is v0.0.1') });
+    const unpublished = await release('tag-release.ts', ['--notes', notes], { ...tagging, GITHUB_SHA: '9'.repeat(40) });
+    expect(unpublished.code).toBe(1);
+  });
+
   test('staging takes the release at once, by digest, and passes its smoke test', async () => {
     const images = references[one] as References;
-    expect(await expectDeployed('staging', images)).toMatch(
-      /Smoke test of staging \(1\.0\.0-delivery1\): 200 requests, no error/,
-    );
+    expect(await expectDeployed('staging', images)).toContain(`Smoke test of staging (${one}): 200 requests, no error`);
     for (const service of services)
       expect(await running('staging', service)).toEqual([expect.stringContaining(images[service])]);
   });
@@ -346,7 +383,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     const images = references[one] as References;
     const output = await expectDeployed('production', images);
     expect(output).toMatch(/Anonymous requests from outside .* are refused/);
-    expect(output).toMatch(/Smoke test of production \(1\.0\.0-delivery1\), from inside: 200 requests, no error/);
+    expect(output).toContain(`Smoke test of production (${one}), from inside: 200 requests, no error`);
     for (const service of services)
       expect(await running('production', service)).toEqual([expect.stringContaining(images[service])]);
   });

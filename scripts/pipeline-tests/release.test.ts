@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { changelogSection } from '../release/changelog.ts';
 import { faults, type InspectedImage } from '../release/check-image.ts';
 import { commentBody } from '../release/comment.ts';
@@ -236,25 +236,83 @@ describe('an image is refused', () => {
   });
 });
 
-test('dependency updates reach every lockfile and Dockerfile, grouped, and none is younger than a week', () => {
-  const { updates } = parse(readFileSync(join(repository, '.github/dependabot.yml'), 'utf8')) as {
-    updates: {
-      'package-ecosystem': string;
-      directory?: string;
-      directories?: string[];
-      cooldown?: { 'default-days': number };
-      groups?: object;
-    }[];
-  };
-  const covered = (ecosystem: string) =>
-    updates
-      .filter((update) => update['package-ecosystem'] === ecosystem)
-      .flatMap(({ directory, directories = [] }) => [...directories, ...(directory === undefined ? [] : [directory])]);
-  expect(covered('npm').sort()).toEqual(['/', '/backend', '/frontend', '/frontend/tools/api-types', '/infra']);
-  expect(covered('docker')).toEqual(
-    expect.arrayContaining(['/backend', '/frontend', '/scripts/configure', '/observability']),
-  );
-  expect(
-    updates.filter(({ cooldown, groups }) => (cooldown?.['default-days'] ?? 0) < 7 || groups === undefined),
-  ).toEqual([]);
+/** Runs a script as a step does, with what GitHub gives it. */
+async function step(script: string, args: readonly string[], env: Record<string, string>): Promise<[number, string]> {
+  const child = spawn(process.execPath, [join(repository, 'scripts/release', script), ...args], { env });
+  let words = '';
+  child.stdout.on('data', (chunk) => (words += chunk));
+  child.stderr.on('data', (chunk) => (words += chunk));
+  const code = await new Promise<number>((resolve) => child.on('close', resolve));
+  return [code, words];
+}
+
+describe('steps that speak to GitHub', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'step-'));
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  test('the comment on a pull request is written once and then replaced', async () => {
+    const comments: { id: number; body: string }[] = [{ id: 1, body: 'by somebody' }];
+    let status = 200;
+    const calls: string[] = [];
+    const github = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        calls.push(`${request.method} ${request.url}`);
+        const { body = '' } = text === '' ? {} : (JSON.parse(text) as { body?: string });
+        if (request.method === 'POST') comments.push({ id: 2, body });
+        if (request.method === 'PATCH') comments[1] = { id: 2, body };
+        response.writeHead(status).end(JSON.stringify(comments));
+      });
+    });
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
+    const file = join(folder, 'difference.md');
+    const env = {
+      GITHUB_API_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_TOKEN: 't',
+    };
+    for (const text of ['first', 'second']) {
+      writeFileSync(file, text);
+      expect(await step('comment.ts', ['--pull-request', '12', '--file', file], env)).toEqual([0, '']);
+    }
+    expect(calls).toEqual([
+      'GET /repos/o/r/issues/12/comments?per_page=100',
+      'POST /repos/o/r/issues/12/comments',
+      'GET /repos/o/r/issues/12/comments?per_page=100',
+      'PATCH /repos/o/r/issues/comments/2',
+    ]);
+    expect(comments).toEqual([
+      { id: 1, body: 'by somebody' },
+      { id: 2, body: commentBody('second') },
+    ]);
+    status = 403;
+    const [code, words] = await step('comment.ts', ['--pull-request', '12', '--file', file], env);
+    expect([code, words]).toEqual([1, expect.stringContaining('GitHub answered 403')]);
+    await new Promise((resolve) => github.close(resolve));
+  });
+
+  test('a release is made of an existing tag, its notes and the bills of materials', async () => {
+    writeFileSync(join(folder, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$*"\n`);
+    chmodSync(join(folder, 'gh'), 0o755);
+    const env = { PATH: [folder, process.env.PATH].join(delimiter), GITHUB_REF_NAME: 'v1.2.0' };
+    expect(await step('create-release.ts', ['--notes', 'notes.md', 'backend.cdx.json'], env)).toEqual([
+      0,
+      'release create v1.2.0 --verify-tag --title v1.2.0 --notes-file notes.md backend.cdx.json\n',
+    ]);
+  });
+
+  test('what a step hands on is in its outputs, and what people read in the summary', async () => {
+    const [outputs, summary] = [join(folder, 'outputs'), join(folder, 'summary')];
+    writeFileSync(outputs, '');
+    writeFileSync(summary, '');
+    const env = { GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: '0123456789abcdef' };
+    expect(await step('release-name.ts', [], env)).toEqual([0, `release=${version()}-0123456789ab\n`]);
+    expect(readFileSync(outputs, 'utf8')).toBe(`release=${version()}-0123456789ab\n`);
+    const needs = JSON.stringify({ changes: { result: 'failure' } });
+    expect((await step('required-gate.ts', [], { ...env, NEEDS: needs }))[0]).toBe(1);
+  });
 });
