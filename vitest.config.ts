@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['platform/**/*.test.ts', 'samples/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.system.test.ts', 'scripts/contract/**'],
     maxWorkers: 2,
+    // No test may depend on another: each run is in an order of its own.
+    sequence: { shuffle: true },
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

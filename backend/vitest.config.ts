@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'embedded-database/**/*.test.ts'],
     globalSetup: ['./test-support/global-setup.ts'],
     maxWorkers: 2,
+    // No test may depend on another: each run is in an order of its own.
+    sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TZ: 'Pacific/Auckland' },

@@ -60,16 +60,18 @@ async function start(): Promise<void> {
     step('PostgreSQL at DATABASE_URL');
   }
   stopping.throwIfAborted();
-  const applied = await prepareSchema(database, own === undefined ? settings.dataDirectory : undefined).catch(
-    (error: unknown) => {
-      if (own === undefined) throw error;
-      throw new Error(
-        `The database at DATABASE_URL can't be used: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    },
-  );
+  const { applied, isNew } = await prepareSchema(
+    database,
+    own === undefined ? settings.dataDirectory : undefined,
+  ).catch((error: unknown) => {
+    if (own === undefined) throw error;
+    throw new Error(
+      `The database at DATABASE_URL can't be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
   if (applied.length > 0) step(`schema: ${applied.join(', ')}`);
-  if (settings.loadDemo) {
+  if (settings.loadDemo && isNew) {
+    step('demo portfolio');
     const status = await importTape(database.writerUrl, ['--demo'], {
       environment: process.env,
       directory: root,

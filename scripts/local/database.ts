@@ -85,8 +85,18 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Schema and roles up to date. @returns the names of the migrations applied now */
-export async function prepareSchema(database: LocalDatabase, dataDirectory: string | undefined): Promise<string[]> {
+export interface PreparedSchema {
+  /** Names of the migrations applied now. */
+  readonly applied: readonly string[];
+  /** Whether no tape has ever been loaded, not even the demo portfolio. */
+  readonly isNew: boolean;
+}
+
+/** Brings schema and roles up to date. */
+export async function prepareSchema(
+  database: LocalDatabase,
+  dataDirectory: string | undefined,
+): Promise<PreparedSchema> {
   const connection = connect(
     { url: database.ownerUrl, applicationName: 'portfolio-migrate', maxConnections: 2, statementTimeoutMs: 0 },
     (error) => console.error(`A database connection was lost: ${error.message}`),
@@ -96,7 +106,13 @@ export async function prepareSchema(database: LocalDatabase, dataDirectory: stri
     const { reader, writer } =
       dataDirectory === undefined ? { reader: undefined, writer: undefined } : passwords(dataDirectory);
     await ensureRoles(connection.db, { reader, writer }, false);
-    return applied;
+    const loaded = await connection.db
+      .selectFrom('imports')
+      .select('id')
+      .where('outcome', '=', 'loaded')
+      .limit(1)
+      .execute();
+    return { applied, isNew: loaded.length === 0 };
   } finally {
     await connection.db.destroy();
   }

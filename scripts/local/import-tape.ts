@@ -2,18 +2,19 @@ import { join } from 'node:path';
 import { runScript } from './processes.ts';
 import { root } from './settings.ts';
 
-/** Runs the importer on a database. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows */
+/** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows */
 export async function importTape(
   writerUrl: string,
   args: readonly string[],
   options: { environment: NodeJS.ProcessEnv; directory: string; quiet?: boolean; ending?: AbortSignal },
 ): Promise<number> {
-  const { code, signal } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
+  const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
     directory: options.directory,
     environment: { ...options.environment, DATABASE_URL: writerUrl, ...(options.quiet ? { LOG_LEVEL: 'warn' } : {}) },
-    stdio: options.quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
+    stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     ending: options.ending,
   });
+  if (code !== 0 && options.quiet) console.error(output.trim());
   if (signal !== null) console.error(`The importer was ended by ${signal}; the portfolio is as it was before.`);
   return code ?? 1;
 }

@@ -21,12 +21,13 @@ export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return startTime(pid) === startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; null where the system has no such file. */
+/** Field 22 of /proc/PID/stat; null where the system has no such file. A process that nobody has reaped yet is gone. */
 function startTime(pid: number): string | null {
   if (process.platform !== 'linux') return null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'gone' : (fields[19] ?? null);
   } catch {
     return 'gone';
   }

@@ -34,11 +34,25 @@ export function localSettings(environment: Readonly<Record<string, string | unde
 /** @throws Error with a sentence for the user when the data directory can't be used */
 export function prepareDataDirectory(directory: string): void {
   try {
-    mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
+    makeDirectory(join(directory, 'logs'));
     accessSync(directory, constants.W_OK);
   } catch (error) {
     throw new Error(
       `The data directory ${directory} can't be written (${(error as NodeJS.ErrnoException).code}). Make it writable, or name another with DATA_DIR.`,
     );
+  }
+}
+
+/** With its parents. Node's own recursion calls a read-only file system ENOENT, and below /proc it never returns. */
+function makeDirectory(path: string): void {
+  const make = () => mkdirSync(path, { mode: 0o700 });
+  try {
+    make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    makeDirectory(dirname(path));
+    make();
   }
 }
