@@ -25,8 +25,8 @@ const inter = localFont({
 });
 
 export const dynamic = 'force-dynamic';
+/** Without a title: each page has its own, and of two a browser shows the first. */
 export const metadata: Metadata = {
-  title: 'Portfolio Dashboard',
   description: 'Loan portfolio: value, defaults, ageing, maturities, concentration',
 };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };

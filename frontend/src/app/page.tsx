@@ -41,6 +41,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
   if (status.assets === 0 && status.as_of_date === null) {
     return (
       <>
+        <title>Portfolio Dashboard</title>
         <h1 tabIndex={-1}>Portfolio Dashboard</h1>
         <NextStep status={status} />
         <LastImport newest={status.last_import} tape={undefined} currency={status.currency} asOf={status.as_of_date} />
@@ -62,6 +63,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
   const { currency } = status;
   return (
     <div className="overview">
+      <title>Portfolio Dashboard</title>
       <div className="page-head">
         <div className="page-title">
           <h1 tabIndex={-1}>Portfolio Dashboard</h1>

@@ -16,7 +16,7 @@ export interface State {
 /** The reference backend has three endpoints and takes no filters. */
 const referenceOnly = (path: string): Answer | undefined =>
   /^\/(health|insights|assets)$/.test(path) ? undefined : notFound;
-const overview = 'Portfolio Dashboard';
+export const overview = 'Portfolio Dashboard';
 
 export const states: readonly State[] = [
   { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: overview },

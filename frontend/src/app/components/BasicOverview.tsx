@@ -17,6 +17,7 @@ export async function BasicOverview() {
   if (!insights.ok && !assets.ok && passes(insights.failure)) return <Outage failure={insights.failure} />;
   return (
     <div className="overview">
+      <title>Portfolio Dashboard</title>
       <h1 tabIndex={-1}>Portfolio Dashboard</h1>
       <p className="notice">
         This backend offers the insights and the list of assets. Ageing, maturities, concentration, changes, trends,

@@ -38,6 +38,7 @@ export default async function AssetPage({ params }: { params: Promise<{ id: stri
   }
   return (
     <>
+      <title>{`${id} – Portfolio Dashboard`}</title>
       <h1 tabIndex={-1}>{id}</h1>
       <Unavailable failure={asset.failure} topic="The asset" />
     </>

@@ -42,6 +42,7 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
   }
   return (
     <>
+      <title>{`Import ${id} – Portfolio Dashboard`}</title>
       <h1 tabIndex={-1}>Import {id}</h1>
       <Unavailable failure={given.failure} topic="The import" />
     </>
