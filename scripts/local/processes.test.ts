@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { identify, isAlive } from './processes.ts';
 
 it.runIf(process.platform === 'linux')(
   'takes a process that has ended for gone, also while nobody has reaped it',
   async () => {
-    // The shell becomes a program that never asks after the child it was left with.
-    const parent = spawn('sh', ['-c', 'read line & echo $!; exec sleep 60'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // The shell becomes a program that never asks after the child it was left with, which ends with its input.
+    const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec tail -f /dev/null'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8'), { interval: 10 }).toBe('tail\n');
     const child = identify(Number(String(text)));
+    expect(isAlive(child)).toBe(true);
+    parent.stdin.end();
     await expect.poll(() => isAlive(child), { interval: 10 }).toBe(false);
     expect(() => process.kill(child.pid, 0)).not.toThrow();
     expect(isAlive(identify(parent.pid ?? 0))).toBe(true);
