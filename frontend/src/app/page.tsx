@@ -11,7 +11,7 @@ import {
   getTransitions,
   listAssets,
 } from '../api/portfolio-api.ts';
-import { formatDate } from '../format/dates.ts';
+import { formatDate, isCalendarDate } from '../format/dates.ts';
 import { countOf } from '../format/numbers.ts';
 import { currentPageRequest } from '../request/page-request.ts';
 import { AgeingPanel } from './components/AgeingPanel.tsx';
@@ -34,10 +34,10 @@ export default async function Overview({ searchParams }: { searchParams: Promise
   const { status } = currentPageRequest();
   if (!status.ok && passes(status.failure)) return <Outage failure={status.failure} />;
   if (!status.ok) return <BasicOverview />;
-  return <FullOverview status={status.data} asOf={single((await searchParams).as_of)} />;
+  return <FullOverview status={status.data} asked={single((await searchParams).as_of)} />;
 }
 
-async function FullOverview({ status, asOf }: { status: Status; asOf: string | undefined }) {
+async function FullOverview({ status, asked }: { status: Status; asked: string | undefined }) {
   if (status.assets === 0 && status.as_of_date === null) {
     return (
       <>
@@ -48,6 +48,9 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
       </>
     );
   }
+  const asOf = asked !== undefined && canCountFrom(asked) ? asked : undefined;
+  // The address is at fault, not the portfolio: that is shown as of its own date.
+  if (asOf !== asked) currentPageRequest().httpStatus = 400;
   const dueFrom = asOf ?? status.as_of_date ?? undefined;
   const [insights, history, performance, aging, maturities, concentration, transitions, firstDue] = await Promise.all([
     getInsights(),
@@ -81,7 +84,7 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
               )}
           </p>
         </div>
-        <AsOfForm asOf={asOf} standard={status.as_of_date} refused={aging.ok ? undefined : aging.failure} />
+        <AsOfForm asked={asked} standard={status.as_of_date} refused={asOf !== asked} />
       </div>
       <NextStep status={status} />
       <LastImport
@@ -103,6 +106,11 @@ async function FullOverview({ status, asOf }: { status: Status; asOf: string | u
       </div>
     </div>
   );
+}
+
+/** As the API takes it. */
+function canCountFrom(date: string): boolean {
+  return isCalendarDate(date) && date >= '1900-01-01';
 }
 
 function mapResult<From, To>(result: ApiResult<From>, change: (data: From) => To): ApiResult<To> {

@@ -261,6 +261,12 @@ describe.skipIf(withoutBrowser)('the dashboard in use', () => {
       .toContain('The dashboard and the API answer.');
   });
 
+  test('names a date that days can’t be counted from, and shows the tape’s own', async () => {
+    const { page } = await openPage(`${dashboard.url}/?as_of=2026-02-31`);
+    expect(await page.getByRole('alert').first().textContent()).toContain('2026-02-31 is not a day');
+    expect(await page.locator('.ageing h2').textContent()).toBe('1.5% of outstanding is 30 days or more past due');
+  });
+
   test('shows the rest of the overview while one part of it fails, and what to quote', async () => {
     api.serve('year', (path) =>
       path.startsWith('/insights/concentration') ? problem(500, 'Something went wrong.') : undefined,

@@ -26,7 +26,13 @@ export const states: readonly State[] = [
     path: '/?as_of=2026-12-31',
     heading: overview,
   },
-  { name: 'overview, a date that does not exist', portfolio: 'year', path: '/?as_of=2026-02-31', heading: overview },
+  {
+    name: 'overview, a date that does not exist',
+    portfolio: 'year',
+    path: '/?as_of=2026-02-31',
+    status: 400,
+    heading: overview,
+  },
   {
     name: 'overview, one part failing',
     portfolio: 'year',

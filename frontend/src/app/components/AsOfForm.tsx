@@ -1,15 +1,14 @@
-import type { ApiFailure } from '../../api/api-result.ts';
-import { isCalendarDate } from '../../format/dates.ts';
-
 interface AsOfFormProps {
-  readonly asOf: string | undefined;
+  /** What the address asks for. */
+  readonly asked: string | undefined;
   /** As-of date of the newest tape. */
   readonly standard: string | null;
-  readonly refused: ApiFailure | undefined;
+  /** Whether it is no date that days can be counted from. */
+  readonly refused: boolean;
 }
 
 /** Day counts from another day than the newest tape's. */
-export function AsOfForm({ asOf, standard, refused }: AsOfFormProps) {
+export function AsOfForm({ asked, standard, refused }: AsOfFormProps) {
   return (
     <form className="as-of-form" method="get" action="/">
       <label htmlFor="as-of">Count days from</label>
@@ -17,14 +16,14 @@ export function AsOfForm({ asOf, standard, refused }: AsOfFormProps) {
         id="as-of"
         type="date"
         name="as_of"
-        defaultValue={asOf !== undefined && isCalendarDate(asOf) ? asOf : (standard ?? '')}
-        aria-describedby={refused?.kind === 'refused' ? 'as-of-fault' : undefined}
+        defaultValue={asked !== undefined && !refused ? asked : (standard ?? '')}
+        aria-describedby={refused ? 'as-of-fault' : undefined}
       />
       <button type="submit">Show</button>
-      {asOf !== undefined && <a href="/">Back to the tape’s date</a>}
-      {refused?.kind === 'refused' && (
-        <p id="as-of-fault" className="fault">
-          {refused.detail}
+      {asked !== undefined && !refused && <a href="/">Back to the tape’s date</a>}
+      {refused && (
+        <p id="as-of-fault" className="fault" role="alert">
+          {asked} is not a day that can be counted from; this is from the tape’s date.
         </p>
       )}
     </form>
