@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { destination } from 'pino';
 import { type Config, readConfig } from './config/config.ts';
 import { writerRole } from './database/connection.ts';
@@ -20,6 +21,9 @@ import { createLogger } from './observability/logger.ts';
  * gets JSON log lines where there is none.
  */
 const exitCodes = { loaded: 0, unchanged: 0, failed: 1, rejected: 2 } as const;
+
+// Rows are garbage as soon as they are sent. V8 would let its space for young objects grow by 70 MB on them and be no faster.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -5,8 +5,8 @@ import { memoryTarget, runImporter } from './importer.ts';
 import { count, megabytes, type SectionReport, seconds } from './report.ts';
 import { writeGeneratedTape } from './tape.ts';
 
-/** About 43 bytes each: 2 GB. */
-const rows = 48_000_000;
+/** About 40 bytes each: 2 GB. */
+const rows = 50_000_000;
 
 /** A tape of 2 GB whose last line is bad: read to its end in flat memory, refused, nothing changed. */
 export async function largeFileSection(server: BenchServer): Promise<SectionReport> {
