@@ -20,7 +20,7 @@ const pictures = [
 ] as const;
 
 if (chromiumPath === undefined) throw new Error(noChromium);
-const system = await startRealSystem({ ENVIRONMENT: 'production' });
+const system = await startRealSystem();
 try {
   system.run('scripts/demo.ts');
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
@@ -28,7 +28,8 @@ try {
   for (const { name, path, width, height, colorScheme } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
     await page.goto(system.url + path);
-    await page.evaluate(() => document.fonts.ready);
+    // The second time the font is there from the first moment.
+    await page.reload();
     await page.screenshot({ path: join(docs, `${name}.png`) });
     await page.close();
     console.log(`docs/${name}.png`);
