@@ -198,6 +198,9 @@ describe.skipIf(withoutBrowser)('the dashboard in use', () => {
     await page.getByRole('button', { name: 'Apply' }).press('Enter');
     await expect.poll(() => count.textContent()).toContain('125 of 2,297 assets');
     expect(new URL(page.url()).search).toBe('?status=defaulted');
+    expect(await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')).toBe(
+      '/api/assets.csv?status=defaulted',
+    );
     // The same element changed its words: that is what a screen reader announces.
     expect(await announced?.textContent()).toContain('125 of 2,297 assets');
 
@@ -259,6 +262,56 @@ describe.skipIf(withoutBrowser)('the dashboard in use', () => {
     await expect
       .poll(() => pages[3]?.page.locator('main').textContent(), { timeout: 30_000 })
       .toContain('The dashboard and the API answer.');
+  });
+
+  test('counts days past due in the list as the API does, from the same day', async () => {
+    const { page } = await openPage(`${dashboard.url}/assets?ageing=180%2B&sort=due_date&limit=5`);
+    const rows = page.locator('.assets-table tbody tr');
+    expect(await rows.count()).toBe(4);
+    for (const row of await rows.all()) {
+      expect(Number(await row.locator('.cell-dpd').textContent())).toBeGreaterThanOrEqual(180);
+    }
+  });
+
+  test('an asset’s page tells its history, and what each tape changed', async () => {
+    const { page } = await openPage(`${dashboard.url}/assets/VH-2024-01119`);
+    const statuses = page.locator('.history-table .cell-status');
+    expect(await statuses.allTextContents()).toEqual(['active', 'defaulted', 'active']);
+    expect(await statuses.evaluateAll((cells) => cells.map((cell) => cell.classList.contains('changed')))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('an import’s page lists its counts and its rejected rows, the list of imports its outcome', async () => {
+    api.serve('refused');
+    await noticed(api, dashboard);
+    const { page } = await openPage(`${dashboard.url}/imports`);
+    const newest = page.locator('.imports-table tbody tr').first();
+    expect(await newest.textContent()).toMatch(/faulty-tape\.csv.*rejected.*21/);
+    await newest.getByRole('link').click();
+    await page.getByRole('heading', { name: '23 faults in 21 rejected rows' }).waitFor();
+    expect(await page.locator('.counts').textContent()).toMatch(/Rows read24Rejected21Identical duplicates1/);
+    expect(await page.locator('.rejects-table tbody tr').count()).toBe(23);
+    expect(await page.locator('.rejects-table tbody tr').nth(1).locator('th, td').allTextContents()).toEqual([
+      '4',
+      'SMB-2024-0003',
+      'status',
+      'Current',
+      'status_unknown',
+      'A status is active, defaulted, paid; --status-map names what others mean, like "Current=active".',
+    ]);
+  });
+
+  test('the status page names what runs, in which version, since when, and the revision', async () => {
+    const { page } = await openPage(`${dashboard.url}/status`);
+    const facts = await page.locator('.status-columns section').allTextContents();
+    expect(facts[0]).toMatch(
+      /^DashboardVersion1\.0\.0Release.*Environment.*Running since\d+ \w+ \d{4}, \d\d:\d\d UTC$/,
+    );
+    expect(facts[1]).toMatch(/^APIAnswersyesVersion1\.0\.0Release.*Running since\d+ \w+ \d{4}/);
+    expect(facts[2]).toMatch(/^PortfolioRevision13Revised.*As of31 Oct 2026Assets2,297 assets/);
   });
 
   test('names a date that days can’t be counted from, and shows the tape’s own', async () => {
