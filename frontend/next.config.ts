@@ -15,8 +15,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   generateEtags: false,
   reactStrictMode: true,
-  // The font is asked for in the page itself, which is kept and served again; its headers are not.
-  reactMaxHeadersLength: 0,
+  // The font is asked for in the page itself, which is kept and served again; its headers are not. (Zero makes React complain.)
+  reactMaxHeadersLength: 1,
   // No picture is resized here, and sharp is most of what Next would otherwise carry along.
   images: { unoptimized: true },
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**', 'node_modules/typescript/**'] },
