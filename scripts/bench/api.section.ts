@@ -1,7 +1,7 @@
 import type { BenchServer } from './database.ts';
 import { interleaved, type Load, measureLoad, median } from './load.ts';
 import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
-import { startApi, startBareServer } from './servers.ts';
+import { type Measured, startApi, startBareServer } from './servers.ts';
 
 const connections = 32;
 
@@ -15,9 +15,9 @@ export async function apiSection(server: BenchServer, referenceUrl: string | und
   const targets: Target[] = [];
   for (const path of ['/insights', '/assets']) {
     const bare = await startBareServer(server, api.url + path);
-    const subjects: Record<string, () => Promise<Load>> = {
-      'bare node:http': () => measureLoad(bare.url + path, load),
-      'Portfolio API': () => measureLoad(api.url + path, load),
+    const subjects: Record<string, () => Promise<MeasuredLoad>> = {
+      'bare node:http': () => withCpu(bare, () => measureLoad(bare.url + path, load)),
+      'Portfolio API': () => withCpu(api, () => measureLoad(api.url + path, load)),
       ...(referenceUrl === undefined ? {} : { reference: () => measureLoad(referenceUrl + path, load) }),
     };
     await interleaved(1, subjects);
@@ -35,7 +35,7 @@ export async function apiSection(server: BenchServer, referenceUrl: string | und
     tables: [
       {
         title: `20 assets, ${load.connections} connections, ${rounds} rounds of ${load.seconds} s each in turn; logging to a file, metrics on`,
-        columns: ['path', 'server', 'requests', 'p50', 'p99', 'API ÷ this', "load generator's CPU"],
+        columns: ['path', 'server', 'requests', 'p50', 'p99', 'API ÷ this', 'CPU per request', "load generator's CPU"],
         rows,
       },
     ],
@@ -43,17 +43,37 @@ export async function apiSection(server: BenchServer, referenceUrl: string | und
   };
 }
 
-function figures(loads: readonly Load[], ours: readonly Load[]): string[] {
+interface MeasuredLoad extends Load {
+  /** Of the server; unknown for the reference. Unlike the throughput it says the same on a busy machine. */
+  readonly cpuSeconds?: number;
+}
+
+async function withCpu(server: Measured, measure: () => Promise<Load>): Promise<MeasuredLoad> {
+  const before = await server.cpuSeconds();
+  const load = await measure();
+  return { ...load, cpuSeconds: (await server.cpuSeconds()) - before };
+}
+
+/** Microseconds of the server's processor time. */
+function cpuPerRequest(loads: readonly MeasuredLoad[]): string {
+  const each = loads.flatMap(({ cpuSeconds, requests }) =>
+    cpuSeconds === undefined ? [] : (cpuSeconds * 1e6) / requests,
+  );
+  return each.length === 0 ? '' : `${median(each).toFixed(1)} µs`;
+}
+
+function figures(loads: readonly MeasuredLoad[], ours: readonly MeasuredLoad[]): string[] {
   return [
     perSecond(median(loads.map(({ requestsPerSecond }) => requestsPerSecond))),
     ms(median(loads.map(({ p50Ms }) => p50Ms))),
     ms(median(loads.map(({ p99Ms }) => p99Ms))),
     loads === ours ? '' : spread(ratios(ours, loads), times),
+    cpuPerRequest(loads),
     `${Math.round(median(loads.map(({ generatorShare }) => generatorShare)) * 100)}%`,
   ];
 }
 
-function ratios(ours: readonly Load[], theirs: readonly Load[]): number[] {
+function ratios(ours: readonly MeasuredLoad[], theirs: readonly MeasuredLoad[]): number[] {
   return ours.map(
     ({ requestsPerSecond }, round) => requestsPerSecond / (theirs[round]?.requestsPerSecond ?? Number.NaN),
   );

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 /** What one round of requests measured. */
 export interface Load {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -42,6 +43,7 @@ export async function measureLoad(
   const elapsed = (performance.now() - startedAt) / 1000;
   const cpu = process.cpuUsage(cpuBefore);
   return {
+    requests: latencies.length,
     requestsPerSecond: latencies.length / elapsed,
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),

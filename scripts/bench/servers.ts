@@ -12,8 +12,13 @@ export interface Running {
   readonly url: string;
 }
 
-export interface RunningApi extends Running {
-  /** Bytes of memory the process holds, as its metrics tell. */
+export interface Measured extends Running {
+  /** Seconds of one core that the process has used so far. */
+  cpuSeconds(): Promise<number>;
+}
+
+export interface RunningApi extends Measured {
+  /** Bytes of memory the process holds. */
   residentMemory(): Promise<number>;
 }
 
@@ -38,12 +43,14 @@ export async function startApi(server: BenchServer, readerUrl: string, name: str
   server.defer(() => service.stop(10_000));
   const url = `http://127.0.0.1:${port}`;
   await untilAnswering(`${url}/ready`, service);
+  const metric = async (name: string) => {
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1]);
+  };
   return {
     url,
-    residentMemory: async () => {
-      const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
-    },
+    cpuSeconds: () => metric('process_cpu_seconds_total'),
+    residentMemory: () => metric('process_resident_memory_bytes'),
   };
 }
 
@@ -96,7 +103,7 @@ export async function startNextApp(server: BenchServer, application: string, api
 const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
 /** A bare `node:http` server that gives the answer another server gave: the same bytes, the same headers. */
-export async function startBareServer(server: BenchServer, model: string): Promise<Running> {
+export async function startBareServer(server: BenchServer, model: string): Promise<Measured> {
   const response = await fetch(model);
   if (!response.ok) throw new Error(`${model} answered ${response.status}.`);
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !ofTheConnection.has(name)));
@@ -108,7 +115,15 @@ export async function startBareServer(server: BenchServer, model: string): Promi
   });
   child.send({ headers, body: await response.text() });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  return { url: `http://127.0.0.1:${port}` };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cpuSeconds: async () => {
+      const answer = once(child, 'message');
+      child.send('cpu');
+      const [{ user, system }] = (await answer) as [NodeJS.CpuUsage];
+      return (user + system) / 1e6;
+    },
+  };
 }
 
 export async function freePort(): Promise<number> {
