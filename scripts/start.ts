@@ -118,6 +118,7 @@ async function start(): Promise<void> {
     keep('dashboard', {
       directory: join(root, 'frontend'),
       script: 'src/server/server.ts',
+      scriptArguments: ['--dev'],
       environment: { ...dashboard, NODE_ENV: 'development' },
     });
   } else {

@@ -97,9 +97,11 @@ export function startService(options: {
   environment: Record<string, string | undefined>;
   logFile: string;
   nodeArguments?: readonly string[];
+  scriptArguments?: readonly string[];
 }): Service {
+  const { nodeArguments = [], scriptArguments = [] } = options;
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), options.script], {
+  const child = spawn(process.execPath, [...nodeArguments, options.script, ...scriptArguments], {
     cwd: options.directory,
     env: options.environment,
     stdio: ['ignore', log, log],

@@ -66,11 +66,13 @@ function watch(child: ChildProcess, port: number): Running {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     exit,
-    untilReady: async () => {
-      await expect
-        .poll(() => (child.exitCode === null ? /^Ready: /m.test(output) : output), { timeout: 240_000, interval: 100 })
-        .toBe(true);
-    },
+    untilReady: () =>
+      Promise.race([
+        expect.poll(() => output, { timeout: 240_000, interval: 50 }).toMatch(/^Ready: /m),
+        exit.then(() => {
+          throw new Error(`It ended instead of getting ready:\n${output}`);
+        }),
+      ]),
   };
 }
 
@@ -220,6 +222,12 @@ it('reloads in development: serves pages and API too', async () => {
   const system = run('start.ts', ['--dev'], { PORT: String(port), DATA_DIR: directory }, port);
   await system.untilReady();
   expect(await (await fetch(system.url)).text()).toContain('506,817.31');
+  const changes = new WebSocket(`ws://127.0.0.1:${port}/_next/hmr?page=/`);
+  await new Promise((resolve, reject) => {
+    changes.addEventListener('open', resolve);
+    changes.addEventListener('error', reject);
+  });
+  changes.close();
   system.child.kill('SIGTERM');
   expect(await system.exit).toBe(0);
   expect(processesOn(directory)).toEqual([]);
