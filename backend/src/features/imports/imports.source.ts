@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { findObject, objectName } from './imports.objects.ts';
@@ -29,12 +29,13 @@ export async function openTape(path: string): Promise<TapeSource> {
     const { sizeBytes, open } = await findObject(object);
     return tapeSource(basename(object.key), sizeBytes, open);
   }
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `The tape ${path} can't be read: ${error.code === 'ENOENT' ? 'no such file' : error.message}.`,
-    );
-  });
+  const unreadable = (error: NodeJS.ErrnoException) => {
+    const why = { ENOENT: 'no such file', EACCES: 'permission denied' }[error.code ?? ''] ?? error.message;
+    throw new UsageError(`The tape ${path} can't be read: ${why}.`);
+  };
+  const found = await stat(path).catch(unreadable);
   if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the tape in it.`);
+  await access(path, constants.R_OK).catch(unreadable);
   // A pipe like <(command) has no size worth telling.
   return tapeSource(basename(path), found.isFile() ? found.size : undefined, () => createReadStream(path));
 }
