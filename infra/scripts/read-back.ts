@@ -9,6 +9,7 @@ import { RDS } from '@aws-sdk/client-rds';
 import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
 import { SQS } from '@aws-sdk/client-sqs';
+import { SSM } from '@aws-sdk/client-ssm';
 import type { Resource, Synthesized } from '../lib/synthesize.ts';
 
 /**
@@ -337,6 +338,12 @@ export class ReadBack {
       );
       const group = database?.DBParameterGroups?.[0]?.DBParameterGroupName;
       const { Parameters = [] } = await rds.describeDBParameters({ DBParameterGroupName: group });
+      const { Parameters: facts = [] } = await new SSM({}).getParametersByPath({
+        Path: `/portfolio-${this.synthesized.config.name}-database`,
+      });
+      const fact = (name: string) => facts.find(({ Name }) => Name?.endsWith(`/${name}`))?.Value;
+      this.expect(`${at}: its address for other stacks`, fact('address'), database?.Endpoint?.Address);
+      this.expect(`${at}: who it is to IAM`, fact('resourceId'), database?.DbiResourceId);
       this.expect(
         `${at}: TLS`,
         Parameters.find(({ ParameterName }) => ParameterName === 'rds.force_ssl')?.ParameterValue,
