@@ -30,6 +30,7 @@ export async function startRealSystem(settings: Readonly<Record<string, string>>
   await Promise.race([
     ready,
     ended.then(([code]) => {
+      rmSync(data, { recursive: true, force: true });
       throw new Error(`npm start ended with ${code}`);
     }),
   ]);
