@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiSection } from './bench/api.section.ts';
@@ -65,12 +65,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   for (const name of chosen) {
     const startedAt = performance.now();
+    const [loadBefore = 0] = loadavg();
     console.log(`\n── ${name} ──`);
     const section = await (sections[name] as (typeof sections)[string])(server);
     await server.endSection();
     printReport(section);
     console.log(`\n  took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-    record(name, section);
+    record(name, { measuredAt: new Date().toISOString(), machine, loadBefore, ...section });
   }
 } catch (error) {
   // What breaks while everything is being stopped tells nothing.
@@ -81,9 +82,12 @@ try {
 console.log(`\nAll of it as JSON: ${file}`);
 
 /** Sections may be run one by one: what others measured stays. */
-function record(name: string, section: SectionReport): void {
-  const report: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
-  report[name] = { measuredAt: new Date().toISOString(), machine, ...section };
+function record(name: string, measured: Report[string]): void {
+  const before: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
+  const all = { ...before, [name]: measured };
+  const inOrder = Object.keys(sections).flatMap((section) =>
+    all[section] === undefined ? [] : [[section, all[section]]],
+  );
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
 }

@@ -18,7 +18,15 @@ export interface SectionReport {
 }
 
 /** What was measured, by section: the file that `npm run bench` writes. */
-export type Report = Record<string, SectionReport & { readonly measuredAt: string; readonly machine: string }>;
+export type Report = Record<
+  string,
+  SectionReport & {
+    readonly measuredAt: string;
+    readonly machine: string;
+    /** How many programs wanted a processor as the section began, this one aside: 0 on a quiet machine. */
+    readonly loadBefore: number;
+  }
+>;
 
 export function printReport({ tables, targets }: SectionReport): void {
   for (const table of tables) console.log(`\n${table.title}\n${lines([table.columns, ...table.rows])}`);

@@ -17,7 +17,13 @@ const results = [
   `Measured ${days} on ${machines}.`,
   '',
   ...table(['section', 'what', 'measured', 'wanted', ''], targets),
-  ...sections.flatMap(([name, section]) => ['', `### ${name}`, ...section.tables.flatMap(titledTable)]),
+  ...sections.flatMap(([name, section]) => [
+    '',
+    `### ${name}`,
+    '',
+    busy(section.loadBefore),
+    ...section.tables.flatMap(titledTable),
+  ]),
   '',
 ].join('\n');
 
@@ -29,6 +35,10 @@ writeFileSync(
   file,
   text.replace(marked, (_, begin: string, end: string) => `${begin}${results}${end}`),
 );
+
+function busy(load: number): string {
+  return `Other programs that wanted a processor as it began: ${load.toFixed(1)} on average.`;
+}
 
 function titledTable({ title, columns, rows }: SectionReport['tables'][number]): string[] {
   return ['', `${title}.`, '', ...table(columns, rows)];
