@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import type { NextConfig } from 'next';
+import { sourcesId } from './sources.ts';
 
 const config: NextConfig = {
   output: 'standalone',
   // By default a random one: the same tree would give other files at each build.
-  generateBuildId: () => contentOf(['src', 'next.config.ts', 'package-lock.json']),
+  generateBuildId: sourcesId,
   // The checkout's root has a lockfile too; Next would take it for the project.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
@@ -25,18 +23,3 @@ const config: NextConfig = {
 };
 
 export default config;
-
-/** Fingerprint of files and folders of this package. */
-function contentOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths.flatMap(filesOf)) hash.update(path).update(readFileSync(join(import.meta.dirname, path)));
-  return hash.digest('hex').slice(0, 20);
-}
-
-function filesOf(path: string): string[] {
-  if (statSync(join(import.meta.dirname, path)).isFile()) return [path];
-  return readdirSync(join(import.meta.dirname, path), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(import.meta.dirname, join(entry.parentPath, entry.name)))
-    .sort();
-}
