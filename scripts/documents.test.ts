@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,8 +47,13 @@ function missingPaths(document: string, text: string): string[] {
   const paths = code.filter((inside) => /^[\w.@-]+(\/[\w.@*-]*)+$/.test(inside));
   const scripts = [...text.matchAll(/node ([\w./-]+\.m?ts|[\w./-]+\.mjs)/g)].map(([, script = '']) => script);
   return [...paths.filter((path) => exists(document, path.split('/')[0] ?? '')), ...scripts].filter(
-    (path) => !exists(document, path),
+    (path) => !exists(document, path) && !isMade(path),
   );
+}
+
+/** What commands write is there only after they ran. */
+function isMade(path: string): boolean {
+  return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: root }).status === 0;
 }
 
 describe.each(documents)('%s', (document) => {
