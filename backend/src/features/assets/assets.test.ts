@@ -16,7 +16,7 @@ async function startWith(assets: readonly TestAsset[], asOfDate = '2026-03-31') 
   const page = async (path: string): Promise<Page> => {
     const response = await api.get(path);
     expect(response.status, response.body).toBe(200);
-    const link = String(response.headers['link'] ?? '');
+    const link = String(response.headers.link ?? '');
     return {
       ids: (JSON.parse(response.body) as { id: string }[]).map(({ id }) => id),
       links: Object.fromEntries(
@@ -79,8 +79,8 @@ describe('GET /assets', () => {
         expect(total).toBe(103);
         forwards.push(...ids);
         last = at;
-        if (links['next'] === undefined) break;
-        at = `/assets${links['next']}`;
+        if (links.next === undefined) break;
+        at = `/assets${links.next}`;
       }
       expect(forwards).toEqual(expected);
       const backwards: string[] = [];
@@ -88,14 +88,14 @@ describe('GET /assets', () => {
       for (;;) {
         const { ids, links } = await page(at);
         backwards.unshift(...ids);
-        if (links['prev'] === undefined) break;
-        at = `/assets${links['prev']}`;
+        if (links.prev === undefined) break;
+        at = `/assets${links.prev}`;
       }
       expect(backwards).toEqual(expected);
       const first = await page(`/assets?limit=10&sort=${sort}`);
-      const end = await page(`/assets${first.links['last']}`);
+      const end = await page(`/assets${first.links.last}`);
       expect(end.ids).toEqual(expected.slice(-10));
-      expect(end.links['next']).toBeUndefined();
+      expect(end.links.next).toBeUndefined();
     },
   );
 
@@ -143,7 +143,7 @@ describe('GET /assets', () => {
     const { links } = await page('/assets?limit=4');
     await database.owner.deleteFrom('assets').where('id', '=', 'asset-0000004').execute();
     api.forgetRevision();
-    const { ids, total } = await page(`/assets${links['next']}`);
+    const { ids, total } = await page(`/assets${links.next}`);
     expect(ids).toEqual([]);
     expect(total).toBe(4);
   });
@@ -178,7 +178,7 @@ describe('GET /assets', () => {
   it('refuses a cursor with another filter or sort', async () => {
     const { api, page } = await startWith(demoAssets);
     const { links } = await page('/assets?limit=5&sort=due_date');
-    const other = `/assets${links['next']}`.replace('sort=due_date', 'sort=id');
+    const other = `/assets${links.next}`.replace('sort=due_date', 'sort=id');
     const { status, body } = await api.get(other);
     expect(status).toBe(400);
     expect(body).toContain('belongs to another filter, sort or as-of date');
@@ -194,7 +194,7 @@ describe('GET /assets', () => {
   ])('refuses a cursor of the order %s that was put together with %j', async (key, value, id) => {
     const { api, page } = await startWith(demoAssets);
     const { links } = await page(`/assets?limit=5&sort=${key}`);
-    const query = new URLSearchParams(String(links['next']));
+    const query = new URLSearchParams(String(links.next));
     const [fingerprint] = JSON.parse(Buffer.from(String(query.get('cursor')), 'base64url').toString()) as string[];
     query.set('cursor', Buffer.from(JSON.stringify([fingerprint, 'next', value, id])).toString('base64url'));
     const { status, body } = await api.get(`/assets?${query}`);
@@ -218,7 +218,7 @@ describe('GET /assets', () => {
     const { api } = await startWith(demoAssets);
     const { headers } = await api.get('/assets?limit=1', accept === undefined ? {} : { accept });
     expect(headers['content-type']).toContain(kind);
-    expect(headers['vary']).toBe('Accept');
+    expect(headers.vary).toBe('Accept');
   });
 
   it('streams a portfolio too large to keep, whole and in order, as JSON and as CSV', async () => {
@@ -231,7 +231,7 @@ describe('GET /assets', () => {
     const lines = csv.body.trimEnd().split('\r\n');
     expect(lines[0]).toBe('id,nominal_value,status,due_date');
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(sorted(assets, '-nominal_value'));
-    expect((await api.get('/assets', { 'if-none-match': String(json.headers['etag']) })).status).toBe(304);
+    expect((await api.get('/assets', { 'if-none-match': String(json.headers.etag) })).status).toBe(304);
   });
 
   it('writes CSV that a spreadsheet does not take for a formula', async () => {
