@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 async function startServer(environment: Record<string, string>): Promise<RunningServer> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
-    env: { PATH: process.env['PATH'], PORT: String(port), METRICS_PORT: '0', ...environment },
+    env: { PATH: process.env.PATH, PORT: String(port), METRICS_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];
@@ -50,9 +50,9 @@ async function startServer(environment: Record<string, string>): Promise<Running
     exit,
     logged: (message) =>
       expect
-        .poll(() => lines.find((line) => line['message'] === message), { timeout: 20_000 })
+        .poll(() => lines.find((line) => line.message === message), { timeout: 20_000 })
         .toBeDefined()
-        .then(() => lines.find((line) => line['message'] === message) ?? {}),
+        .then(() => lines.find((line) => line.message === message) ?? {}),
   };
 }
 

@@ -16,7 +16,7 @@ describe('finished responses', () => {
   it('answers 304 while nothing has changed, and the new figure at the next revision', async () => {
     const { database, get, forgetRevision } = await startDemo();
     const first = await get('/insights');
-    const etag = String(first.headers['etag']);
+    const etag = String(first.headers.etag);
     expect((await get('/insights', { 'if-none-match': etag })).status).toBe(304);
     expect((await get('/insights', { 'if-none-match': `W/${etag}` })).status).toBe(304);
     expect((await get('/insights', { 'if-none-match': `"other", ${etag}` })).status).toBe(304);
@@ -26,21 +26,21 @@ describe('finished responses', () => {
     forgetRevision();
     const second = await get('/insights', { 'if-none-match': etag });
     expect(second.status).toBe(200);
-    expect(second.headers['etag']).not.toBe(etag);
+    expect(second.headers.etag).not.toBe(etag);
     expect(second.body).toContain('469481.35');
   });
 
   it('has one tag for each representation, release and as-of date', async () => {
     const { database, get } = await startDemo();
     const tags = [
-      (await get('/assets')).headers['etag'],
-      (await get('/assets.csv')).headers['etag'],
-      (await get('/assets', { accept: 'text/csv' })).headers['etag'],
-      (await get('/insights/aging')).headers['etag'],
-      (await get('/insights/aging?as_of=2026-05-01')).headers['etag'],
+      (await get('/assets')).headers.etag,
+      (await get('/assets.csv')).headers.etag,
+      (await get('/assets', { accept: 'text/csv' })).headers.etag,
+      (await get('/insights/aging')).headers.etag,
+      (await get('/insights/aging?as_of=2026-05-01')).headers.etag,
     ];
     const other = await startTestApi(database, { environment: { RELEASE: 'another-release' } });
-    tags.push((await other.get('/assets')).headers['etag']);
+    tags.push((await other.get('/assets')).headers.etag);
     expect(new Set(tags).size).toBe(tags.length);
   });
 
@@ -80,7 +80,7 @@ describe('errors', () => {
     const response = await app.inject({ method: method as 'GET', url, headers: { 'x-request-id': 'a-request' } });
     expect(response.statusCode).toBe(status);
     expect(response.headers['content-type']).toBe('application/problem+json');
-    expect(response.headers['allow']).toBe(allow);
+    expect(response.headers.allow).toBe(allow);
     expect(response.json()).toMatchObject({
       type: 'about:blank',
       title: expect.any(String),
@@ -208,7 +208,7 @@ describe('headers', () => {
     const open = await startDemo({ environment: { CORS_ORIGINS: 'https://a.example, https://b.example' } });
     const allowed = await open.get('/insights', { origin: 'https://b.example' });
     expect(allowed.headers['access-control-allow-origin']).toBe('https://b.example');
-    expect(allowed.headers['vary']).toContain('Origin');
+    expect(allowed.headers.vary).toContain('Origin');
     expect(
       (await open.get('/insights', { origin: 'https://c.example' })).headers['access-control-allow-origin'],
     ).toBeUndefined();

@@ -51,10 +51,10 @@ describe('one portfolio at four as-of dates', () => {
         const { contract, figures: [at] = [] } = figures ?? {};
         return expect.objectContaining({
           as_of_date: asOf,
-          total_portfolio_value: contract?.['total_portfolio_value'],
-          default_rate: contract?.['default_rate'],
-          outstanding_debt: contract?.['outstanding_debt'],
-          collection_rate: contract?.['collection_rate'],
+          total_portfolio_value: contract?.total_portfolio_value,
+          default_rate: contract?.default_rate,
+          outstanding_debt: contract?.outstanding_debt,
+          collection_rate: contract?.collection_rate,
           overdue: { count: String(at?.overdue.count), value: at?.overdue.value },
           overdue_rate_value: at?.overdue_rate_value,
           delinquency_90_plus_value: at?.delinquency_90_plus_value,
@@ -93,7 +93,7 @@ describe('one portfolio at four as-of dates', () => {
         cents('cured') -
         cents('withdrawn');
       expect(closing).toBe(cents('closing_outstanding'));
-      expect(tape.roll_forward.closing_outstanding).toBe(expected[after]?.contract['outstanding_debt']);
+      expect(tape.roll_forward.closing_outstanding).toBe(expected[after]?.contract.outstanding_debt);
       expect(tape.missing).toEqual({ count: '0', value: '0.00' });
     }
     expect(exactly((await get('/insights/transitions?limit=1')).body).tapes).toHaveLength(1);

@@ -48,10 +48,10 @@ describe.each(Object.entries(expected))('%s', (name, { contract, figures }) => {
 
     const insights = exactly((await get('/insights')).body) as { id: string; name: string; value: string }[];
     expect(insights.map(({ id, name: insight, value }) => [id, insight, value])).toEqual([
-      ['insight-001', 'total_portfolio_value', contract['total_portfolio_value']],
-      ['insight-002', 'default_rate', contract['default_rate']],
-      ['insight-003', 'outstanding_debt', contract['outstanding_debt']],
-      ['insight-004', 'collection_rate', contract['collection_rate']],
+      ['insight-001', 'total_portfolio_value', contract.total_portfolio_value],
+      ['insight-002', 'default_rate', contract.default_rate],
+      ['insight-003', 'outstanding_debt', contract.outstanding_debt],
+      ['insight-004', 'collection_rate', contract.collection_rate],
     ]);
 
     for (const { as_of, ...expectedFigures } of figures) {
@@ -59,8 +59,8 @@ describe.each(Object.entries(expected))('%s', (name, { contract, figures }) => {
       for (const part of ['aging', 'performance', 'maturities', 'concentration']) {
         Object.assign(answered, exactly((await get(`/insights/${part}?as_of=${as_of}`)).body));
       }
-      expect(answered['as_of_date']).toBe(as_of);
-      expect(answered['recomputed']).toBe(as_of !== figures[0]?.as_of);
+      expect(answered.as_of_date).toBe(as_of);
+      expect(answered.recomputed).toBe(as_of !== figures[0]?.as_of);
       const comparable = Object.fromEntries(Object.keys(expectedFigures).map((key) => [key, answered[key]]));
       expect(comparable).toEqual(inDigits(expectedFigures));
     }
