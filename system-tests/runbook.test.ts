@@ -80,8 +80,9 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
 
   test('load a tape', async () => {
     await follow('load');
-    const rows = readFileSync(join(directory, 'samples/good-tape.csv'), 'utf8').trim().split('\n').length - 1;
-    expect(await assets()).toBe(rows);
+    // One of its rows stands there twice, which counts once.
+    const [, ...rows] = readFileSync(join(directory, 'samples/good-tape.csv'), 'utf8').trim().split('\n');
+    expect(await assets()).toBe(new Set(rows).size);
   });
 
   test('deploy a version, then roll back', { timeout: 900_000 }, async () => {
