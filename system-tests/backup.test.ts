@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -31,7 +31,11 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
   const folder = inject('engine') ? mkdtempSync(join(tmpdir(), 'portfolio-container-test-')) : '';
   const dump = join(folder, 'portfolio.dump');
 
-  beforeAll(() => system.up('--no-build'));
+  beforeAll(() => {
+    // The importer runs as another user, and reads the tapes here.
+    if (folder !== '') chmodSync(folder, 0o755);
+    return system.up('--no-build');
+  });
   afterAll(async () => {
     await system.destroy();
     rmSync(folder, { recursive: true });
