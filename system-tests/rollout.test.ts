@@ -46,6 +46,13 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
     rmSync(directory, { recursive: true });
   });
 
+  function edit(path: string, from: RegExp, to: string): void {
+    const file = join(directory, path);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(from);
+    writeFileSync(file, text.replace(from, to));
+  }
+
   test('0 failed of at least 20,000: backend, frontend and gateway replaced, the edge reloaded', {
     timeout: 900_000,
   }, async () => {
@@ -53,11 +60,7 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
     const load = startLoad(system.options.port, targets, 150);
     try {
       for (const service of ['backend', 'frontend', 'gateway']) await deploy(system, '--replace', service);
-      const configuration = join(directory, 'nginx/frontend.conf');
-      writeFileSync(
-        configuration,
-        readFileSync(configuration, 'utf8').replace('gzip_comp_level 5;', 'gzip_comp_level 4;'),
-      );
+      edit('nginx/frontend.conf', /gzip_comp_level 5;/g, 'gzip_comp_level 4;');
       await system.compose(['exec', '-T', 'edge', 'nginx', '-e', 'stderr', '-c', '/etc/portfolio/frontend.conf', '-t']);
       await system.compose([
         'exec',
@@ -91,10 +94,10 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
   });
 
   test('fails without draining and retries (negative control)', { timeout: 600_000 }, async () => {
-    const proxy = join(directory, 'nginx/proxy.conf');
-    writeFileSync(proxy, readFileSync(proxy, 'utf8').replace(/proxy_next_upstream .*;/, 'proxy_next_upstream off;'));
-    const compose = join(directory, 'docker-compose.yml');
-    writeFileSync(compose, readFileSync(compose, 'utf8').replaceAll('DRAIN_SECONDS: "3"', 'DRAIN_SECONDS: "0"'));
+    edit('nginx/proxy.conf', /proxy_next_upstream .*;/g, 'proxy_next_upstream off;');
+    edit('nginx/retry-safe-only.conf', /error_page 502 = @again;/g, '');
+    edit('nginx/frontend.conf', /error_page 502 = @dashboard_again;/g, '');
+    edit('docker-compose.yml', /DRAIN_SECONDS: "3"/g, 'DRAIN_SECONDS: "0"');
     await system.up('--no-build', '--force-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
     const load = startLoad(system.options.port, targets, 150);
     let failed = 0;
