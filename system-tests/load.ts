@@ -40,7 +40,21 @@ export function jsonFault(status: number, body: string): string | undefined {
   }
 }
 
-function ask(agent: Agent, port: number, { path, fault }: LoadTarget, timeoutMs: number): Promise<string | undefined> {
+/** Returns what is wrong with the answer, if anything. */
+async function ask(agent: Agent, port: number, target: LoadTarget, timeoutMs: number): Promise<string | undefined> {
+  const first = await askOnce(agent, port, target, timeoutMs);
+  // As browsers do (RFC 9112, 9.3.1): a kept connection may be closed at the moment it is used again, before any answer.
+  return first === closedWhenReused ? askOnce(agent, port, target, timeoutMs) : first;
+}
+
+const closedWhenReused = 'a kept connection was closed';
+
+function askOnce(
+  agent: Agent,
+  port: number,
+  { path, fault }: LoadTarget,
+  timeoutMs: number,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const sent = request({ host: '127.0.0.1', port, path, agent, timeout: timeoutMs }, (response) => {
       const chunks: Buffer[] = [];
@@ -49,7 +63,9 @@ function ask(agent: Agent, port: number, { path, fault }: LoadTarget, timeoutMs:
       response.on('end', () => resolve(fault(response.statusCode ?? 0, Buffer.concat(chunks).toString())));
     });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    sent.on('error', (error) => resolve(error.message));
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(sent.reusedSocket && error.code === 'ECONNRESET' ? closedWhenReused : error.message),
+    );
     sent.end();
   });
 }

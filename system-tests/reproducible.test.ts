@@ -5,8 +5,7 @@ import { docker, run } from './docker.ts';
 import { baseImages, repository } from './system.ts';
 
 /** Next makes keys for previews at random, and keeps them in these. Nothing here uses previews. */
-const random =
-  /^app\/\.next\/(prerender-manifest\.json|preview-props\.json|server\/(middleware-manifest|server-reference-manifest)\.(js|json))$/;
+const random = /^app\/\.next\/(prerender-manifest\.json|server\/(preview-props|server-reference-manifest)\.(js|json))$/;
 
 describe.skipIf(!inject('engine'))('two builds of one tree', () => {
   const tags: string[] = [];
