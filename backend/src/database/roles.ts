@@ -41,7 +41,7 @@ export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords
     await sql`grant insert, update, delete, truncate on assets, asset_history to ${writer}`.execute(transaction);
     // After a load the planner has to know at once how much there is.
     await sql`grant maintain on assets, asset_rollup to ${writer}`.execute(transaction);
-    await sql`grant insert, update, delete on imports, import_rejects, import_transitions, import_roll_forwards, insight_snapshots to ${writer}`.execute(
+    await sql`grant insert, update, delete on imports, import_rejects, import_missing_assets, import_transitions, import_roll_forwards, insight_snapshots to ${writer}`.execute(
       transaction,
     );
     await sql`grant execute on function revise_portfolio() to ${writer}`.execute(transaction);

@@ -57,6 +57,15 @@ export interface Database {
     code: string;
     message: string;
   };
+  /** The largest assets that a full tape did not name, in that order. */
+  import_missing_assets: {
+    import_id: number;
+    ordinal: number;
+    asset_id: string;
+    nominal_value: string;
+    status: AssetStatus;
+    due_date: string;
+  };
   import_transitions: {
     import_id: number;
     from_status: AssetStatus | 'new';

@@ -1,5 +1,6 @@
 import { money } from '../../http/count-and-value.ts';
 import type { ImportRow } from './imports.queries.ts';
+import type { ListedAsset } from './imports.record.ts';
 
 /** An import as the API shows it. */
 export function importDocument(row: ImportRow) {
@@ -27,4 +28,8 @@ export function importDocument(row: ImportRow) {
     tape_value: row.tape_value === null ? null : money(row.tape_value),
     message: row.message,
   };
+}
+
+export function listedAsset({ id, nominal_value, status, due_date }: ListedAsset) {
+  return { id, nominal_value: money(nominal_value), status, due_date };
 }

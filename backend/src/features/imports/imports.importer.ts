@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
-import { compare, type MergeCounts, merge, removeDemo } from './imports.merge.ts';
+import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
 import type { ImportOptions } from './imports.options.ts';
 import {
   finishImport,
   type ImportFacts,
   type ImportResults,
   insertImport,
+  insertMissing,
   insertRejects,
   lockAsLive,
   markInterrupted,
@@ -80,6 +81,7 @@ export async function importTape(
     if (attempt.outcome === 'loaded' && importId !== undefined) {
       await finishImport(client, importId, attempt);
       await insertRejects(client, importId, rejects.kept);
+      await insertMissing(client, importId, attempt.missing ?? []);
       await client.query('commit');
     } else {
       await client.query('rollback');
@@ -119,6 +121,7 @@ async function recordEnd(
   await client.query('begin');
   await finishImport(client, importId, results);
   await insertRejects(client, importId, rejects);
+  await insertMissing(client, importId, results.missing ?? []);
   await client.query('commit');
 }
 
@@ -190,11 +193,13 @@ async function load(
     asOfDate: replacesDemo ? null : (newest?.asOfDate ?? null),
   };
   const counts = await compare(client, options.mode, options.missingPolicy);
+  const missing = counts.assetsMissing ? await readMissing(client) : [];
   const skipped = rejects.rows > 0 ? ` ${rejectedNote} and were skipped.` : '';
   if (!replacesDemo && newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
       ...facts,
       counts,
+      missing,
       outcome: 'unchanged',
       message: `Every row was there already; nothing was changed.${skipped}`,
       replacedDemo: false,
@@ -205,6 +210,7 @@ async function load(
   return {
     ...facts,
     counts,
+    missing,
     outcome: 'loaded',
     message: `${summary(counts)}${replacesDemo ? ' Replaced the demo portfolio.' : ''}${skipped}`,
     replacedDemo: replacesDemo,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ListedAsset } from './imports.record.ts';
 
 export interface MergeCounts {
   readonly assetsNew: number;
@@ -70,6 +71,20 @@ export async function compare(
   };
 }
 
+/** As many assets as an import keeps of those it did not find. */
+const mostMissing = 1_000;
+
+/** The largest assets of the portfolio that the staged tape does not name. */
+export async function readMissing(client: pg.ClientBase): Promise<ListedAsset[]> {
+  const { rows } = await client.query<ListedAsset>(
+    `select id, nominal_value, status, due_date
+     from assets where not exists (select from tape where tape.id = assets.id)
+     order by nominal_value desc, id limit $1`,
+    [mostMissing],
+  );
+  return rows;
+}
+
 /** Makes the portfolio what the tape says. Rows that say the same are not touched; what a row said before goes to its history. */
 export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
   if (counts.assetsChanged > 0) {
@@ -113,6 +128,6 @@ export async function merge(client: pg.ClientBase, importId: number, counts: Mer
 export async function removeDemo(client: pg.ClientBase): Promise<void> {
   await client.query('delete from asset_history');
   await client.query('delete from assets');
-  for (const table of ['insight_snapshots', 'import_transitions', 'import_roll_forwards'])
+  for (const table of ['insight_snapshots', 'import_transitions', 'import_roll_forwards', 'import_missing_assets'])
     await client.query(`delete from ${table}`);
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { importLockClass } from './imports.lock.ts';
+import type { ListedAsset } from './imports.record.ts';
 
 export type ImportRow = Selectable<Database['imports']>;
 
@@ -36,6 +37,33 @@ export async function readImport(db: Kysely<Database>, id: number): Promise<Impo
     .select(importOutcome.as('outcome'))
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** The largest first, as many as the import kept. */
+export async function readMissingAssets(db: Kysely<Database>, importId: number): Promise<ListedAsset[]> {
+  return db
+    .selectFrom('import_missing_assets')
+    .select(['asset_id as id', 'nominal_value', 'status', 'due_date'])
+    .where('import_id', '=', importId)
+    .orderBy('ordinal')
+    .execute();
+}
+
+/** What the import took out of the portfolio, as it was then: the largest first, by index. */
+export async function readWithdrawnAssets(
+  db: Kysely<Database>,
+  importId: number,
+  limit: number,
+): Promise<ListedAsset[]> {
+  return db
+    .selectFrom('asset_history')
+    .select(['asset_id as id', 'nominal_value', 'status', 'due_date'])
+    .where('ended_by', '=', importId)
+    .where('withdrawn', '=', true)
+    .orderBy('nominal_value', 'desc')
+    .orderBy('asset_id')
+    .limit(limit)
+    .execute();
 }
 
 export async function readRejects(db: Kysely<Database>, importId: number) {

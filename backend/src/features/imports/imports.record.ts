@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { Reject } from './imports.faults.ts';
 import { importLockClass } from './imports.lock.ts';
 import type { MergeCounts } from './imports.merge.ts';
@@ -13,6 +14,14 @@ export interface ImportFacts {
   readonly missingPolicy: 'report' | 'withdraw';
 }
 
+/** An asset as it stood, amounts in decimal digits. */
+export interface ListedAsset {
+  readonly id: string;
+  readonly nominal_value: string;
+  readonly status: AssetStatus;
+  readonly due_date: string;
+}
+
 export interface ImportResults {
   readonly outcome: Exclude<ImportOutcome, 'running' | 'interrupted'>;
   /** What happened, in a sentence or two. */
@@ -23,6 +32,8 @@ export interface ImportResults {
   readonly rowsRejected: number | undefined;
   readonly rowsCollapsed?: number;
   readonly counts?: MergeCounts;
+  /** The largest of the assets that a full tape did not name, where they were left as they were. */
+  readonly missing?: readonly ListedAsset[];
   readonly ignoredColumns: readonly string[];
 }
 
@@ -102,5 +113,19 @@ export async function insertRejects(
      from rows from (json_to_recordset($2) as (line bigint, id text, field text, value text, code text, message text))
        with ordinality`,
     [importId, JSON.stringify(rejects)],
+  );
+}
+
+export async function insertMissing(
+  client: pg.ClientBase,
+  importId: number,
+  missing: readonly ListedAsset[],
+): Promise<void> {
+  await client.query(
+    `insert into import_missing_assets (import_id, ordinal, asset_id, nominal_value, status, due_date)
+     select $1, ordinality, id, nominal_value, status, due_date
+     from rows from (json_to_recordset($2) as (id text, nominal_value numeric, status text, due_date date))
+       with ordinality`,
+    [importId, JSON.stringify(missing)],
   );
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { importDocument } from './imports.document.ts';
-import { listImports, readImport, readRejects } from './imports.queries.ts';
+import { importDocument, listedAsset } from './imports.document.ts';
+import { listImports, readImport, readMissingAssets, readRejects, readWithdrawnAssets } from './imports.queries.ts';
 import {
   Import,
   ImportDetail,
@@ -12,6 +12,9 @@ import {
   ImportParams,
   Reject,
 } from './imports.schema.ts';
+
+/** As many as are kept of rejects and of missing assets. */
+const mostWithdrawn = 1_000;
 
 /** Imports run and fail without a new revision of the portfolio, so these answers are never kept. */
 export function importsRoutes(app: FastifyInstance): void {
@@ -40,7 +43,7 @@ export function importsRoutes(app: FastifyInstance): void {
     {
       schema: {
         operationId: 'getImport',
-        summary: 'One import with its rejected rows',
+        summary: 'One import with its rejected rows, and the assets that it missed or withdrew',
         tags: ['imports'],
         params: ImportParams,
         querystring: Type.Object({}, { additionalProperties: false }),
@@ -50,11 +53,23 @@ export function importsRoutes(app: FastifyInstance): void {
     async (request, reply) => {
       const row = await readImport(app.database, request.params.id);
       if (row === undefined) throw new ProblemError(404, `There is no import ${request.params.id}.`);
-      const rejects = await readRejects(app.database, row.id);
+      const [rejects, missing, withdrawn] = await Promise.all([
+        readRejects(app.database, row.id),
+        readMissingAssets(app.database, row.id),
+        readWithdrawnAssets(app.database, row.id, mostWithdrawn),
+      ]);
       return reply
         .header('cache-control', 'no-store')
         .type(jsonType)
-        .send(toJson({ ...importDocument(row), ignored_columns: row.ignored_columns, rejects }));
+        .send(
+          toJson({
+            ...importDocument(row),
+            ignored_columns: row.ignored_columns,
+            rejects,
+            missing_assets: missing.map(listedAsset),
+            withdrawn_assets: withdrawn.map(listedAsset),
+          }),
+        );
     },
   );
 }
