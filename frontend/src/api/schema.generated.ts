@@ -253,7 +253,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One import with its rejected rows */
+        /** One import with its rejected rows, and the assets that it missed or withdrew */
         readonly get: operations["getImport"];
         readonly put?: never;
         readonly post?: never;
@@ -1032,6 +1032,10 @@ export interface components {
                 readonly code: string;
                 readonly message: string;
             }[];
+            /** @description The assets behind `assets_missing` as they stood, largest first, at most 1,000; none are known of an import by an importer that did not keep them */
+            readonly missing_assets: readonly components["schemas"]["Asset"][];
+            /** @description The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000 */
+            readonly withdrawn_assets: readonly components["schemas"]["Asset"][];
         };
     };
     responses: never;
@@ -1400,6 +1404,14 @@ export interface operations {
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
+                /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
+                readonly moved_in?: number;
+                /** @description Status before that import, or several with commas; new: not in the portfolio */
+                readonly moved_from?: string;
+                /** @description Status after that import, or several with commas. `status` is the one of today */
+                readonly moved_to?: string;
+                /** @description true: only assets whose nominal value that import changed */
+                readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
                 /** @description Order, `-` for descending; ties in the order of the id */
@@ -1462,6 +1474,14 @@ export interface operations {
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
+                /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
+                readonly moved_in?: number;
+                /** @description Status before that import, or several with commas; new: not in the portfolio */
+                readonly moved_from?: string;
+                /** @description Status after that import, or several with commas. `status` is the one of today */
+                readonly moved_to?: string;
+                /** @description true: only assets whose nominal value that import changed */
+                readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
                 /** @description Order, `-` for descending; ties in the order of the id */

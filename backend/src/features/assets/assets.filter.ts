@@ -5,6 +5,7 @@ import { ageingBuckets } from '../../loans/ageing.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import { addDays } from '../../loans/calendar.ts';
 import { dueDatesOf } from '../aging/aging.queries.ts';
+import { isMoved, type Movement } from './assets.movements.ts';
 import type { AssetListQueryValues, AssetSortKey } from './assets.schema.ts';
 
 /** Which assets, with the calendar already resolved: nothing here depends on today. */
@@ -16,6 +17,8 @@ export interface AssetFilter {
   readonly valueMin: string | null;
   readonly valueMax: string | null;
   readonly idPrefix: string | null;
+  /** Absent rather than null: a cursor made without it stays good. */
+  readonly moved?: Movement & { readonly byNewest: boolean };
 }
 
 export interface AssetOrder {
@@ -23,7 +26,7 @@ export interface AssetOrder {
   readonly descending: boolean;
 }
 
-export function assetFilter(query: AssetListQueryValues, asOfDate: string): AssetFilter {
+export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved?: AssetFilter['moved']): AssetFilter {
   const bucket =
     query.ageing === 'overdue' ? { from: null, to: addDays(asOfDate, -1) } : dueDatesOfBucket(query.ageing, asOfDate);
   const asked = query.status === undefined ? null : [...new Set(query.status.split(',') as AssetStatus[])].sort();
@@ -36,6 +39,7 @@ export function assetFilter(query: AssetListQueryValues, asOfDate: string): Asse
     valueMin: query.value_min ?? null,
     valueMax: query.value_max ?? null,
     idPrefix: query.id_prefix ?? null,
+    ...(moved && { moved }),
   };
 }
 
@@ -44,17 +48,27 @@ export function assetOrder(sort: string | undefined): AssetOrder {
   return { key: (sort ?? 'id').replace(/^-/, '') as AssetSortKey, descending };
 }
 
-/** Names a filter and an order, so that a cursor can't be used with another one. */
+/** Names a filter and an order, so that a cursor can't be used with another one; the next import takes none away. */
 export function listingFingerprint(filter: AssetFilter, order: AssetOrder): string {
   return createHash('sha256')
-    .update(JSON.stringify([filter, order]))
+    .update(JSON.stringify([filter, order], (name, value) => (name === 'byNewest' ? undefined : value)))
     .digest('base64url')
     .slice(0, 10);
 }
 
 /** True where the rollup, which knows statuses and due dates, can count what the filter matches. */
 export function isCountedByRollup(filter: AssetFilter): boolean {
-  return filter.valueMin === null && filter.valueMax === null && filter.idPrefix === null;
+  return filter.moved === undefined && hasNoValueOrId(filter);
+}
+
+/** True where nothing but a movement is asked for. */
+export function isMovementAlone(filter: AssetFilter): filter is AssetFilter & Required<Pick<AssetFilter, 'moved'>> {
+  const { moved, statuses, dueFrom, dueTo } = filter;
+  return moved !== undefined && statuses === null && dueFrom === null && dueTo === null && hasNoValueOrId(filter);
+}
+
+function hasNoValueOrId({ valueMin, valueMax, idPrefix }: AssetFilter): boolean {
+  return valueMin === null && valueMax === null && idPrefix === null;
 }
 
 type Table = 'assets' | 'asset_rollup';
@@ -69,12 +83,14 @@ export function statusAndDueDate<Of extends Table>(filter: AssetFilter) {
     ]);
 }
 
-export function valueAndId(filter: AssetFilter) {
+/** What only the assets themselves can answer. */
+export function valueIdAndMovement(filter: AssetFilter) {
   return (builder: ExpressionBuilder<Database, 'assets'>): ExpressionWrapper<Database, 'assets', SqlBool> =>
     builder.and([
       ...(filter.valueMin === null ? [] : [sql<SqlBool>`nominal_value >= ${filter.valueMin}::numeric`]),
       ...(filter.valueMax === null ? [] : [sql<SqlBool>`nominal_value <= ${filter.valueMax}::numeric`]),
       ...(filter.idPrefix === null ? [] : [sql<SqlBool>`id ^@ ${filter.idPrefix}`]),
+      ...(filter.moved === undefined ? [] : [isMoved(filter.moved, filter.moved.byNewest)]),
     ]);
 }
 

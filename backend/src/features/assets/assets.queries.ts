@@ -2,7 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { AssetCursor } from './assets.cursor.ts';
-import { type AssetFilter, type AssetOrder, isCountedByRollup, statusAndDueDate, valueAndId } from './assets.filter.ts';
+import {
+  type AssetFilter,
+  type AssetOrder,
+  isCountedByRollup,
+  isMovementAlone,
+  statusAndDueDate,
+  valueIdAndMovement,
+} from './assets.filter.ts';
+import { countMoved, isCountedByImport } from './assets.movements.ts';
 
 export interface AssetRow {
   readonly id: string;
@@ -24,7 +32,7 @@ function listing(db: Kysely<Database>, filter: AssetFilter, order: AssetOrder, r
     .selectFrom('assets')
     .select(['id', 'nominal_value', 'status', 'due_date'])
     .where(statusAndDueDate<'assets'>(filter))
-    .where(valueAndId(filter));
+    .where(valueIdAndMovement(filter));
   return order.key === 'id'
     ? query.orderBy('id', direction)
     : query.orderBy(`assets.${order.key}`, direction).orderBy('id', direction);
@@ -86,7 +94,7 @@ export async function* streamAssets(
   await sql`close listing`.execute(transaction);
 }
 
-/** Exact number of assets that match: from the rollup where it can tell, otherwise by counting rows. */
+/** Exact number of assets that match: from the rollup or from what an import counted where that can tell, otherwise by counting rows. */
 export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Promise<number> {
   if (isCountedByRollup(filter)) {
     const { total } = await db
@@ -96,11 +104,12 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
       .executeTakeFirstOrThrow();
     return total;
   }
+  if (isMovementAlone(filter) && isCountedByImport(filter.moved)) return countMoved(db, filter.moved);
   const { total } = await db
     .selectFrom('assets')
     .select(sql<number>`count(*)`.as('total'))
     .where(statusAndDueDate<'assets'>(filter))
-    .where(valueAndId(filter))
+    .where(valueIdAndMovement(filter))
     .executeTakeFirstOrThrow();
   return total;
 }

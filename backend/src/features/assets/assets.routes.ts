@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { type Static, Type } from 'typebox';
+import type { Database } from '../../database/schema.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { asOf } from '../../portfolio/as-of.ts';
 import { type PortfolioState, readPortfolioState } from '../../portfolio/portfolio-state.ts';
@@ -9,6 +11,7 @@ import { decodeCursor } from './assets.cursor.ts';
 import { type AssetFilter, type AssetOrder, assetFilter, assetOrder, listingFingerprint } from './assets.filter.ts';
 import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
+import { isByNewest, movement } from './assets.movements.ts';
 import { type AssetRow, countAssets, readAssetPage, streamAssets } from './assets.queries.ts';
 import { Asset, AssetListQuery, type AssetListQueryValues } from './assets.schema.ts';
 import { streamSlots, writtenAssets } from './assets.stream.ts';
@@ -28,7 +31,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
   const slots = streamSlots(options.mostStreams, (open) => app.metrics.streams.set(open));
   const counts = new LRUCache<string, number>({ max: 1_000 });
 
-  const countOnce = async (db: Parameters<typeof countAssets>[0], portfolio: PortfolioState, filter: AssetFilter) => {
+  const countOnce = async (db: Kysely<Database>, portfolio: PortfolioState, filter: AssetFilter) => {
     const key = `${portfolio.revision} ${JSON.stringify(filter)}`;
     const known = counts.get(key);
     if (known !== undefined) return known;
@@ -39,7 +42,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
 
   const page = (request: ListRequest, reply: FastifyReply, format: AssetFormat, limit: number) =>
     app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
-      const { filter, order } = listingOf(request, portfolio);
+      const { filter, order } = await listingOf(snapshot, request, portfolio);
       const fingerprint = listingFingerprint(filter, order);
       const cursor =
         request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
@@ -53,10 +56,10 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
 
   const whole = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
     const portfolio = await app.currentPortfolio();
-    const { filter } = listingOf(request, portfolio);
+    const { filter } = await listingOf(app.database, request, portfolio);
     if ((await countOnce(app.database, portfolio, filter)) <= mostKeptRows) {
       return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
-        const { filter, order } = listingOf(request, seen);
+        const { filter, order } = await listingOf(snapshot, request, seen);
         const rows: AssetRow[] = [];
         for await (const batch of streamAssets(snapshot, filter, order)) rows.push(...batch);
         return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
@@ -82,7 +85,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
     };
     try {
       const portfolio = await readPortfolioState(transaction);
-      const { filter, order } = listingOf(request, portfolio);
+      const { filter, order } = await listingOf(transaction, request, portfolio);
       if (app.responses.isUnchanged(request, reply, format.contentType, portfolio)) {
         await end();
         return reply.code(304).send();
@@ -154,9 +157,15 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
   );
 }
 
-function listingOf(request: ListRequest, portfolio: PortfolioState): { filter: AssetFilter; order: AssetOrder } {
-  const { date } = asOf(portfolio, request.query.as_of);
-  return { filter: assetFilter(request.query, date), order: assetOrder(request.query.sort) };
+async function listingOf(
+  db: Kysely<Database>,
+  { query }: ListRequest,
+  portfolio: PortfolioState,
+): Promise<{ filter: AssetFilter; order: AssetOrder }> {
+  const { date } = asOf(portfolio, query.as_of);
+  const moved = movement(query);
+  const resolved = moved && { ...moved, byNewest: await isByNewest(db, moved) };
+  return { filter: assetFilter(query, date, resolved), order: assetOrder(query.sort) };
 }
 
 function written(rows: readonly AssetRow[], format: AssetFormat): string {

@@ -57,13 +57,16 @@ export type AssetSortKey = (typeof assetSortKeys)[number];
 
 // PostgreSQL's text has no place for it.
 const noNul = '^[^\\u0000]*$';
+const statuses = assetStatuses.join('|');
+const statusList = `^(${statuses})(,(${statuses}))*$`;
+const statusesBefore = `new|${statuses}`;
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
 export const AssetFilterQuery = Type.Object(
   {
     status: Type.Optional(
       Type.String({
-        pattern: `^(${assetStatuses.join('|')})(,(${assetStatuses.join('|')}))*$`,
+        pattern: statusList,
         description: 'One status, or several with commas',
         examples: ['active', 'active,defaulted'],
       }),
@@ -84,6 +87,29 @@ export const AssetFilterQuery = Type.Object(
     id_prefix: Type.Optional(
       Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description: 'The id begins with this' }),
     ),
+    moved_in: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2147483647,
+        description:
+          'The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since',
+      }),
+    ),
+    moved_from: Type.Optional(
+      Type.String({
+        pattern: `^(${statusesBefore})(,(${statusesBefore}))*$`,
+        description: 'Status before that import, or several with commas; new: not in the portfolio',
+        examples: ['new', 'active,paid'],
+      }),
+    ),
+    moved_to: Type.Optional(
+      Type.String({
+        pattern: statusList,
+        description: 'Status after that import, or several with commas. `status` is the one of today',
+        examples: ['defaulted', 'active,paid'],
+      }),
+    ),
+    restated: Type.Optional(Type.Boolean({ description: 'true: only assets whose nominal value that import changed' })),
     as_of: Type.Optional(queryDate('Measure days past due from this date')),
     sort: Type.Optional(
       Type.Enum(
