@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAssetQuery, withoutPlace } from './asset-query.ts';
+import { movementInWords, readAssetQuery, withoutMovement, withoutPlace } from './asset-query.ts';
 
 test('joins statuses however the form or the link wrote them', () => {
   expect(readAssetQuery({ status: ['active', 'paid'] })).toEqual({ status: 'active,paid' });
@@ -21,4 +21,16 @@ test('goes back to the beginning of the list with the same filter', () => {
     status: 'active',
     sort: '-id',
   });
+});
+
+test('says what an import moved in words, and leaves all of it out together', () => {
+  const query = { moved_in: '13', moved_from: 'active,paid', moved_to: 'defaulted', sort: 'id' };
+  expect(movementInWords(query)).toBe('import 13: active or paid before, defaulted after');
+  expect(withoutMovement(query)).toEqual({ sort: 'id' });
+  expect(movementInWords({ moved_in: '2' })).toBe('import 2: new or changed');
+  expect(movementInWords({ moved_in: '2', moved_from: 'new' })).toBe('import 2: new');
+  expect(movementInWords({ moved_in: '2', moved_from: 'active', restated: 'true' })).toBe(
+    'import 2: active before, another value',
+  );
+  expect(movementInWords({ status: 'paid' })).toBeUndefined();
 });

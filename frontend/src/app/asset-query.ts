@@ -17,3 +17,29 @@ export function readAssetQuery(parameters: SearchParameters): AssetQuery {
 export function withoutPlace({ cursor: _cursor, limit: _limit, ...query }: AssetQuery): AssetQuery {
   return query;
 }
+
+/** What together says which assets an import moved; the page has a field for none of it. */
+export const movementNames = ['moved_in', 'moved_from', 'moved_to', 'restated'] as const;
+
+/** The same filter without the movement. */
+export function withoutMovement({
+  moved_in: _in,
+  moved_from: _from,
+  moved_to: _to,
+  restated: _restated,
+  ...query
+}: AssetQuery): AssetQuery {
+  return query;
+}
+
+/** The movement in words: `import 13: active or paid before, defaulted after`; undefined where there is none. */
+export function movementInWords({ moved_in, moved_from, moved_to, restated }: AssetQuery): string | undefined {
+  const either = (statuses: string) => statuses.split(',').join(' or ');
+  const parts = [
+    ...(moved_from === undefined ? [] : [moved_from === 'new' ? 'new' : `${either(moved_from)} before`]),
+    ...(moved_to === undefined ? [] : [`${either(moved_to)} after`]),
+    ...(restated === 'true' ? ['another value'] : []),
+  ];
+  if (moved_in === undefined) return parts.length === 0 ? undefined : parts.join(', ');
+  return `import ${moved_in}: ${parts.length === 0 ? 'new or changed' : parts.join(', ')}`;
+}

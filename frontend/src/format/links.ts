@@ -10,6 +10,21 @@ export function csvLink(filter: Filter): string {
   return withQuery('/api/assets.csv', filter);
 }
 
+/** Address of the assets that an import brought from one of these statuses to another; `new` is none before it. */
+export function movedLink(importId: number, from: readonly string[], to?: readonly string[]): string {
+  return assetsLink({ moved_in: importId, moved_from: from.join(','), moved_to: to?.join(',') });
+}
+
+/** Those that an import took out of the portfolio, which lists them no more, are on the import's page. */
+export function withdrawnLink(importId: number): string {
+  return `/imports/${importId}#withdrawn`;
+}
+
+/** So are those that it missed. */
+export function missingLink(importId: number): string {
+  return `/imports/${importId}#missing`;
+}
+
 export function assetLink(id: string): string {
   return `/assets/${encodeURIComponent(id)}`;
 }

@@ -1,6 +1,6 @@
 import { ageingBuckets, assetStatuses } from '../../api/contract.ts';
 import { isCalendarDate } from '../../format/dates.ts';
-import type { AssetQuery } from '../asset-query.ts';
+import { type AssetQuery, movementNames } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
 
 const orders = [
@@ -80,6 +80,9 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
           </select>
         </label>
         {limit !== undefined && <input type="hidden" name="limit" value={limit} />}
+        {movementNames.map(
+          (name) => query[name] !== undefined && <input key={name} type="hidden" name={name} value={query[name]} />,
+        )}
         {query.as_of !== undefined && <input type="hidden" name="as_of" value={query.as_of} />}
         <button type="submit">Apply</button>
       </form>

@@ -4,7 +4,7 @@ import type { Decimal } from '../../api/exact-json.ts';
 import { type BarRow, BarRows } from '../../charts/BarRows.tsx';
 import { sum } from '../../format/change.ts';
 import { formatDate } from '../../format/dates.ts';
-import { assetsLink } from '../../format/links.ts';
+import { assetsLink, movedLink, withdrawnLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Panel } from './Panel.tsx';
@@ -66,15 +66,17 @@ export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undef
 
 /** Movements between statuses, as the tape's transitions count them. */
 export function movements({ transitions, import_id }: TapeTransitions): Row[] {
-  const between = (from: readonly string[], to: string): CountAndValue => {
+  const between = (from: readonly string[], to: string): Pick<Row, 'total' | 'href'> => {
     const matching = transitions.filter((transition) => from.includes(transition.from) && transition.to === to);
     return {
-      count: matching.reduce((count, transition) => count + transition.count, 0),
-      value: sum(matching.map(({ value }) => value)),
+      total: {
+        count: matching.reduce((count, transition) => count + transition.count, 0),
+        value: sum(matching.map(({ value }) => value)),
+      },
+      href: to === 'withdrawn' ? withdrawnLink(import_id) : movedLink(import_id, from, [to]),
     };
   };
   const fresh = transitions.filter(({ from }) => from === 'new');
-  const tape = `/imports/${import_id}`;
   return [
     {
       name: 'New',
@@ -83,31 +85,27 @@ export function movements({ transitions, import_id }: TapeTransitions): Row[] {
         count: fresh.reduce((count, { count: more }) => count + more, 0),
         value: sum(fresh.map(({ value }) => value)),
       },
-      href: tape,
+      href: movedLink(import_id, ['new']),
     },
     {
       name: 'Newly defaulted',
       note: 'was active or paid',
-      total: between(['active', 'paid'], 'defaulted'),
-      href: assetsLink({ status: 'defaulted' }),
+      ...between(['active', 'paid'], 'defaulted'),
     },
     {
       name: 'Paid',
       note: 'was active or defaulted',
-      total: between(['active', 'defaulted'], 'paid'),
-      href: assetsLink({ status: 'paid' }),
+      ...between(['active', 'defaulted'], 'paid'),
     },
     {
       name: 'Cured',
       note: 'active again',
-      total: between(['defaulted', 'paid'], 'active'),
-      href: assetsLink({ status: 'active' }),
+      ...between(['defaulted', 'paid'], 'active'),
     },
     {
       name: 'Withdrawn',
       note: 'left with this tape',
-      total: between(['active', 'defaulted', 'paid'], 'withdrawn'),
-      href: tape,
+      ...between(['active', 'defaulted', 'paid'], 'withdrawn'),
     },
   ];
 }
@@ -119,44 +117,48 @@ interface Step {
   readonly tone: string;
   /** Outstanding debt before or after, rather than what moved it. */
   readonly level: boolean;
+  readonly href?: string;
 }
 
 /** opening + new − paid − defaulted + restated + cured − withdrawn = closing; steps of nothing are left out. */
-function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date }: TapeTransitions): Step[] {
-  const level = (label: string, value: Decimal): Step => ({
+function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, import_id }: TapeTransitions): Step[] {
+  const level = (label: string, value: Decimal, href?: string): Step => ({
     label,
     text: formatAmount(value),
     amount: Number(value),
     tone: 'fill-active',
     level: true,
+    ...(href !== undefined && { href }),
   });
-  const moves: [string, Decimal, 1 | -1, string][] = [
-    ['New', roll.new, 1, 'bridge-up'],
-    ['Paid', roll.paid, -1, 'fill-paid'],
-    ['Defaulted', roll.defaulted, -1, 'fill-defaulted'],
-    ['Restated', roll.restated, 1, 'bridge-restated'],
-    ['Cured', roll.cured, 1, 'bridge-up'],
-    ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn'],
+  const restated = assetsLink({ moved_in: import_id, moved_from: 'active', restated: 'true' });
+  const moves: [string, Decimal, 1 | -1, string, string][] = [
+    ['New', roll.new, 1, 'bridge-up', movedLink(import_id, ['new'], ['active'])],
+    ['Paid', roll.paid, -1, 'fill-paid', movedLink(import_id, ['active'], ['paid'])],
+    ['Defaulted', roll.defaulted, -1, 'fill-defaulted', movedLink(import_id, ['active'], ['defaulted'])],
+    ['Restated', roll.restated, 1, 'bridge-restated', restated],
+    ['Cured', roll.cured, 1, 'bridge-up', movedLink(import_id, ['defaulted', 'paid'], ['active'])],
+    ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn', withdrawnLink(import_id)],
   ];
   return [
     level(previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date), roll.opening_outstanding),
-    ...moves.flatMap(([label, value, sign, tone]) => {
+    ...moves.flatMap(([label, value, sign, tone, href]) => {
       const amount = Number(value) * sign;
       const text = `${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`;
-      return amount === 0 ? [] : [{ label, text, amount, tone, level: false }];
+      return amount === 0 ? [] : [{ label, text, amount, tone, level: false, href }];
     }),
-    level(formatDate(as_of_date), roll.closing_outstanding),
+    level(formatDate(as_of_date), roll.closing_outstanding, assetsLink({ status: 'active' })),
   ];
 }
 
 /** What moved is drawn from zero, to the left or to the right: beside the whole it would hardly be seen. */
 function barsOf(steps: readonly Step[]): BarRow[] {
   const whole = Math.max(...steps.flatMap(({ level, amount }) => (level ? [amount] : [])));
-  return steps.map(({ label, text, amount, tone, level }, index) => ({
+  return steps.map(({ label, text, amount, tone, level, href }, index) => ({
     label,
     to: amount,
     tone,
     figures: [text],
+    ...(href !== undefined && { href }),
     ...(level && { of: whole }),
     ...(index === 1 && !level && { above: 'What moved it, on a scale of its own' }),
   }));

@@ -3,13 +3,14 @@ import type { Decimal } from '../../api/exact-json.ts';
 import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount } from '../../format/numbers.ts';
-import { type AssetQuery, withoutPlace } from '../asset-query.ts';
+import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
 
 /** The filters in words, each with a link that removes it alone. */
 export function FilterChips({ query }: { query: AssetQuery }) {
   const filter = withoutPlace(query);
-  const chips = Object.entries(filter).flatMap(([name, value]) => {
+  const moved = movementInWords(filter);
+  const others = Object.entries(withoutMovement(filter)).flatMap(([name, value]) => {
     if (value === undefined || name === 'sort') return [];
     if (name !== 'status') return [{ text: inWords(name, value), href: assetsLink({ ...filter, [name]: undefined }) }];
     const statuses = value.split(',');
@@ -18,6 +19,10 @@ export function FilterChips({ query }: { query: AssetQuery }) {
       href: assetsLink({ ...filter, status: statuses.filter((other) => other !== status).join(',') }),
     }));
   });
+  const chips = [
+    ...(moved === undefined ? [] : [{ text: moved, href: assetsLink(withoutMovement(filter)) }]),
+    ...others,
+  ];
   if (chips.length === 0) return null;
   return (
     <ul className="chips" aria-label="Filters in use">

@@ -1,5 +1,6 @@
 import type { CountAndValue, Import, TapeTransitions } from '../../api/contract.ts';
 import { formatDate } from '../../format/dates.ts';
+import { missingLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
 
@@ -31,7 +32,7 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
       ) : (
         <p className="unreconciled">
           <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
-          <a href={`/imports/${tape?.import_id ?? newest.id}`}>{countOf(missing.count, 'asset')}</a>, value{' '}
+          <a href={missingLink(missing.importId)}>{countOf(missing.count, 'asset')}</a>, value{' '}
           {formatAmount(missing.value)} {currency}.
         </p>
       )}
@@ -39,12 +40,18 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
   );
 }
 
-function missingFrom(newest: Import, tape: TapeTransitions | undefined): CountAndValue | undefined {
+/** The newest tape's, or those of the one that the portfolio is still of. */
+function missingFrom(
+  newest: Import,
+  tape: TapeTransitions | undefined,
+): (CountAndValue & { importId: number }) | undefined {
   if (newest.assets_missing !== null && newest.assets_missing > 0 && newest.missing_value !== null) {
-    return { count: newest.assets_missing, value: newest.missing_value };
+    return { importId: newest.id, count: newest.assets_missing, value: newest.missing_value };
   }
   // A refused or interrupted tape leaves the portfolio, and what didn't reconcile about it, as it was.
-  return leftPortfolioAsItWas(newest) && tape?.missing && tape.missing.count > 0 ? tape.missing : undefined;
+  return leftPortfolioAsItWas(newest) && tape?.missing && tape.missing.count > 0
+    ? { importId: tape.import_id, ...tape.missing }
+    : undefined;
 }
 
 function leftPortfolioAsItWas({ outcome }: Import): boolean {

@@ -27,7 +27,9 @@ export function SoftNavigation() {
   useEffect(() => {
     const go = (event: Event, url: URL) => {
       event.preventDefault();
-      startTransition(() => router.push(url.pathname + url.search, { scroll: url.pathname !== location.pathname }));
+      startTransition(() =>
+        router.push(url.pathname + url.search + url.hash, { scroll: url.pathname !== location.pathname }),
+      );
     };
     const onClick = (event: MouseEvent) => {
       if (

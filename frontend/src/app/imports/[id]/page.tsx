@@ -5,6 +5,7 @@ import { formatDate, formatDuration, formatInstant } from '../../../format/dates
 import { countOf, formatAmount, formatCount, none } from '../../../format/numbers.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
 import { account } from '../../components/LastImport.tsx';
+import { ListedAssets } from '../../components/ListedAssets.tsx';
 import { Missing } from '../../components/Missing.tsx';
 import { NotOffered } from '../../components/NotOffered.tsx';
 import { Outage } from '../../components/Outage.tsx';
@@ -24,11 +25,15 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
   const id = decodeURIComponent((await params).id);
   const [given, transitions] = await Promise.all([getImport(id), getTransitions(100)]);
   if (given.ok) {
-    const tape = transitions.ok
-      ? transitions.data.tapes.find(({ import_id }) => import_id === given.data.id)
-      : undefined;
+    const tapes = transitions.ok ? transitions.data.tapes : [];
     return (
-      <ImportFound given={given.data} tape={tape} timeZone={status.data.time_zone} currency={status.data.currency} />
+      <ImportFound
+        given={given.data}
+        tape={tapes.find(({ import_id }) => import_id === given.data.id)}
+        listed={!tapes.some((later) => later.import_id > given.data.id && withdrew(later))}
+        timeZone={status.data.time_zone}
+        currency={status.data.currency}
+      />
     );
   }
   if (given.failure.kind === 'missing' || given.failure.kind === 'refused') {
@@ -49,14 +54,20 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
   );
 }
 
+function withdrew({ transitions }: TapeTransitions): boolean {
+  return transitions.some(({ to, count }) => to === 'withdrawn' && count > 0);
+}
+
 interface ImportFoundProps {
   readonly given: ImportDetail;
   readonly tape: TapeTransitions | undefined;
+  /** No later tape took assets out: what this one moved can be listed. */
+  readonly listed: boolean;
   readonly timeZone: string;
   readonly currency: string;
 }
 
-function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
+function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundProps) {
   const facts: [string, string][] = [
     ['As of', formatDate(given.as_of_date)],
     ['Started', formatInstant(given.started_at, timeZone)],
@@ -83,9 +94,10 @@ function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
       </p>
       {given.assets_missing !== null && given.assets_missing > 0 && (
         <p className="unreconciled notice-warning">
-          <strong>Doesn’t reconcile:</strong> missing from a full tape {countOf(given.assets_missing, 'asset')}, value{' '}
-          {formatAmount(given.missing_value)} {currency}. They were left as they were; with{' '}
-          <code>--missing withdraw</code> they leave every figure and keep their history.
+          <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
+          <a href="#missing">{countOf(given.assets_missing, 'asset')}</a>, value {formatAmount(given.missing_value)}{' '}
+          {currency}. They were left as they were; with <code>--missing withdraw</code> they leave every figure and keep
+          their history.
         </p>
       )}
       <Counts given={given} />
@@ -105,7 +117,22 @@ function ImportFound({ given, tape, timeZone, currency }: ImportFoundProps) {
           </div>
         )}
       </dl>
-      {tape !== undefined && <TransitionMatrix tape={tape} currency={currency} />}
+      {tape !== undefined && <TransitionMatrix tape={tape} currency={currency} listed={listed} />}
+      {/* An API of the release before this one, while both run, gives no such lists. */}
+      <ListedAssets
+        id="missing"
+        assets={given.missing_assets ?? []}
+        count={given.assets_missing}
+        what="missing from the tape"
+        currency={currency}
+      />
+      <ListedAssets
+        id="withdrawn"
+        assets={given.withdrawn_assets ?? []}
+        count={given.assets_withdrawn}
+        what="withdrawn"
+        currency={currency}
+      />
       <Rejects rejects={given.rejects} rows={given.rows_rejected} />
     </div>
   );
