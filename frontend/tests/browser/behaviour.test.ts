@@ -71,7 +71,20 @@ describe.skipIf(withoutBrowser)('the dashboard in use', () => {
     expect(await linksIn('.maturity-ladder svg')).toContain(
       '/assets?status=active&due_from=2026-10-31&due_to=2026-12-31',
     );
-    for (const section of ['.concentration', '.changes', '.status-mix', '.trends', '.largest'])
+    expect(await linksIn('.changes')).toEqual([
+      '/assets?moved_in=13&moved_from=new',
+      '/assets?moved_in=13&moved_from=active,paid&moved_to=defaulted',
+      '/assets?moved_in=13&moved_from=active,defaulted&moved_to=paid',
+      '/assets?moved_in=13&moved_from=defaulted,paid&moved_to=active',
+      '/imports/13#withdrawn',
+      '/assets?moved_in=13&moved_from=new&moved_to=active',
+      '/assets?moved_in=13&moved_from=active&moved_to=paid',
+      '/assets?moved_in=13&moved_from=active&moved_to=defaulted',
+      '/assets?moved_in=13&moved_from=defaulted,paid&moved_to=active',
+      '/assets?status=active',
+    ]);
+    expect(await linksIn('.unreconciled')).toEqual(['/imports/13#missing']);
+    for (const section of ['.concentration', '.status-mix', '.trends', '.largest'])
       expect((await linksIn(section)).length, section).toBeGreaterThan(0);
   });
 
@@ -302,6 +315,63 @@ describe.skipIf(withoutBrowser)('the dashboard in use', () => {
       'status_unknown',
       'A status is active, defaulted, paid; --status-map names what others mean, like "Current=active".',
     ]);
+  });
+
+  test('a movement leads to exactly the assets it counts, and the form keeps it until it is removed', async () => {
+    const { page } = await openPage(dashboard.url);
+    const row = page.locator('.changes tbody tr', { hasText: 'Newly defaulted' }).first();
+    expect(await row.textContent()).toContain('3102,751.75');
+    await row.getByRole('link').click();
+    await expect.poll(() => page.getByRole('status').textContent()).toContain('3 of 2,297 assets');
+    expect(await page.locator('.assets-table tbody th').allTextContents()).toEqual([
+      'EQ-2026-02275',
+      'VH-2024-00907',
+      'VH-2026-02286',
+    ]);
+    const kept = page.locator('.filters input[type=hidden]');
+    expect(await kept.evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value))).toEqual([
+      '13',
+      'active,paid',
+      'defaulted',
+    ]);
+    await page
+      .getByRole('link', { name: 'Remove the filter: import 13: active or paid before, defaulted after' })
+      .click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+  });
+
+  test('what a full tape misses, and what one takes out, is on the import’s page, asset by asset', async () => {
+    const { page } = await openPage(dashboard.url);
+    await page.locator('.unreconciled a').click();
+    await page.getByRole('heading', { name: '9 assets missing from the tape' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#missing');
+    const missing = page.getByRole('region', { name: '9 assets missing from the tape' });
+    expect(await missing.locator('tbody tr').count()).toBe(9);
+    expect(await missing.locator('tbody tr').first().locator('th, td').allInnerTexts()).toEqual([
+      'EQ-2023-00609',
+      'active',
+      '28 Feb 2027',
+      '76,450.28',
+    ]);
+    expect(await missing.locator('tbody a').first().getAttribute('href')).toBe('/assets/EQ-2023-00609');
+    expect(await page.locator('.matrix a').evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
+      '/assets?moved_in=13&moved_from=new&moved_to=active',
+      '/assets?moved_in=13&moved_from=active&moved_to=defaulted',
+      '/assets?moved_in=13&moved_from=active&moved_to=paid',
+      '/assets?moved_in=13&moved_from=defaulted&moved_to=active',
+    ]);
+    await page.goto(`${dashboard.url}/imports/12#withdrawn`);
+    expect(await page.getByRole('region', { name: '6 assets withdrawn' }).locator('tbody tr').count()).toBe(6);
+  });
+
+  test('says of an import by an older importer that it only counted, rather than showing none', async () => {
+    const older = (body: string) => body.replace(/"missing_assets":\[.*?\]/, '"missing_assets":[]');
+    const recorded = await fetch(`${api.url}/imports/13`);
+    const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: older(await recorded.text()) };
+    api.serve('year', (path) => (path === '/imports/13' ? answer : undefined));
+    await noticed(api, dashboard);
+    const { page } = await openPage(`${dashboard.url}/imports/13`);
+    expect(await page.locator('main').textContent()).toContain('the importer of that release only counted them');
   });
 
   test('the status page names what runs, in which version, since when, and the revision', async () => {

@@ -74,6 +74,12 @@ export const states: readonly State[] = [
     path: '/assets?status=active,defaulted&value_min=1000&due_to=2026-12-31&sort=-nominal_value',
     heading: 'Assets',
   },
+  {
+    name: 'assets that an import moved',
+    portfolio: 'year',
+    path: '/assets?moved_in=13&moved_from=active,paid&moved_to=defaulted',
+    heading: 'Assets',
+  },
   { name: 'assets, nothing matches', portfolio: 'year', path: '/assets?id_prefix=ZZZ', heading: 'Assets' },
   {
     name: 'assets, a filter that can’t be used',
@@ -129,6 +135,7 @@ export const states: readonly State[] = [
     path: '/imports/13',
     heading: 'loans-2026-10-31.csv',
   },
+  { name: 'an import that took assets out', portfolio: 'year', path: '/imports/12', heading: 'loans-2026-09-30.csv' },
   { name: 'an import with rejected rows', portfolio: 'refused', path: '/imports/15', heading: 'faulty-tape.csv' },
   {
     name: 'an import that does not exist',
