@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { backendNodeArguments } from '../platform/topology.ts';
 import { buildDashboard } from './local/dashboard-build.ts';
 import { ownDatabase, prepareSchema, startLocalDatabase } from './local/database.ts';
 import { endRequest } from './local/end-request.ts';
@@ -110,7 +111,7 @@ async function start(): Promise<void> {
   keep('api', {
     directory: join(root, 'backend'),
     script: 'src/server.ts',
-    nodeArguments: flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [],
+    nodeArguments: [...backendNodeArguments, ...(flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [])],
     environment: { ...shared, DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
   });
   const dashboard = { ...shared, API_URL: apiUrl, PORT: String(dashboardPort) };

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { baseImages } from '../platform/base-images.ts';
 import {
   arrows,
+  backendNodeArguments,
   containerUser,
   observerArrows,
   publicApiPaths,
@@ -130,6 +131,12 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
       expect(dockerfile).toMatch(/\nHEALTHCHECK .* CMD \["\/nodejs\/bin\/node", "[a-z/]*healthcheck\.js"\]\n/);
     },
   );
+
+  test('backend/Dockerfile: the heap that the topology gives the API', () => {
+    expect(read('backend/Dockerfile')).toContain(
+      `CMD ${JSON.stringify([...backendNodeArguments, 'dist/server.js']).replaceAll(',', ', ')}\n`,
+    );
+  });
 
   test('.env.example has exactly the settings that the Compose files take, at their defaults', () => {
     const text = ['docker-compose.yml', 'examples/fastapi-backend/compose.yml'].map(read).join('\n');

@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { apiPrefix, publicApiPaths, type Service, services } from '../../platform/topology.ts';
+import { apiPrefix, backendNodeArguments, publicApiPaths, type Service, services } from '../../platform/topology.ts';
 import { type DataStack, databaseName, databaseOwner, databaseParameter } from './data-stack.ts';
 import { type EdgeStack, rulePriority } from './edge-stack.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
@@ -99,7 +99,7 @@ export class ComputeStack extends Stack {
       platform,
       name: 'backend',
       image: backendImage,
-      command: ['dist/server.js'],
+      command: [...backendNodeArguments, 'dist/server.js'],
       healthCommand: ['dist/healthcheck.js'],
       port: listeningPort(services.backend),
       livenessPath: livenessPath(services.backend),

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { backendNodeArguments } from '../../platform/topology.ts';
 import { type Service, startService } from '../local/processes.ts';
 import { root } from '../local/settings.ts';
 import type { BenchServer } from './database.ts';
@@ -29,6 +30,7 @@ export async function startApi(server: BenchServer, readerUrl: string, name: str
     name,
     directory: join(root, 'backend'),
     script: 'src/server.ts',
+    nodeArguments: backendNodeArguments,
     environment: {
       ...process.env,
       NODE_ENV: 'production',

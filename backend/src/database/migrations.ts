@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
+import * as pagesByValue from './migrations/0003-pages-by-value.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { Database } from './schema.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-portfolio': portfolio,
   '0002-assets-behind-imports': assetsBehindImports,
+  '0003-pages-by-value': pagesByValue,
 };
 
 /**

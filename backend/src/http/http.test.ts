@@ -165,7 +165,9 @@ describe('readiness', () => {
     await sql`delete from kysely_migration`.execute(database.owner);
     const { status, body } = await get('/ready');
     expect(status).toBe(503);
-    expect(JSON.parse(body).checks.migrations).toBe('missing: 0001-portfolio, 0002-assets-behind-imports');
+    expect(JSON.parse(body).checks.migrations).toBe(
+      'missing: 0001-portfolio, 0002-assets-behind-imports, 0003-pages-by-value',
+    );
   });
 
   it('stays well when a newer release has migrated the schema', async () => {
