@@ -30,13 +30,13 @@ import type { Metrics } from './observability/metrics.ts';
 import { requestObserver } from './observability/request-observer.ts';
 import { requestTrace } from './observability/request-trace.ts';
 import type { Tracing } from './observability/tracing.ts';
-import { type PortfolioState, portfolioStateReader } from './portfolio/portfolio-state.ts';
+import { type CurrentPortfolio, currentPortfolio } from './portfolio/portfolio-state.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     database: Kysely<Database>;
     responses: FinishedResponses;
-    currentPortfolio: () => Promise<PortfolioState>;
+    portfolio: CurrentPortfolio;
     metrics: Metrics;
     logger: Logger;
   }
@@ -78,7 +78,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 300 },
-    http: { maxHeaderSize: 16_384 },
+    // A request without a body, as all are here, costs no stream to read it from.
+    http: { maxHeaderSize: 16_384, optimizeEmptyRequests: true },
     clientErrorHandler: answerUnreadableRequest,
     // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
     frameworkErrors: (error, request, reply) =>
@@ -99,13 +100,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('database', database);
   app.decorate('metrics', metrics);
   app.decorate('logger', logger);
-  const currentPortfolio = portfolioStateReader(database, options.now);
-  app.decorate('currentPortfolio', currentPortfolio);
+  const portfolio = currentPortfolio(database, options.now);
+  app.decorate('portfolio', portfolio);
   app.decorate(
     'responses',
     finishedResponses({
       db: database,
-      currentState: currentPortfolio,
+      portfolio,
       release: config.release,
       maxBytes: config.responseCacheBytes,
       metrics,

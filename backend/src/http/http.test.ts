@@ -53,7 +53,7 @@ describe('finished responses', () => {
       return rows[0]?.calls ?? 0;
     };
     await asked();
-    const states = await Promise.all(Array.from({ length: 50 }, () => app.currentPortfolio()));
+    const states = await Promise.all(Array.from({ length: 50 }, () => app.portfolio.state()));
     expect(new Set(states).size).toBe(1);
   });
 });

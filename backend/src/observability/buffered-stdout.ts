@@ -1,6 +1,6 @@
 import { type DestinationStream, destination } from 'pino';
 
-const blockLength = 16_000;
+const blockLength = 64_000;
 const longestWaitMs = 250;
 
 /**

@@ -34,11 +34,24 @@ export function createLogger(options: LoggerOptions, stream: DestinationStream =
         release: options.release,
         environment: options.environment,
       },
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: timeField,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: redacted, censor: '[redacted]' },
       serializers: { error: pino.stdSerializers.err },
     },
     stream,
   );
+}
+
+let lastMillisecond = 0;
+let lastField = '';
+
+/** The time of a line. Many lines share a millisecond, and writing it anew is a sixth of what a line costs. */
+function timeField(): string {
+  const now = Date.now();
+  if (now !== lastMillisecond) {
+    lastMillisecond = now;
+    lastField = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return lastField;
 }

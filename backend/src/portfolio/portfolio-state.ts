@@ -28,30 +28,39 @@ export async function readPortfolioState(db: Kysely<Database>): Promise<Portfoli
   return { revision: row.revision, revisedAt: row.revised_at, asOfDate: row.as_of_date, demo: row.demo ?? false };
 }
 
+export interface CurrentPortfolio {
+  /** The state as last asked, while that is recent enough. Needs no waiting, which most requests can do without. */
+  recent(): PortfolioState | undefined;
+  /** The recent state, or asks for it. */
+  state(): Promise<PortfolioState>;
+}
+
 /**
  * The state, asked from the database at most every `maxAgeMs` and by one query at a time, however many wait for it.
  * A failure is not remembered: the next caller asks again.
  */
-export function portfolioStateReader(
-  db: Kysely<Database>,
-  now: () => number,
-  maxAgeMs = 250,
-): () => Promise<PortfolioState> {
+export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAgeMs = 250): CurrentPortfolio {
   let known: { state: PortfolioState; askedAt: number } | undefined;
   let asking: Promise<PortfolioState> | undefined;
-  return async () => {
-    if (known !== undefined && now() - known.askedAt < maxAgeMs) return known.state;
-    if (asking === undefined) {
-      const askedAt = now();
-      asking = readPortfolioState(db)
-        .then((state) => {
-          known = { state, askedAt };
-          return state;
-        })
-        .finally(() => {
-          asking = undefined;
-        });
-    }
-    return asking;
+  const recent = () => (known !== undefined && now() - known.askedAt < maxAgeMs ? known.state : undefined);
+  const ask = () => {
+    const askedAt = now();
+    return readPortfolioState(db)
+      .then((state) => {
+        known = { state, askedAt };
+        return state;
+      })
+      .finally(() => {
+        asking = undefined;
+      });
+  };
+  return {
+    recent,
+    state: async () => {
+      const state = recent();
+      if (state !== undefined) return state;
+      asking ??= ask();
+      return asking;
+    },
   };
 }

@@ -55,7 +55,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
     });
 
   const whole = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
-    const portfolio = await app.currentPortfolio();
+    const portfolio = await app.portfolio.state();
     const { filter } = await listingOf(app.database, request, portfolio);
     if ((await countOnce(app.database, portfolio, filter)) <= mostKeptRows) {
       return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
@@ -118,6 +118,8 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       const message = 'A cursor goes with "limit", the size of the page it points to.';
       throw new ProblemError(400, message, { errors: [{ parameter: 'limit', message }] });
     }
+    // Neither filter nor count is needed for what is in memory.
+    if (app.responses.answerKept(request, reply, format.contentType)) return;
     return request.query.limit === undefined
       ? whole(request, reply, format)
       : page(request, reply, format, request.query.limit);

@@ -32,7 +32,7 @@ export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
       },
     },
     async (_request, reply) => {
-      const portfolio = await app.currentPortfolio();
+      const portfolio = await app.portfolio.state();
       const [assets, [newest]] = await Promise.all([
         countAssets(app.database, allAssets),
         listImports(app.database, { limit: 1, before: undefined }),
