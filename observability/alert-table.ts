@@ -9,10 +9,10 @@ export function objectiveTable(): string {
 
 export function alertTable(): string {
   const row = (alert: Alert) =>
-    `| <a id="${alert.id}"></a>${alert.id} | ${alert.severity} | ${alert.meaning} | ${condition(alert)} | ${targets(alert)} | ${alert.reason} | ${alert.firstStep} |`;
+    `| <a id="${alert.id}"></a>${alert.id} | ${alert.severity} | ${alert.meaning} | ${condition(alert)} | ${targets(alert)} | ${alert.reason} | ${alert.firstStep} | [${alert.playbook}](#playbook-${alert.playbook}) |`;
   return [
-    '| alert | severity | meaning | fires when | where | reason | first step |',
-    '|---|---|---|---|---|---|---|',
+    '| alert | severity | meaning | fires when | where | reason | first step | then |',
+    '|---|---|---|---|---|---|---|---|',
     ...alerts.map(row),
   ].join('\n');
 }

@@ -11,6 +11,8 @@ import { alertTable, objectiveTable } from './alert-table.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { businessDashboard, grafanaDashboard, servicesDashboard } from './grafana-dashboards.ts';
 import { logFieldTable } from './log-fields.ts';
+import { logQuestionList } from './log-question-list.ts';
+import { metricTable } from './metric-list.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
 const repository = join(import.meta.dirname, '..');
@@ -34,7 +36,9 @@ export function generatedFiles(): { path: string; text: string }[] {
       text: replaceSections(readFileSync(documentation, 'utf8'), {
         objectives: objectiveTable(),
         alerts: alertTable(),
+        metrics: metricTable(),
         fields: logFieldTable(),
+        questions: logQuestionList(),
       }),
     },
   ];

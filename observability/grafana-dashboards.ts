@@ -248,19 +248,24 @@ export const businessDashboard: DashboardDefinition = {
   ],
 };
 
-/** The dashboard as Grafana reads it. */
-export function grafanaDashboard({ uid, title, rows }: DashboardDefinition): object {
-  const panels: object[] = [];
+export interface Placed {
+  /** In the grid's units: 24 columns, rows as Grafana counts them. */
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  /** Title of the row that this is, or is in. */
+  readonly row: string;
+  /** Absent: the row's own title. */
+  readonly panel?: Panel;
+}
+
+/** Where everything stands: a title for each row, its panels from left to right below it. */
+export function placed({ rows }: DashboardDefinition): Placed[] {
+  const parts: Placed[] = [];
   let y = 0;
   for (const row of rows) {
-    panels.push({
-      id: panels.length + 1,
-      type: 'row',
-      title: row.title,
-      collapsed: false,
-      gridPos: { x: 0, y, w: 24, h: 1 },
-      panels: [],
-    });
+    parts.push({ x: 0, y, w: 24, h: 1, row: row.title });
     y += 1;
     let x = 0;
     let height = 0;
@@ -271,12 +276,23 @@ export function grafanaDashboard({ uid, title, rows }: DashboardDefinition): obj
         y += height;
         height = 0;
       }
-      panels.push(grafanaPanel(panel, panels.length + 1, { x, y, w: panel.width, h }));
+      parts.push({ x, y, w: panel.width, h, row: row.title, panel });
       x += panel.width;
       height = Math.max(height, h);
     }
     y += height;
   }
+  return parts;
+}
+
+/** The dashboard as Grafana reads it. */
+export function grafanaDashboard(dashboard: DashboardDefinition): object {
+  const { uid, title } = dashboard;
+  const panels = placed(dashboard).map(({ row, panel, ...gridPos }, index) =>
+    panel === undefined
+      ? { id: index + 1, type: 'row', title: row, collapsed: false, gridPos, panels: [] }
+      : grafanaPanel(panel, index + 1, gridPos),
+  );
   return {
     uid,
     title,

@@ -78,7 +78,7 @@ function alertingRule(alert: MeasuredAlert): AlertingRule {
       summary: alert.meaning,
       reason: alert.reason,
       first_step: alert.firstStep,
-      playbook: `OBSERVABILITY.md#${alert.id}`,
+      playbook: `OBSERVABILITY.md#playbook-${alert.playbook}`,
     },
   };
 }

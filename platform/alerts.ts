@@ -96,6 +96,9 @@ export interface CloudWatchMetric {
   readonly minimumDenominator?: number;
 }
 
+export const playbooks = ['errors', 'slowness', 'outage', 'saturation', 'database', 'tapes', 'measuring'] as const;
+export type Playbook = (typeof playbooks)[number];
+
 export interface Alert {
   /** Stable, unique; also the last part of the alarm's name. */
   readonly id: string;
@@ -117,6 +120,8 @@ export interface Alert {
   readonly reason: string;
   /** What to do first. */
   readonly firstStep: string;
+  /** Section of OBSERVABILITY.md with what to do then. */
+  readonly playbook: Playbook;
   /** A deployment that sets this off is rolled back. */
   readonly rollsBackDeployment?: true;
   readonly cloudwatch?: CloudWatchMetric;
@@ -144,6 +149,7 @@ const burning = (objective: Objective['id'], rate: keyof typeof burnRates) =>
 export const alerts: readonly Alert[] = [
   {
     id: 'backend-errors',
+    playbook: 'errors',
     service: 'backend',
     meaning: 'More than 5 % of API requests fail with a server error',
     severity: 'page',
@@ -172,6 +178,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'backend-slow',
+    playbook: 'slowness',
     service: 'backend',
     meaning: 'The slowest 5 % of API requests take longer than a second',
     severity: 'page',
@@ -198,6 +205,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'backend-unavailable',
+    playbook: 'outage',
     service: 'backend',
     meaning: 'A load balancer has no healthy API task to send requests to',
     severity: 'page',
@@ -222,6 +230,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'backend-cpu',
+    playbook: 'saturation',
     service: 'backend',
     meaning: 'The API tasks run at their CPU limit although scaling had time to react',
     severity: 'ticket',
@@ -238,6 +247,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'backend-memory',
+    playbook: 'saturation',
     service: 'backend',
     meaning: 'The API tasks are close to the memory limit at which they are killed',
     severity: 'ticket',
@@ -254,6 +264,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-errors',
+    playbook: 'errors',
     service: 'frontend',
     meaning: 'More than 5 % of dashboard pages fail with a server error',
     severity: 'page',
@@ -284,6 +295,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-slow',
+    playbook: 'slowness',
     service: 'frontend',
     meaning: 'The slowest 5 % of dashboard pages take longer than two seconds to render',
     severity: 'page',
@@ -309,6 +321,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-unavailable',
+    playbook: 'outage',
     service: 'frontend',
     meaning: 'The public load balancer has no healthy dashboard task to send requests to',
     severity: 'page',
@@ -330,6 +343,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-cpu',
+    playbook: 'saturation',
     service: 'frontend',
     meaning: 'The dashboard tasks run at their CPU limit although scaling had time to react',
     severity: 'ticket',
@@ -346,6 +360,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-memory',
+    playbook: 'saturation',
     service: 'frontend',
     meaning: 'The dashboard tasks are close to the memory limit at which they are killed',
     severity: 'ticket',
@@ -362,6 +377,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'edge-errors',
+    playbook: 'errors',
     service: 'edge',
     meaning: 'The public edge itself answers with server errors, no service was reached',
     severity: 'page',
@@ -383,6 +399,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'gateway-errors',
+    playbook: 'errors',
     service: 'gateway',
     meaning: 'The internal gateway itself answers with server errors: the dashboard does not reach the API',
     severity: 'page',
@@ -404,6 +421,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-cpu',
+    playbook: 'database',
     service: 'db',
     meaning: 'The database has been busy for half an hour',
     severity: 'ticket',
@@ -420,6 +438,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-storage',
+    playbook: 'database',
     service: 'db',
     meaning: 'Less than 4 GiB of database storage is left',
     severity: 'page',
@@ -437,6 +456,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-memory',
+    playbook: 'database',
     service: 'db',
     meaning: 'Less than 64 MiB of database memory is free',
     severity: 'ticket',
@@ -453,6 +473,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-connections',
+    playbook: 'database',
     service: 'db',
     meaning: 'The database has more connections than the services should ever hold',
     severity: 'ticket',
@@ -469,6 +490,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'import-failed',
+    playbook: 'tapes',
     service: 'import',
     meaning: 'A tape was refused or its import failed; the portfolio is as before',
     severity: 'ticket',
@@ -485,6 +507,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'import-waiting',
+    playbook: 'tapes',
     service: 'import',
     meaning: 'A tape has been waiting for its import for more than three hours',
     severity: 'ticket',
@@ -506,6 +529,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'import-lost',
+    playbook: 'tapes',
     service: 'import',
     meaning: 'A tape could not be handed to an import at all',
     severity: 'ticket',
@@ -526,6 +550,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'backend-restarts',
+    playbook: 'outage',
     service: 'backend',
     meaning: 'The API has been started more than twice within a quarter of an hour',
     severity: 'page',
@@ -541,6 +566,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-restarts',
+    playbook: 'outage',
     service: 'frontend',
     meaning: 'The dashboard has been started more than twice within a quarter of an hour',
     severity: 'page',
@@ -556,6 +582,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'frontend-upstream',
+    playbook: 'errors',
     service: 'frontend',
     meaning: 'The dashboard can not get figures from the API',
     severity: 'page',
@@ -575,6 +602,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'edge-unavailable',
+    playbook: 'outage',
     service: 'edge',
     meaning: 'The public edge does not answer',
     severity: 'page',
@@ -590,6 +618,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'gateway-unavailable',
+    playbook: 'outage',
     service: 'gateway',
     meaning: 'The internal gateway does not answer',
     severity: 'page',
@@ -606,6 +635,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-unavailable',
+    playbook: 'database',
     service: 'db',
     meaning: 'The database does not answer',
     severity: 'page',
@@ -622,6 +652,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'db-errors',
+    playbook: 'database',
     service: 'db',
     meaning: 'Queries of the API fail',
     severity: 'ticket',
@@ -638,6 +669,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'data-stale',
+    playbook: 'tapes',
     service: 'import',
     meaning: 'The figures describe a day more than 45 days ago',
     severity: 'ticket',
@@ -654,6 +686,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'metrics-missing',
+    playbook: 'measuring',
     service: 'observability',
     meaning: 'Something that should be measured is not: alerts on it can not fire',
     severity: 'ticket',
@@ -669,6 +702,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'availability-burn-fast',
+    playbook: 'errors',
     service: 'edge',
     meaning: 'The error budget of the availability objective would be spent within two days',
     severity: burnRates.fast.severity,
@@ -694,6 +728,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'availability-burn-slow',
+    playbook: 'errors',
     service: 'edge',
     meaning: 'The error budget of the availability objective would be spent within five days',
     severity: burnRates.slow.severity,
@@ -718,6 +753,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'latency-burn-fast',
+    playbook: 'slowness',
     service: 'frontend',
     meaning: 'The error budget of the latency objective would be spent within two days',
     severity: burnRates.fast.severity,
@@ -739,6 +775,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'latency-burn-slow',
+    playbook: 'slowness',
     service: 'frontend',
     meaning: 'The error budget of the latency objective would be spent within five days',
     severity: burnRates.slow.severity,
@@ -760,6 +797,7 @@ export const alerts: readonly Alert[] = [
   },
   {
     id: 'freshness-burn',
+    playbook: 'tapes',
     service: 'import',
     meaning: 'The error budget of the freshness objective would be spent within five days',
     severity: burnRates.slow.severity,

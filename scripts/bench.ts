@@ -9,6 +9,7 @@ import { type BenchServer, benchServer } from './bench/database.ts';
 import { importSection } from './bench/import.section.ts';
 import { insightsSection } from './bench/insights.section.ts';
 import { largeFileSection } from './bench/large-file.section.ts';
+import { observabilitySection } from './bench/observability.section.ts';
 import { pageSection } from './bench/page.section.ts';
 import { printReport, type Report, type SectionReport } from './bench/report.ts';
 import { quickRun, wholeRun } from './bench/scale.ts';
@@ -36,6 +37,7 @@ const sections: Readonly<Record<string, (server: BenchServer) => Promise<Section
   stream: streamSection,
   import: importSection,
   page: pageSection,
+  observability: observabilitySection,
   start: startSection,
   containers: containersSection,
   'large-file': largeFileSection,

@@ -4,16 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { attempt, docker, eventually, type Finished } from './docker.ts';
 import { copyInstallation } from './installation.ts';
+import { procedures } from './procedures.ts';
 import { repository, System, testRelease } from './system.ts';
-
-/** The commands of a procedure: its ```sh NAME blocks, in order. */
-export function procedures(markdown: string): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const [, name = '', commands = ''] of markdown.matchAll(/^```sh ?(\S*)\n([\s\S]*?)^```$/gm)) {
-    found.set(name, [...(found.get(name) ?? []), ...commands.trim().split('\n')]);
-  }
-  return found;
-}
 
 describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
   const runbook = procedures(readFileSync(join(repository, 'RUNBOOK.md'), 'utf8'));

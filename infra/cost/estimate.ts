@@ -61,6 +61,7 @@ const withoutCost: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'free',
   'AWS::IAM::Role': 'free',
   'AWS::Logs::LogGroup': 'priced by volume, once for all groups',
+  'AWS::Logs::QueryDefinition': 'free; what a query reads costs less than a cent a gigabyte',
   'AWS::RDS::DBParameterGroup': 'free',
   'AWS::RDS::DBSubnetGroup': 'free',
   'AWS::Route53::RecordSet': 'queries of an alias are free',

@@ -24,7 +24,7 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, c
     if (alert.service !== props.service || alert.cloudwatch?.scope !== props.scope) continue;
     const alarm = new cloudwatch.Alarm(scope, alert.id, {
       alarmName: alarmName(props.environment, alert.id),
-      alarmDescription: `${alert.meaning}. First: ${alert.firstStep}. Severity: ${alert.severity}`,
+      alarmDescription: `${alert.meaning}. First: ${alert.firstStep}. Then: OBSERVABILITY.md#playbook-${alert.playbook}. Severity: ${alert.severity}`,
       metric: alertMetric(alert, alert.cloudwatch, props.resources),
       threshold: alert.threshold,
       comparisonOperator:

@@ -2,6 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { EnvironmentName } from './environments/environment.ts';
+import { serviceLogGroupName } from './names.ts';
 
 export const logMetricNamespace = 'Portfolio';
 
@@ -35,6 +37,10 @@ export function logMetricDimensions(environment: string): cloudwatch.DimensionsM
 }
 
 /** The log group of a service, by its name: it belongs to another stack. */
-export function serviceLogGroup(scope: Construct, environment: string, service: string): logs.ILogGroup {
-  return logs.LogGroup.fromLogGroupName(Stack.of(scope), `LogsOf-${service}`, `/portfolio/${environment}/${service}`);
+export function serviceLogGroup(scope: Construct, environment: EnvironmentName, service: string): logs.ILogGroup {
+  return logs.LogGroup.fromLogGroupName(
+    Stack.of(scope),
+    `LogsOf-${service}`,
+    serviceLogGroupName(environment, service),
+  );
 }

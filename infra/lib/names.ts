@@ -9,3 +9,8 @@ export function resourceName(environment: EnvironmentName, what: string): string
 export function alarmName(environment: EnvironmentName, alertId: string): string {
   return resourceName(environment, alertId);
 }
+
+/** What a service's containers write. */
+export function serviceLogGroupName(environment: EnvironmentName, service: string): string {
+  return `/portfolio/${environment}/${service}`;
+}

@@ -11,6 +11,7 @@ import type { DataStack } from './data-stack.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import { createLogMetrics, logMetricDimensions, serviceLogGroup } from './log-metrics.ts';
+import { createLogQueries } from './log-queries.ts';
 import { alarmName, resourceName } from './names.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { officeHoursSchedule } from './office-hours.ts';
@@ -61,6 +62,8 @@ export class ObservabilityStack extends Stack {
       scope: 'log',
       resources: [logMetricDimensions(config.name)],
     });
+
+    createLogQueries(this, config.name);
 
     if (config.dashboards) {
       createAlarmDashboard(this, config.name);

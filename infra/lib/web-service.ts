@@ -15,7 +15,7 @@ import { createAlarms } from './alarms.ts';
 import { inRules } from './api-paths.ts';
 import { authenticatePerson, authenticateProgram, type Balancer, bearerToken } from './balancer.ts';
 import type { EnvironmentConfig, ServiceSize } from './environments/environment.ts';
-import { resourceName } from './names.ts';
+import { resourceName, serviceLogGroupName } from './names.ts';
 import { officeHoursSchedule } from './office-hours.ts';
 
 /** What all services of one environment share. */
@@ -377,7 +377,7 @@ export function serviceLogs(
   name: string,
 ): (streamPrefix: string) => ecs.LogDriver {
   const logGroup = new logs.LogGroup(scope, 'Logs', {
-    logGroupName: `/portfolio/${config.name}/${name}`,
+    logGroupName: serviceLogGroupName(config.name, name),
     retention: config.logRetention,
     encryptionKey: key,
     removalPolicy: RemovalPolicy.DESTROY,

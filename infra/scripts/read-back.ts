@@ -22,6 +22,7 @@ export const skippedTypes: readonly string[] = [
   'AWS::Budgets::Budget',
   'AWS::ECS::ClusterCapacityProviderAssociations',
   'AWS::IAM::OIDCProvider',
+  'AWS::Logs::QueryDefinition',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',

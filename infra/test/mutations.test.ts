@@ -430,6 +430,23 @@ const defects: Defect[] = [
     },
   },
   {
+    defect: 'a saved query asks for a field that no line has',
+    in: 'staging',
+    caughtBy: 'log questions are saved',
+    seed: (copy) => {
+      const query = first(copy, 'AWS::Logs::QueryDefinition');
+      query.Properties.QueryString = query.Properties.QueryString.replace('requestId', 'request_id');
+    },
+  },
+  {
+    defect: 'a saved query asks a log group that nothing writes',
+    in: 'production',
+    caughtBy: 'log questions are saved',
+    seed: (copy) => {
+      first(copy, 'AWS::Logs::QueryDefinition').Properties.LogGroupNames = ['/portfolio/production/api'];
+    },
+  },
+  {
     defect: 'the alarm topic has no reader',
     in: 'production',
     caughtBy: 'alarms reach a person',

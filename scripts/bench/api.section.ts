@@ -1,7 +1,8 @@
 import type { BenchServer } from './database.ts';
-import { interleaved, type Load, measureLoad, median } from './load.ts';
+import { interleaved, measureLoad, median } from './load.ts';
+import { cpuPerRequest, type MeasuredLoad, shareOfOneCore, withCpu } from './measured-load.ts';
 import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
-import { type Measured, startApi, startBareServer } from './servers.ts';
+import { startApi, startBareServer } from './servers.ts';
 
 const connections = 32;
 
@@ -43,31 +44,6 @@ export async function apiSection(server: BenchServer, referenceUrl: string | und
   };
 }
 
-interface MeasuredLoad extends Load {
-  /** Of the server; unknown for the reference. Unlike the throughput it says the same on a busy machine. */
-  readonly cpuSeconds?: number;
-}
-
-async function withCpu(server: Measured, measure: () => Promise<Load>): Promise<MeasuredLoad> {
-  const before = await server.cpuSeconds();
-  const load = await measure();
-  return { ...load, cpuSeconds: (await server.cpuSeconds()) - before };
-}
-
-/** Microseconds of the server's processor time. */
-function cpuPerRequest(loads: readonly MeasuredLoad[]): string {
-  const each = loads.flatMap(({ cpuSeconds, requests }) =>
-    cpuSeconds === undefined ? [] : (cpuSeconds * 1e6) / requests,
-  );
-  return each.length === 0 ? '' : `${median(each).toFixed(1)} µs`;
-}
-
-/** How busy the server was: near 100%, it was the server that was waited for, not who asked. */
-function share(loads: readonly MeasuredLoad[]): string {
-  const each = loads.flatMap(({ cpuSeconds, seconds }) => (cpuSeconds === undefined ? [] : cpuSeconds / seconds));
-  return each.length === 0 ? '' : `${Math.round(median(each) * 100)}%`;
-}
-
 function figures(loads: readonly MeasuredLoad[], ours: readonly MeasuredLoad[]): string[] {
   return [
     perSecond(median(loads.map(({ requestsPerSecond }) => requestsPerSecond))),
@@ -75,7 +51,7 @@ function figures(loads: readonly MeasuredLoad[], ours: readonly MeasuredLoad[]):
     ms(median(loads.map(({ p99Ms }) => p99Ms))),
     loads === ours ? '' : spread(ratios(ours, loads), times),
     cpuPerRequest(loads),
-    share(loads),
+    shareOfOneCore(loads),
   ];
 }
 

@@ -24,13 +24,18 @@ export interface RunningApi extends Measured {
 }
 
 /** The API as `npm start` runs it: logging to a file, metrics on. Only the limit per client is out of the way. */
-export async function startApi(server: BenchServer, readerUrl: string, name: string): Promise<RunningApi> {
+export async function startApi(
+  server: BenchServer,
+  readerUrl: string,
+  name: string,
+  differing: { nodeArguments?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
+): Promise<RunningApi> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
     directory: join(root, 'backend'),
     script: 'src/server.ts',
-    nodeArguments: backendNodeArguments,
+    nodeArguments: [...backendNodeArguments, ...(differing.nodeArguments ?? [])],
     environment: {
       ...process.env,
       NODE_ENV: 'production',
@@ -39,6 +44,7 @@ export async function startApi(server: BenchServer, readerUrl: string, name: str
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
       RATE_LIMIT_PER_MINUTE: '10000000',
+      ...differing.environment,
     },
     logFile: join(server.directory, `${name}.log`),
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { signalGroup } from '../local/processes.ts';
 import { root } from '../local/settings.ts';
 import type { BenchServer } from './database.ts';
 import { median, quantile } from './load.ts';
@@ -64,7 +65,7 @@ async function timeToFirstPage(server: BenchServer, clone: string, environment: 
   closeSync(log);
   const ended = once(child, 'exit');
   const stop = async () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+    if (child.pid !== undefined && child.exitCode === null) signalGroup(child.pid, 'SIGINT');
     await ended;
   };
   server.defer(stop);

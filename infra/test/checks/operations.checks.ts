@@ -1,4 +1,6 @@
+import { logFields } from '../../../observability/log-fields.ts';
 import { alerts } from '../../../platform/alerts.ts';
+import { logQuestions } from '../../../platform/log-questions.ts';
 import { alarmName } from '../../lib/names.ts';
 import { allReferenced, asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
 
@@ -80,6 +82,34 @@ export const everyAlertIsAnAlarm: Check = (s) => {
   }
   return [...found, ...[...alarms.keys()].map((name) => `${name} is an alarm that no alert describes`)];
 };
+
+/** Each question is saved once, asks the log groups that there are, and only for fields that are documented. */
+export const logQuestionsAreSaved: Check = (s) => {
+  const groups = resourcesOf(s, 'AWS::Logs::LogGroup').map(({ properties }) => properties.LogGroupName);
+  const saved = resourcesOf(s, 'AWS::Logs::QueryDefinition');
+  const names = saved.map(({ properties }) => properties.Name).sort();
+  const wanted = logQuestions.map(({ id }) => `portfolio/${s.config.name}/${id}`).sort();
+  const documented = new Set(logFields.map(({ name }) => name));
+  return [
+    ...(names.join() === wanted.join() ? [] : [`saved queries are ${names.join(', ')}`]),
+    ...saved.flatMap(({ at, properties }) => [
+      ...asList(properties.LogGroupNames)
+        .filter((name) => !groups.includes(name))
+        .map((name) => `${at} asks ${name}, which nothing writes`),
+      ...fieldsOf(String(properties.QueryString))
+        .filter((field) => !documented.has(field))
+        .map((field) => `${at} asks for ${field}, which no line has`),
+    ]),
+  ];
+};
+
+/** Field names in a query of Logs Insights: what is neither its own word, nor text, nor a name given in it. */
+function fieldsOf(query: string): string[] {
+  const words = query.replaceAll(/"[^"]*"/g, '').match(/@?[A-Za-z][\w.]*/g) ?? [];
+  const given = new Set([...query.matchAll(/\bas (\w+)/g)].map(([, name]) => name));
+  const own = /^(fields|filter|stats|sort|limit|by|as|asc|desc|and|in|count|pct|max|latest|ispresent|@timestamp)$/;
+  return words.filter((word) => !own.test(word) && !given.has(word)).map((word) => word.split('.')[0] ?? word);
+}
 
 export const alarmsReachAPerson: Check = (s) => {
   const mail = resourcesOf(s, 'AWS::SNS::Subscription').some(

@@ -15,7 +15,6 @@ const notCaused: Readonly<Record<string, string>> = {
   'db-cpu': 'as backend-cpu',
   'db-storage': 'takes a full disk',
   'db-memory': 'takes a machine out of memory',
-  'db-connections': 'the pools are bounded below it; only a foreign program gets there',
 };
 
 const caused = new Set<string>();
@@ -151,6 +150,18 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     await proves(['backend-slow', 'frontend-slow', 'latency-burn-fast', 'latency-burn-slow'], async () => {
       slow = false;
       await locking;
+    });
+  });
+
+  test('a foreign program takes connections', async () => {
+    const held = 'select pg_sleep(600)';
+    const holding = system.attemptCompose([
+      ...['exec', '-T', 'db', 'bash', '-c'],
+      `for _ in $(seq 75); do psql --username=portfolio_owner --dbname=portfolio --command='${held}' & done; wait`,
+    ]);
+    await proves(['db-connections'], async () => {
+      await system.sql(`select pg_terminate_backend(pid) from pg_stat_activity where query = '${held}'`);
+      await holding;
     });
   });
 

@@ -1,11 +1,24 @@
 /** Every documented field is in real lines of the running system, and no line has another. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { logQuestions } from '../../../platform/log-questions.ts';
 import { attempt, eventually, inspect } from '../../../system-tests/docker.ts';
-import { type System, serviceOf } from '../../../system-tests/system.ts';
+import { procedures } from '../../../system-tests/procedures.ts';
+import { repository, type System, serviceOf } from '../../../system-tests/system.ts';
 import { type LoggerName, logFields, loggers } from '../../log-fields.ts';
 import { installation, untilMeasured } from './installation.ts';
 
 type Line = Readonly<Record<string, unknown>> & { readonly service: LoggerName };
+
+/** What the command of each question has to find here, at least. */
+const answers: Readonly<Record<string, object>> = {
+  'one-request': { service: 'gateway', status: 200, route: '/insights' },
+  'slowest-routes': { service: 'backend', route: '/insights' },
+  'errors-by-route': { service: 'backend', route: '/assets', status: 500 },
+  causes: { service: 'backend', level: 'error' },
+  'last-imports': { file_name: 'good-tape.csv' },
+};
 
 describe.skipIf(!inject('engine'))('log lines', () => {
   let system: System;
@@ -19,6 +32,10 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       const answer = await fetch(system.url + path, { headers: { traceparent, 'x-request-id': 'followed-1' } });
       await answer.arrayBuffer();
     }
+    // Something to find for who asks for errors.
+    await system.sql('alter table assets rename to assets_elsewhere');
+    await (await fetch(`${system.url}/api/assets?limit=1&id_prefix=nowhere`)).arrayBuffer();
+    await system.sql('alter table assets_elsewhere rename to assets');
     const importer = await attempt(
       'docker',
       [...['compose', 'run', '--rm', '-T', '--no-deps', 'import', '/tapes/good-tape.csv']],
@@ -58,6 +75,23 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       'gateway',
     ]);
     for (const line of followed) expect(line.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
+  });
+
+  test.each(logQuestions)('question $id: its command in OBSERVABILITY.md answers', async ({ id }) => {
+    const command = procedures(readFileSync(join(repository, 'OBSERVABILITY.md'), 'utf8'))
+      .get(id)
+      ?.join('\n');
+    if (command === undefined) throw new Error(`OBSERVABILITY.md has no command "${id}"`);
+    const { code, stdout, stderr } = await attempt('bash', ['-euo', 'pipefail', '-c', command], {
+      cwd: system.directory,
+      env: { ...system.env, REQUEST_ID: 'followed-1', PORTFOLIO_URL: system.url },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(found).toContainEqual(expect.objectContaining(answers[id]));
   });
 
   test('no password is in any line', async () => {
