@@ -11,7 +11,7 @@ const demoYear = join(root, 'samples', 'demo-year');
 process.exitCode = await withDatabaseInUse(process.env, async (writerUrl, directory, ending) => {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-demo-year-'));
   const run = async (script: string) => {
-    const environment = { ...process.env, DATABASE_URL: writerUrl };
+    const environment = { LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: writerUrl };
     const { code } = await runScript([join(demoYear, script), folder], {
       directory,
       environment,

@@ -10,7 +10,8 @@ export async function importTape(
 ): Promise<number> {
   const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
     directory: options.directory,
-    environment: { ...options.environment, DATABASE_URL: writerUrl, ...(options.quiet ? { LOG_LEVEL: 'warn' } : {}) },
+    // Its report is for people; of its log, which is for machines, only what is wrong.
+    environment: { LOG_LEVEL: 'warn', ...options.environment, DATABASE_URL: writerUrl },
     stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     ending: options.ending,
   });
