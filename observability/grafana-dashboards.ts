@@ -157,9 +157,9 @@ export const servicesDashboard: DashboardDefinition = {
     {
       title: 'Database',
       panels: [
-        chart('Connections', 'none', 'By state', {
-          expr: 'sum by (state) (pg_stat_activity_count{datname="portfolio"})',
-          legend: '{{state}}',
+        chart('Connections', 'none', 'Of all programs, whoever they are', {
+          expr: 'sum(pg_stat_database_numbackends{datname="portfolio"})',
+          legend: 'connections',
         }),
         chart(
           'Transactions',

@@ -219,7 +219,7 @@ export const borrowedMetrics: readonly {
   {
     names: [
       'pg_up',
-      'pg_stat_activity_count',
+      'pg_stat_database_numbackends',
       'pg_stat_database_xact_commit',
       'pg_stat_database_xact_rollback',
       'pg_database_size_bytes',

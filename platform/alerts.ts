@@ -486,7 +486,7 @@ export const alerts: readonly Alert[] = [
     reason: 'The smallest instance allows about 80; the pools of all tasks together stay below 70',
     firstStep: 'Group pg_stat_activity by user and client address; look for a task that does not close its pool',
     cloudwatch: { scope: 'database', namespace: 'AWS/RDS', metric: 'DatabaseConnections', statistic: 'Maximum' },
-    prometheus: { value: 'sum(pg_stat_activity_count)' },
+    prometheus: { value: 'sum(pg_stat_database_numbackends)' },
   },
   {
     id: 'import-failed',

@@ -18,8 +18,9 @@ export interface LogQuestion {
 }
 
 const logsOf = (...services: string[]) => `docker compose logs --no-log-prefix ${services.join(' ')}`;
-/** Whatever is no JSON, such as nginx's own words, is passed over. */
-const requestLines = `fromjson? | select(.message == "request")`;
+/** Some versions of Compose write a control sequence before each line; what then is no JSON, such as nginx's own words, is passed over. */
+const line = 'sub("^[^{]*"; "") | fromjson?';
+const requestLines = `${line} | select(.message == "request")`;
 
 export const logQuestions: readonly LogQuestion[] = [
   {
@@ -34,7 +35,7 @@ export const logQuestions: readonly LogQuestion[] = [
         'sort @timestamp asc',
       ],
     },
-    compose: `${logsOf('edge', 'frontend', 'gateway', 'backend')} | jq -cR 'fromjson? | select(.requestId == env.REQUEST_ID) | {time, service, status, durationMs, route: (.route // .path), error: .error.message}'`,
+    compose: `${logsOf('edge', 'frontend', 'gateway', 'backend')} | jq -cR '${line} | select(.requestId == env.REQUEST_ID) | {time, service, status, durationMs, route: (.route // .path), error: .error.message}'`,
   },
   {
     id: 'slowest-routes',
@@ -74,7 +75,7 @@ export const logQuestions: readonly LogQuestion[] = [
         'sort lines desc',
       ],
     },
-    compose: `${logsOf('frontend', 'backend', 'migrate', 'demo')} | jq -ncR '[inputs | fromjson? | select((.level | IN("warn", "error", "fatal")) and .message != "request")] | group_by([.service, .level, .message]) | map({service: .[0].service, level: .[0].level, message: .[0].message, lines: length, newest: .[-1].error.message}) | sort_by(-.lines)[]'`,
+    compose: `${logsOf('frontend', 'backend', 'migrate', 'demo')} | jq -ncR '[inputs | ${line} | select((.level | IN("warn", "error", "fatal")) and .message != "request")] | group_by([.service, .level, .message]) | map({service: .[0].service, level: .[0].level, message: .[0].message, lines: length, newest: .[-1].error.message}) | sort_by(-.lines)[]'`,
   },
   {
     id: 'last-imports',

@@ -127,7 +127,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   },
   'db-storage': one('node_filesystem_avail_bytes{mountpoint="/database"}', 4 * 1024 ** 3 - 1, 4 * 1024 ** 3, 1e12),
   'db-memory': one('node_memory_MemAvailable_bytes', 64 * 1024 ** 2 - 1, 64 * 1024 ** 2, 1e10),
-  'db-connections': one('pg_stat_activity_count{state="idle"}', 71, 70, 10),
+  'db-connections': one('pg_stat_database_numbackends{datname="portfolio"}', 71, 70, 10),
   'db-errors': grows('database_errors_total{kind="timeout"}', 2.1, 1.9, 330),
   'import-failed': one('import_newest_failed', 1, 0, 0),
   'data-stale': one('portfolio_as_of_age_seconds', 45 * 86_400 + 1, 45 * 86_400, 86_400),

@@ -37,30 +37,36 @@ export interface CurrentPortfolio {
 
 /**
  * The state, asked from the database at most every `maxAgeMs` and by one query at a time, however many wait for it.
- * A failure is not remembered: the next caller asks again.
+ * After a failure the next caller asks again. If that takes long, too, whoever comes then is told the failure at once: of
+ * an absent database one request finds out, and the others need not wait five seconds to be refused.
  */
 export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAgeMs = 250): CurrentPortfolio {
   let known: { state: PortfolioState; askedAt: number } | undefined;
-  let asking: Promise<PortfolioState> | undefined;
+  let asking: { state: Promise<PortfolioState>; since: number } | undefined;
+  let failure: { error: unknown } | undefined;
   const recent = () => (known !== undefined && now() - known.askedAt < maxAgeMs ? known.state : undefined);
-  const ask = () => {
-    const askedAt = now();
-    return readPortfolioState(db)
-      .then((state) => {
-        known = { state, askedAt };
-        return state;
-      })
-      .finally(() => {
-        asking = undefined;
-      });
+  const ask = async (since: number) => {
+    try {
+      known = { state: await readPortfolioState(db), askedAt: since };
+      failure = undefined;
+      return known.state;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    } finally {
+      asking = undefined;
+    }
   };
   return {
     recent,
     state: async () => {
       const state = recent();
       if (state !== undefined) return state;
-      asking ??= ask();
-      return asking;
+      if (asking === undefined) {
+        const since = now();
+        asking = { state: ask(since), since };
+      } else if (failure !== undefined && now() - asking.since > maxAgeMs) throw failure.error;
+      return asking.state;
     },
   };
 }

@@ -136,7 +136,7 @@ export function steadyLoad(url: string): () => Promise<void> {
   let number = 0;
   let stopped = false;
   const paths = [
-    () => `/assets?id=${number}`,
+    () => `/assets?id_prefix=${number}`,
     () => `/api/assets?limit=1&id_prefix=${number}`,
     () => '/',
     () => '/api/insights',

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { connect } from '../database/connection.ts';
+import { currentPortfolio } from './portfolio-state.ts';
+
+it('of an absent database one request at a time finds out, the others are refused at once', async () => {
+  // Takes connections and never says a word, as an address behind a cut network does.
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const { db } = connect(
+    {
+      url: `postgres://nobody@127.0.0.1:${port}/none`,
+      applicationName: 'test',
+      maxConnections: 5,
+      statementTimeoutMs: 0,
+      connectTimeoutMs: 400,
+    },
+    () => undefined,
+  );
+  let now = 1_000;
+  const portfolio = currentPortfolio(db, () => now);
+  const together = await Promise.allSettled([portfolio.state(), portfolio.state()]);
+  expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+
+  let foundOut = false;
+  const second = portfolio.state().catch(() => {
+    foundOut = true;
+  });
+  now += 300;
+  await expect(portfolio.state()).rejects.toThrow(/timeout/);
+  expect(foundOut).toBe(false);
+  await second;
+
+  await db.destroy();
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
