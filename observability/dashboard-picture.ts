@@ -97,7 +97,8 @@ function legend(series: readonly Series[], left: number, top: number, width: num
   let [x, y] = [left, top];
   for (const [index, { legend: name }] of series.entries()) {
     const needed = name.length * 6.2 + 26;
-    if (x + needed > left + width) [x, y] = [left, y + 16];
+    // The last line leaves room for how many more there are.
+    if (x + needed > left + width - (y > top ? 80 : 0)) [x, y] = [left, y + 16];
     if (y > top + 16) {
       entries.push(text(left + width, top + 16, `and ${series.length - index} more`, { anchor: 'end', fill: faint }));
       break;

@@ -37,17 +37,18 @@ export interface CurrentPortfolio {
 
 /**
  * The state, asked from the database at most every `maxAgeMs` and by one query at a time, however many wait for it.
- * After a failure the next caller asks again. If that takes long, too, whoever comes then is told the failure at once: of
- * an absent database one request finds out, and the others need not wait five seconds to be refused.
+ * After a failure the next caller asks again, and whoever comes then waits for that no longer than `maxAgeMs`: of an absent
+ * database one request finds out, and the others need not wait five seconds to be refused.
  */
 export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAgeMs = 250): CurrentPortfolio {
   let known: { state: PortfolioState; askedAt: number } | undefined;
-  let asking: { state: Promise<PortfolioState>; since: number } | undefined;
+  let asking: Promise<PortfolioState> | undefined;
   let failure: { error: unknown } | undefined;
   const recent = () => (known !== undefined && now() - known.askedAt < maxAgeMs ? known.state : undefined);
-  const ask = async (since: number) => {
+  const ask = async () => {
+    const askedAt = now();
     try {
-      known = { state: await readPortfolioState(db), askedAt: since };
+      known = { state: await readPortfolioState(db), askedAt };
       failure = undefined;
       return known.state;
     } catch (error) {
@@ -62,11 +63,17 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
     state: async () => {
       const state = recent();
       if (state !== undefined) return state;
-      if (asking === undefined) {
-        const since = now();
-        asking = { state: ask(since), since };
-      } else if (failure !== undefined && now() - asking.since > maxAgeMs) throw failure.error;
-      return asking.state;
+      if (asking !== undefined) return failure === undefined ? asking : orFail(asking, maxAgeMs, failure.error);
+      asking = ask();
+      return asking;
     },
   };
+}
+
+/** @throws the error, unless there is a result within that time */
+function orFail<Result>(work: Promise<Result>, milliseconds: number, error: unknown): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(reject, milliseconds, error);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

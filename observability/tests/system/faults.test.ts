@@ -87,7 +87,10 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
   test('a slow database', async () => {
     let slow = true;
     const locking = (async () => {
-      while (slow) await system.sql('begin; lock table assets in access exclusive mode; select pg_sleep(4); commit;');
+      while (slow)
+        await system.sql(
+          'begin; lock table assets, asset_rollup in access exclusive mode; select pg_sleep(4); commit;',
+        );
     })();
     await proves(['backend-slow', 'frontend-slow', 'latency-burn-fast', 'latency-burn-slow'], async () => {
       slow = false;
