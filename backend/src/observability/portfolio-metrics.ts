@@ -19,8 +19,11 @@ export interface PortfolioFigures {
   last_seconds: number | null;
 }
 
-/** Prometheus gives up a scrape after ten seconds and would then take the process for dead. */
-const deadlineMs = 2_000;
+/**
+ * How long a scrape waits for the database. Prometheus takes a process for dead whose metrics are late, and while the
+ * database is away these are what tells that it is not.
+ */
+const deadlineMs = 500;
 
 /**
  * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped itself, so its
