@@ -29,6 +29,7 @@ export function dashboardPicture(
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${24 * unit}" height="${height}" viewBox="0 0 ${24 * unit} ${height}" font-family="system-ui, sans-serif">`,
+    `<title>${dashboard.title}</title>`,
     `<rect width="100%" height="100%" fill="#f3f4f6"/>`,
     text(12, 30, dashboard.title, { size: 20, weight: 600 }),
     ...drawn,

@@ -185,7 +185,7 @@ it('waits for an import that is running before it stops', async () => {
   const directory = newDirectory();
   const system = await start(directory);
   await system.untilReady();
-  const child = spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  const child = spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory, LOG_LEVEL: 'info' });
   const importer = watch(child, 0);
   child.stdin?.write('id,nominal_value,status,due_date\n');
   await expect.poll(importer.output, { timeout: 30_000 }).toContain('import started');
@@ -199,7 +199,10 @@ it('waits for an import that is running before it stops', async () => {
 
 it('an import that is ended by a signal ends the database it has started', async () => {
   const directory = newDirectory();
-  const importer = watch(spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory }), 0);
+  const importer = watch(
+    spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory, LOG_LEVEL: 'info' }),
+    0,
+  );
   await expect.poll(importer.output, { timeout: 60_000 }).toContain('import started');
   importer.child.kill('SIGTERM');
   expect(await importer.exit).toBe(1);
