@@ -14,7 +14,10 @@ describe('what a container runs is in its image', () => {
     const built = [...names.matchAll(/'(\w+)'/g)].map(([, name]) => `dist/${name}.js`);
     const scripts = containersOf(synthesized('production'))
       .filter(({ name }) => name !== 'frontend')
-      .flatMap(({ definition }) => [definition.Command[0], ...(definition.HealthCheck?.Command.slice(2) ?? [])]);
+      .flatMap(({ definition: { Command, HealthCheck } }) => [
+        Command.find((part: string) => !part.startsWith('--')),
+        ...(HealthCheck?.Command.slice(2) ?? []),
+      ]);
     expect([...new Set(scripts)].sort()).toEqual([...built].sort());
   });
 
