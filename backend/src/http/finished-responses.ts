@@ -24,7 +24,8 @@ export type BuildAnswer = (snapshot: Transaction<Database>, portfolio: Portfolio
 export interface FinishedResponses {
   /**
    * Answers from memory where this revision's answer is finished, otherwise builds it inside one snapshot and keeps it.
-   * Returns no reply: the framework would take one for a promise, and listen for its end at a third of a request's cost.
+   * Returns no reply: the framework would take one for a promise, and listen for its end, which an answer
+   * from memory need not pay for.
    */
   answer(request: FastifyRequest, reply: FastifyReply, contentType: string, build: BuildAnswer): void | Promise<void>;
   /** @returns whether the answer was in memory, and has been given */

@@ -2,8 +2,7 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * Pages of one status by value, filtered by due date, are read from the index alone: "60-89 days overdue, largest first"
- * passes over thousands of assets, each a page of the table before. An
- * older release reads by either.
+ * passes over thousands of assets, each a page of the table before. An older release reads by either.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql

@@ -118,11 +118,10 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       const message = 'A cursor goes with "limit", the size of the page it points to.';
       throw new ProblemError(400, message, { errors: [{ parameter: 'limit', message }] });
     }
+    if (request.query.limit !== undefined) return page(request, reply, format, request.query.limit);
     // Neither filter nor count is needed for what is in memory.
     if (app.responses.answerKept(request, reply, format.contentType)) return;
-    return request.query.limit === undefined
-      ? whole(request, reply, format)
-      : page(request, reply, format, request.query.limit);
+    return whole(request, reply, format);
   };
 
   const documentation = { tags: ['assets'], querystring: AssetListQuery };
