@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 
 interface VitestResult {
   readonly numPassedTests: number;
-  readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
@@ -11,46 +10,77 @@ interface VitestResult {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly unknown[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
+}
+
+export interface Failure {
+  readonly suite: string;
+  readonly test: string;
+  readonly message: string;
 }
 
 export interface Total {
   readonly passed: number;
-  readonly failed: number;
+  readonly failures: readonly Failure[];
   readonly skipped: number;
+}
+
+/** The failures of one report: failed tests, files that did not load, and a run that failed without naming either. */
+function failuresOf(suite: string, { success, testResults }: VitestResult): Failure[] {
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) =>
+    status === 'failed' && assertionResults.length === 0
+      ? [{ suite, test: basename(name), message }]
+      : assertionResults
+          .filter((test) => test.status === 'failed')
+          .map((test) => ({ suite, test: test.fullName, message: test.failureMessages.join('\n') })),
+  );
+  return success || failures.length > 0
+    ? failures
+    : [{ suite, test: 'the run as a whole', message: 'It failed, though none of its tests did: see its output.' }];
 }
 
 /** Adds up Vitest's JSON reports; a suite without a report, or a file that did not load, counts as one failure. */
 export function totalOf(files: readonly string[]): Total {
-  let [passed, failed, skipped] = [0, 0, 0];
-  for (const file of files) {
+  const totals = files.map((file): Total => {
+    const suite = basename(file, '.json');
     if (!existsSync(file)) {
-      console.error(`The suite ${basename(file, '.json')} wrote no report.`);
-      failed += 1;
-      continue;
+      return {
+        passed: 0,
+        failures: [{ suite, test: 'the run as a whole', message: 'It wrote no report.' }],
+        skipped: 0,
+      };
     }
     const result = JSON.parse(readFileSync(file, 'utf8')) as VitestResult;
-    const notLoaded = result.testResults.filter(
-      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-    );
-    passed += result.numPassedTests;
-    failed +=
-      result.numFailedTests +
-      notLoaded.length +
-      (!result.success && result.numFailedTests + notLoaded.length === 0 ? 1 : 0);
-    skipped += result.numPendingTests + result.numTodoTests;
-  }
-  return { passed, failed, skipped };
+    return {
+      passed: result.numPassedTests,
+      failures: failuresOf(suite, result),
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  });
+  return {
+    passed: totals.reduce((sum, { passed }) => sum + passed, 0),
+    failures: totals.flatMap(({ failures }) => failures),
+    skipped: totals.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
 }
 
+/** Names what failed once more, where somebody who has only the end of a long output finds it, and closes with the total. */
 export function printTotal(files: readonly string[]): Total {
   const total = totalOf(files);
-  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  for (const { suite, test, message } of total.failures) {
+    const lines = message.split('\n').slice(0, 12);
+    console.log(`\nFAILED in ${suite}: ${test}\n  ${lines.join('\n  ')}`);
+  }
+  console.log(`\n${total.passed} passed, ${total.failures.length} failed, ${total.skipped} skipped`);
   return total;
 }
 
 if (import.meta.main) {
-  const { failed, passed } = printTotal(process.argv.slice(2));
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  const { failures, passed } = printTotal(process.argv.slice(2));
+  process.exitCode = failures.length > 0 || passed === 0 ? 1 : 0;
 }

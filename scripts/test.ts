@@ -44,4 +44,4 @@ for (const [name, { directory, config }] of Object.entries(suites)) {
   files.push(file);
 }
 const total = printTotal(files);
-process.exitCode = failed || total.failed > 0 || total.passed === 0 ? 1 : 0;
+process.exitCode = failed || total.failures.length > 0 || total.passed === 0 ? 1 : 0;
