@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { Kysely, type KyselyConfig, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { databaseSilent } from './patience.ts';
 import type { Database } from './schema.ts';
 
 /** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
@@ -72,10 +74,24 @@ export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
     application_name: options.applicationName,
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    idleTimeoutMillis: 60_000,
+    // Short, so that few connections outlive a database that has moved to another address.
+    idleTimeoutMillis: 10_000,
     keepAlive: true,
     types: typeParsers,
   };
+}
+
+/**
+ * Breaks a connection that owes an answer and has been silent for so long; its query fails as "unreachable". The driver's own
+ * `query_timeout` fails the query, but gives the connection, still waiting for the answer, to the next one.
+ */
+function giveUpWhenSilent(client: pg.Client, milliseconds: number): void {
+  const socket = client.connection.stream as Socket;
+  socket.setTimeout(milliseconds, () => {
+    // Not in the types. Between two reads of a long download a connection is silent and owes nothing.
+    const { readyForQuery } = client as unknown as { readyForQuery: boolean };
+    if (!readyForQuery) socket.destroy(databaseSilent(milliseconds));
+  });
 }
 
 /** Opens no connection by itself: the first query does. `onIdleError` hears of connections lost between queries. */
@@ -85,6 +101,10 @@ export function connect(options: ConnectionOptions, onIdleError: (error: Error) 
   // The pool listens only to idle connections. One lost between two queries of a transaction must not end the process:
   // the transaction's next query reports it.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  if (options.statementTimeoutMs > 0) {
+    // The server ends a statement in time. Of what it has not even refused a third later there will be no answer.
+    pool.on('connect', (client) => giveUpWhenSilent(client as pg.Client, (options.statementTimeoutMs * 4) / 3));
+  }
   const dialect = new PostgresDialect({ pool });
   const { onQuery } = options;
   if (onQuery === undefined) return { db: new Kysely<Database>({ dialect }), pool };

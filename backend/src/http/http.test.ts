@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { startTestApi } from '../../test-support/api.ts';
 import { createTestDatabase } from '../../test-support/database.ts';
 import { demoAssets, loadAssets, manyAssets } from '../../test-support/portfolio.ts';
+import { silentNetwork } from '../../test-support/silent-network.ts';
 
 async function startDemo(options?: Parameters<typeof startTestApi>[1]) {
   const database = await createTestDatabase();
@@ -139,6 +140,24 @@ describe('errors', () => {
     expect((await get('/insights')).status).toBe(200);
     expect((await get('/ready')).status).toBe(200);
     expect(app.server.listening).toBe(false);
+  });
+
+  it('says 503, and readiness too, while the network to the database swallows everything, and recovers by itself', async () => {
+    const database = await createTestDatabase();
+    await loadAssets(database.owner, '2026-03-31', demoAssets);
+    const network = await silentNetwork(database.readerUrl);
+    const { get, forgetRevision } = await startTestApi({ readerUrl: network.url });
+    expect((await get('/insights')).status).toBe(200);
+    network.cut();
+    forgetRevision();
+    expect((await get('/insights')).status).toBe(503);
+    const ready = await get('/ready');
+    expect([ready.status, ready.json()]).toMatchObject([503, { checks: { database: 'unreachable' } }]);
+    expect((await get('/health')).status).toBe(200);
+    network.mend();
+    expect((await get('/insights')).status).toBe(200);
+    expect((await get('/ready')).status).toBe(200);
+    network.close();
   });
 
   it('does not tell a stranger what went wrong inside', async () => {

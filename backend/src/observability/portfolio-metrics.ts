@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { DatabaseConnection } from '../database/connection.ts';
+import { databaseSilent, orFail } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
 import { importOutcome } from '../features/imports/imports.queries.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
@@ -88,16 +88,8 @@ export function portfolioMetrics(
 }
 
 /** @returns undefined for what failed or took longer: the missing measurement is the report, it must not take the others with it */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  const late = new AbortController();
-  try {
-    return await Promise.race([
-      work.catch(() => undefined),
-      delay(milliseconds, undefined, { signal: late.signal, ref: false }),
-    ]);
-  } finally {
-    late.abort();
-  }
+function within<Answer>(milliseconds: number, work: Promise<Answer>): Promise<Answer | undefined> {
+  return orFail(work, milliseconds, databaseSilent(milliseconds)).catch(() => undefined);
 }
 
 export async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { orFail, quickly } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
 
 /** Which portfolio the figures are of. */
@@ -38,7 +39,7 @@ export interface CurrentPortfolio {
 /**
  * The state, asked from the database at most every `maxAgeMs` and by one query at a time, however many wait for it.
  * After a failure the next caller asks again, and whoever comes then waits for that no longer than `maxAgeMs`: of an absent
- * database one request finds out, and the others need not wait five seconds to be refused.
+ * database one request finds out, and the others need not wait as long to be refused.
  */
 export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAgeMs = 250): CurrentPortfolio {
   let known: { state: PortfolioState; askedAt: number } | undefined;
@@ -48,7 +49,7 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
   const ask = async () => {
     const askedAt = now();
     try {
-      known = { state: await readPortfolioState(db), askedAt };
+      known = { state: await quickly(readPortfolioState(db)), askedAt };
       failure = undefined;
       return known.state;
     } catch (error) {
@@ -68,12 +69,4 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
       return asking;
     },
   };
-}
-
-/** @throws the error, unless there is a result within that time */
-function orFail<Result>(work: Promise<Result>, milliseconds: number, error: unknown): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, milliseconds, error);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
