@@ -144,8 +144,8 @@ export const servicesDashboard: DashboardDefinition = {
           },
           { expr: 'min by (job) (process_memory_limit_bytes)', legend: '{{job}} limit' },
         ),
-        chart('CPU', 'percentunit', '1 is a whole core', {
-          expr: `max by (job) (rate(process_cpu_seconds_total{job=~"backend|frontend"}[${window}]))`,
+        chart('CPU', 'percentunit', 'Of what a replica gets before it is throttled', {
+          expr: `max by (job) (rate(process_cpu_seconds_total{job=~"backend|frontend"}[${window}]) / process_cpu_limit_cores)`,
           legend: '{{job}}',
         }),
         chart('Starts', 'none', 'Within 15 minutes; more than two are a loop', {

@@ -198,6 +198,13 @@ export const metricList: readonly MeasuredMetric[] = [
     why: 'At which memory the process is killed',
     aws: 'MemoryUtilization',
   },
+  {
+    name: 'process_cpu_limit_cores',
+    jobs: ours,
+    labels: [],
+    why: 'At which processor time the process is throttled',
+    aws: 'CPUUtilization',
+  },
 ];
 
 /** Of the libraries and exporters, which bring many more: those that alerts and dashboards read. */

@@ -4,7 +4,7 @@
  * all generated from these lists, so that the targets can't disagree on what is wrong.
  */
 
-import { type ServiceName, services } from './topology.ts';
+import type { ServiceName } from './topology.ts';
 
 export interface Objective {
   readonly id: 'availability' | 'latency' | 'freshness';
@@ -136,7 +136,7 @@ export interface Alert {
 const ratioOf = (failed: string, all: string, leastPerMinute: number) =>
   `sum(rate(${failed}[1m])) / (sum(rate(${all}[1m])) > ${leastPerMinute} / 60)`;
 const cpuPercent = (service: 'backend' | 'frontend') =>
-  `max(rate(process_cpu_seconds_total{job="${service}"}[5m])) / ${services[service].limits.cpus} * 100`;
+  `max(rate(process_cpu_seconds_total{job="${service}"}[5m]) / process_cpu_limit_cores{job="${service}"}) * 100`;
 const memoryPercent = (service: 'backend' | 'frontend') =>
   `max(process_resident_memory_bytes{job="${service}"} / process_memory_limit_bytes{job="${service}"}) * 100`;
 const restarts = (service: 'backend' | 'frontend') => `sum(changes(process_start_time_seconds{job="${service}"}[15m]))`;

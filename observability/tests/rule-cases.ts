@@ -64,7 +64,13 @@ const slow = (
   leadSeconds,
 });
 
-const cpu = (job: string): RuleCase => grows(`process_cpu_seconds_total{job="${job}"}`, 0.91 * 60, 0.89 * 60, 330);
+const cpu = (job: string): RuleCase => ({
+  measured: (level) => [
+    { series: `process_cpu_seconds_total{job="${job}"}`, perMinute: { bad: 0.46, nearly: 0.44, good: 0 }[level] * 60 },
+    { series: `process_cpu_limit_cores{job="${job}"}`, value: 0.5 },
+  ],
+  leadSeconds: 330,
+});
 
 const memory = (job: string): RuleCase => ({
   measured: (level) => [

@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { databaseErrorKinds } from '../database/errors.ts';
+import { processLimits } from './process-limits.ts';
 
 /** What the API counts. Labels take values from closed lists only: routes as registered, status codes, outcomes. */
 export interface Metrics {
@@ -16,7 +16,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   // CPU, memory, event-loop delay, garbage collection, handles.
   collectDefaultMetrics({ register: registry });
-  memoryLimit(registry);
+  processLimits(registry);
   const databaseErrors = new Counter({
     name: 'database_errors_total',
     help: 'Queries that failed',
@@ -53,18 +53,4 @@ export function createMetrics(): Metrics {
       registers: [registry],
     }),
   };
-}
-
-/** Where a container or the system sets none there is no series, rather than a limit that isn't one. */
-function memoryLimit(registry: Registry): void {
-  new Gauge({
-    name: 'process_memory_limit_bytes',
-    help: 'Memory at which the process is killed',
-    registers: [registry],
-    collect() {
-      const limit = process.constrainedMemory();
-      if (limit > 0 && limit < totalmem()) this.set(limit);
-      else this.remove();
-    },
-  });
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import { totalmem } from 'node:os';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { FailureKind } from '../api/api-result.ts';
+import { processLimits } from './process-limits.ts';
 
 const failureKinds: readonly FailureKind[] = [
   'unreachable',
@@ -19,6 +19,7 @@ export function createMetrics(build: { version: string; release: string }) {
   const registry = new Registry();
   // Event-loop delay, memory, CPU, garbage collection, handles.
   collectDefaultMetrics({ register: registry });
+  processLimits(registry);
   const registers = [registry];
   new Gauge({
     name: 'frontend_build_info',
@@ -26,17 +27,6 @@ export function createMetrics(build: { version: string; release: string }) {
     labelNames: ['version', 'release'],
     registers,
   }).set(build, 1);
-  // Where a container or the system sets no limit there is no series, rather than a limit that isn't one.
-  new Gauge({
-    name: 'process_memory_limit_bytes',
-    help: 'Memory at which the process is killed',
-    registers,
-    collect() {
-      const limit = process.constrainedMemory();
-      if (limit > 0 && limit < totalmem()) this.set(limit);
-      else this.remove();
-    },
-  });
   const upstreamFailures = new Counter({
     name: 'frontend_upstream_failures_total',
     help: 'Calls to the API that failed, by kind',

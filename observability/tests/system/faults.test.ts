@@ -2,17 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { docker, eventually } from '../../../system-tests/docker.ts';
-import type { System } from '../../../system-tests/system.ts';
+import { baseImages, type System } from '../../../system-tests/system.ts';
 import { measuredAlerts } from '../../prometheus-rules.ts';
-import { factor, installation, ports, received, startAgain, steadyLoad, untilMeasured } from './installation.ts';
+import {
+  factor,
+  installation,
+  ports,
+  project,
+  received,
+  startAgain,
+  steadyLoad,
+  untilMeasured,
+} from './installation.ts';
 
 const firesWithinMs = 120_000;
 
 /** Alerts that no fault here causes, and why; their rules are judged by promtool. */
 const notCaused: Readonly<Record<string, string>> = {
-  'backend-cpu': 'takes a quarter of an hour at a whole core, which the other tests of this machine need',
-  'frontend-cpu': 'as backend-cpu',
-  'db-cpu': 'as backend-cpu',
   'db-storage': 'takes a full disk',
   'db-memory': 'takes a machine out of memory',
 };
@@ -166,6 +172,28 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     await proves(['db-connections'], async () => {
       await system.sql(`select pg_terminate_backend(pid) from pg_stat_activity where query = '${held}'`);
       await holding;
+    });
+  });
+
+  test('more work than the processor time given to the API and the dashboard', async () => {
+    const services = await Promise.all(['backend', 'frontend'].map((service) => system.container(service)));
+    const give = (id: string, cores: number) => docker('update', '--cpus', String(cores), id);
+    for (const { Id } of services) await give(Id, 0.2);
+    const stopFlood = steadyLoad(system.url, { readers: 20, pauseMs: 0 });
+    await proves(['backend-cpu', 'frontend-cpu'], async () => {
+      await stopFlood();
+      for (const { Id, HostConfig } of services) await give(Id, HostConfig.NanoCpus / 1e9);
+    });
+  });
+
+  test('another program takes the processor of the database’s machine', async () => {
+    const name = `${project}-busy`;
+    await docker(
+      ...['run', '--rm', '--detach', '--name', name, '--network', 'none', '--entrypoint', 'bash'],
+      ...[baseImages().NGINX_IMAGE ?? '', '-c', 'for _ in $(seq "$(nproc)"); do while :; do :; done & done; wait'],
+    );
+    await proves(['db-cpu'], async () => {
+      await docker('kill', name);
     });
   });
 

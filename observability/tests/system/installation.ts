@@ -1,6 +1,7 @@
 /** The installation that these tests share: the whole system with its observability, durations divided by one factor. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { docker, eventually } from '../../../system-tests/docker.ts';
 import { System } from '../../../system-tests/system.ts';
@@ -131,8 +132,8 @@ export async function untilMeasured(): Promise<void> {
   });
 }
 
-/** Asks for pages and figures, about twenty a second, each for something that no cache has, until told to stop. */
-export function steadyLoad(url: string): () => Promise<void> {
+/** Asks for pages and figures, about twenty a second, half of them for something that no cache has, until told to stop. */
+export function steadyLoad(url: string, { readers = 10, pauseMs = 400 } = {}): () => Promise<void> {
   let number = 0;
   let stopped = false;
   const paths = [
@@ -147,12 +148,12 @@ export function steadyLoad(url: string): () => Promise<void> {
       const path = paths[number % paths.length]?.() ?? '/';
       const answer = await fetch(url + path, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
       await answer?.arrayBuffer().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await delay(pauseMs);
     }
   };
-  const readers = Array.from({ length: 10 }, reader);
+  const reading = Array.from({ length: readers }, reader);
   return async () => {
     stopped = true;
-    await Promise.all(readers);
+    await Promise.all(reading);
   };
 }

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { Gauge, type Registry } from 'prom-client';
+
+/** What the process may use, read at each scrape. Where nothing sets a limit there is no series, rather than a limit that isn't one. */
+export function processLimits(registry: Registry): void {
+  const limit = (name: string, help: string, read: () => number | undefined) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const value = read();
+        if (value === undefined) this.remove();
+        else this.set(value);
+      },
+    });
+  limit('process_memory_limit_bytes', 'Memory at which the process is killed', memoryLimit);
+  limit(
+    'process_cpu_limit_cores',
+    'Processor time that the process gets before it is throttled, 1 = a whole core',
+    cpuLimit,
+  );
+}
+
+function memoryLimit(): number | undefined {
+  const bytes = process.constrainedMemory();
+  return bytes > 0 && bytes < totalmem() ? bytes : undefined;
+}
+
+/** From the container's cgroup, of version 2 or 1. */
+function cpuLimit(): number | undefined {
+  const [quota, period] = read('cpu.max')?.split(' ') ?? [read('cpu/cpu.cfs_quota_us'), read('cpu/cpu.cfs_period_us')];
+  const cores = Number(quota) / Number(period);
+  return cores > 0 ? cores : undefined;
+}
+
+function read(name: string): string | undefined {
+  try {
+    return readFileSync(`/sys/fs/cgroup/${name}`, 'utf8').trim();
+  } catch {
+    return undefined; // another system, or the other version of cgroups
+  }
+}
