@@ -149,8 +149,10 @@ async function tryAside(service: Deployed, release: string): Promise<void> {
 /** Sees to it that the release's images are here. @returns their ids */
 function requireImages(release: string): string[] {
   const images = compose(release, 'config', '--images', ...deployed).split('\n');
+  // Compose lists them in an order that changes from run to run.
   return images
     .filter((name) => name.endsWith(`:${release}`))
+    .sort()
     .map((image) => {
       const here = spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status === 0;
       if (!here && spawnSync('docker', ['pull', '--quiet', image], { stdio: 'ignore' }).status !== 0) {

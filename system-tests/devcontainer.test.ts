@@ -1,7 +1,7 @@
 /** The dev container builds, and `npm test` passes inside it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attempt, docker, run } from './docker.ts';
 import { baseImages, repository } from './system.ts';
@@ -24,6 +24,10 @@ describe.skipIf(!inject('engine'))('the dev container', () => {
       await docker('ps', '--all', '--quiet', '--filter', `label=devcontainer.local_folder=${folder}`)
     ).trim();
     if (containers !== '') await docker('rm', '--force', '--volumes', ...containers.split('\n'));
+    const images = (
+      await docker('images', '--quiet', '--filter', `reference=vsc-${basename(folder).toLowerCase()}-*`)
+    ).trim();
+    if (images !== '') await docker('rmi', '--force', ...images.split('\n'));
     rmSync(folder, { recursive: true });
   });
 

@@ -5,7 +5,7 @@ import { ageingBuckets } from '../../loans/ageing.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import { addDays } from '../../loans/calendar.ts';
 import { dueDatesOf } from '../aging/aging.queries.ts';
-import { isMoved, type Movement } from './assets.movements.ts';
+import { isMoved, type Movement, type MovementSearch } from './assets.movements.ts';
 import type { AssetListQueryValues, AssetSortKey } from './assets.schema.ts';
 
 /** Which assets, with the calendar already resolved: nothing here depends on today. */
@@ -20,6 +20,15 @@ export interface AssetFilter {
   /** Absent rather than null: a cursor made without it stays good. */
   readonly moved?: Movement & { readonly byNewest: boolean };
 }
+
+export const allAssets: AssetFilter = {
+  statuses: null,
+  dueFrom: null,
+  dueTo: null,
+  valueMin: null,
+  valueMax: null,
+  idPrefix: null,
+};
 
 export interface AssetOrder {
   readonly key: AssetSortKey;
@@ -84,13 +93,13 @@ export function statusAndDueDate<Of extends Table>(filter: AssetFilter) {
 }
 
 /** What only the assets themselves can answer. */
-export function valueIdAndMovement(filter: AssetFilter) {
+export function valueIdAndMovement(filter: AssetFilter, search: MovementSearch) {
   return (builder: ExpressionBuilder<Database, 'assets'>): ExpressionWrapper<Database, 'assets', SqlBool> =>
     builder.and([
       ...(filter.valueMin === null ? [] : [sql<SqlBool>`nominal_value >= ${filter.valueMin}::numeric`]),
       ...(filter.valueMax === null ? [] : [sql<SqlBool>`nominal_value <= ${filter.valueMax}::numeric`]),
       ...(filter.idPrefix === null ? [] : [sql<SqlBool>`id ^@ ${filter.idPrefix}`]),
-      ...(filter.moved === undefined ? [] : [isMoved(filter.moved, filter.moved.byNewest)]),
+      ...(filter.moved === undefined ? [] : [isMoved(filter.moved, filter.moved.byNewest, search)]),
     ]);
 }
 

@@ -103,6 +103,24 @@ it('of an earlier import, lists what it moved as it is now', async () => {
   expect(await ids(`moved_in=${two}&moved_from=active&restated=true`)).toBe('gh');
 });
 
+it.each(['', '&moved_from=active', '&moved_to=active,defaulted,paid', '&restated=true', '&value_min=2'])(
+  'of an earlier import that moved most of the portfolio, %s lists the same page by page',
+  async (query) => {
+    const { database, one, two, list, forgetRevision } = await afterTwoTapes();
+    const all = [...'abcdefghkmn'].map((id, n) => `${id}:${n}.5:active`).join(' ');
+    await importRows(database, rows(all), '--as-of', '2026-03-31');
+    forgetRevision();
+    for (const id of [one, two]) {
+      for (const sort of ['id', '-nominal_value', 'due_date']) {
+        const asked = `moved_in=${id}${query}&sort=${sort}`;
+        const whole = await list(asked);
+        expect(whole.total).toBe(whole.ids.length);
+        expect(await list(`${asked}&limit=100`)).toEqual(whole);
+      }
+    }
+  },
+);
+
 it('refuses a list that withdrawn assets are missing from, until they return', async () => {
   const { database, two, ids, refusal, forgetRevision } = await afterTwoTapes();
   const without = second.replace(/^b,.*\n/m, '');

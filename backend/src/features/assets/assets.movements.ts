@@ -38,15 +38,23 @@ function several<Value extends string>(given: string | undefined): Value[] | nul
   return given === undefined ? null : [...new Set(given.split(',') as Value[])].sort();
 }
 
+/** How the assets of a movement are found: `walk` along the order asking of each, for a movement of most assets; else from the import. */
+export type MovementSearch = 'walk' | 'collect';
+
 /**
  * The assets of a movement. Of the newest import they are those that still carry its number, so that the other filters
  * and the order find their index; what an earlier one moved may have been moved again since.
  */
-export function isMoved(moved: Movement, byNewest: boolean): RawBuilder<SqlBool> {
-  if (byNewest) return sql`(assets.import_id = ${moved.importId} and ${madeBy(moved, 'assets')})`;
+export function isMoved(moved: Movement, byNewest: boolean, search: MovementSearch): RawBuilder<SqlBool> {
+  const { importId } = moved;
+  if (byNewest) return sql`(assets.import_id = ${importId} and ${madeBy(moved, 'assets')})`;
+  if (search === 'walk')
+    return sql`case when assets.import_id = ${importId} then ${madeBy(moved, 'assets')} else exists (
+      select from asset_history as made
+      where made.asset_id = assets.id and made.import_id = ${importId} and ${madeBy(moved, 'made', 'asset_id')}) end`;
   return sql`assets.id in (
     select made.id from (
-      select id, status, nominal_value from assets where import_id = ${moved.importId}
+      select id, status, nominal_value from assets where import_id = ${importId}
       union all ${supersededBy(moved)}
     ) as made where ${madeBy(moved, 'made')})`;
 }
@@ -56,11 +64,15 @@ function supersededBy({ importId }: Movement): RawBuilder<unknown> {
   return sql`select asset_id as id, status, nominal_value from asset_history where import_id = ${importId}`;
 }
 
-function madeBy({ importId, from, to, restated }: Movement, table: 'assets' | 'made'): RawBuilder<SqlBool> {
+function madeBy(
+  { importId, from, to, restated }: Movement,
+  table: 'assets' | 'made',
+  id: 'id' | 'asset_id' = 'id',
+): RawBuilder<SqlBool> {
   const made = (column: string) => sql.ref(`${table}.${column}`);
   const before = (condition: RawBuilder<SqlBool>) => sql<SqlBool>`exists (
     select from asset_history as before
-    where before.asset_id = ${made('id')} and before.ended_by = ${importId} and not before.withdrawn and ${condition})`;
+    where before.asset_id = ${made(id)} and before.ended_by = ${importId} and not before.withdrawn and ${condition})`;
   const conditions: RawBuilder<SqlBool>[] = [sql`true`];
   if (to !== null) conditions.push(sql`${made('status')} = any(${to})`);
   if (from !== null) {
@@ -92,7 +104,8 @@ export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise
   if (found.newest) return true;
   const { rows: gone } = await sql<{ number: number }>`
     select count(*) as number from (${supersededBy(moved)}) as made
-    where not exists (select from assets where assets.id = made.id) and ${madeBy(moved, 'made')}`.execute(db);
+    where exists (select from asset_history where withdrawn and ended_by > ${moved.importId})
+      and not exists (select from assets where assets.id = made.id) and ${madeBy(moved, 'made')}`.execute(db);
   const number = gone[0]?.number ?? 0;
   if (number > 0)
     throw refused(
@@ -105,13 +118,22 @@ function refused(message: string): ProblemError {
   return new ProblemError(400, message, { errors: [{ parameter: 'moved_in', message }] });
 }
 
-/** True where every asset of the movement got another status, or its first: the import counted those. */
+/** True where the import counted the assets of the movement: all that it moved, or those that got another status, or their first. */
 export function isCountedByImport({ from, to, restated }: Movement): boolean {
-  if (restated || from === null || to === null) return false;
+  if (restated) return false;
+  if (from === null || to === null) return from === to;
   return to.every((status) => !from.includes(status));
 }
 
 export async function countMoved(db: Kysely<Database>, { importId, from, to }: Movement): Promise<number> {
+  if (from === null) {
+    const { total } = await db
+      .selectFrom('imports')
+      .select(sql<number>`coalesce(assets_new, 0) + coalesce(assets_changed, 0)`.as('total'))
+      .where('id', '=', importId)
+      .executeTakeFirstOrThrow();
+    return total;
+  }
   const { total } = await db
     .selectFrom('import_transitions')
     .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))

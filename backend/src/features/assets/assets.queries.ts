@@ -10,7 +10,7 @@ import {
   statusAndDueDate,
   valueIdAndMovement,
 } from './assets.filter.ts';
-import { countMoved, isCountedByImport } from './assets.movements.ts';
+import { countMoved, isCountedByImport, type MovementSearch } from './assets.movements.ts';
 
 export interface AssetRow {
   readonly id: string;
@@ -26,13 +26,18 @@ export interface AssetPage {
 }
 
 /** Every listing begins with this; page and stream add where to start and when to stop. */
-function listing(db: Kysely<Database>, filter: AssetFilter, order: AssetOrder, reversed: boolean) {
+function listing(
+  db: Kysely<Database>,
+  filter: AssetFilter,
+  order: AssetOrder,
+  { reversed, search }: { reversed: boolean; search: MovementSearch },
+) {
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
     .selectFrom('assets')
     .select(['id', 'nominal_value', 'status', 'due_date'])
     .where(statusAndDueDate<'assets'>(filter))
-    .where(valueIdAndMovement(filter));
+    .where(valueIdAndMovement(filter, search));
   return order.key === 'id'
     ? query.orderBy('id', direction)
     : query.orderBy(`assets.${order.key}`, direction).orderBy('id', direction);
@@ -43,11 +48,11 @@ export async function readAssetPage(
   db: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  page: { limit: number; cursor: AssetCursor | null },
+  page: { limit: number; cursor: AssetCursor | null; search: MovementSearch },
 ): Promise<AssetPage> {
-  const { limit, cursor } = page;
+  const { limit, cursor, search } = page;
   const backwards = cursor !== null && cursor.direction !== 'next';
-  let query = listing(db, filter, order, backwards).limit(limit + 1);
+  let query = listing(db, filter, order, { reversed: backwards, search }).limit(limit + 1);
   if (cursor?.row) {
     const comparison = sql.raw(order.descending === backwards ? '>' : '<');
     const column = sql.ref(order.key);
@@ -84,7 +89,9 @@ export async function* streamAssets(
   filter: AssetFilter,
   order: AssetOrder,
 ): AsyncGenerator<AssetRow[]> {
-  await sql`declare listing no scroll cursor for ${listing(transaction, filter, order, false)}`.execute(transaction);
+  await sql`declare listing no scroll cursor for ${listing(transaction, filter, order, { reversed: false, search: 'collect' })}`.execute(
+    transaction,
+  );
   const fetch = sql<AssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
   for (;;) {
     const { rows } = await fetch.execute(transaction);
@@ -109,7 +116,7 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
     .selectFrom('assets')
     .select(sql<number>`count(*)`.as('total'))
     .where(statusAndDueDate<'assets'>(filter))
-    .where(valueIdAndMovement(filter))
+    .where(valueIdAndMovement(filter, 'collect'))
     .executeTakeFirstOrThrow();
   return total;
 }

@@ -8,7 +8,14 @@ import { ProblemError } from '../../http/problem.ts';
 import { asOf } from '../../portfolio/as-of.ts';
 import { type PortfolioState, readPortfolioState } from '../../portfolio/portfolio-state.ts';
 import { decodeCursor } from './assets.cursor.ts';
-import { type AssetFilter, type AssetOrder, assetFilter, assetOrder, listingFingerprint } from './assets.filter.ts';
+import {
+  type AssetFilter,
+  type AssetOrder,
+  allAssets,
+  assetFilter,
+  assetOrder,
+  listingFingerprint,
+} from './assets.filter.ts';
 import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { isByNewest, movement } from './assets.movements.ts';
@@ -46,8 +53,11 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       const fingerprint = listingFingerprint(filter, order);
       const cursor =
         request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
-      const found = await readAssetPage(snapshot, filter, order, { limit, cursor });
       const total = await countOnce(snapshot, portfolio, filter);
+      const isOfMost =
+        filter.moved?.byNewest === false && total > (await countOnce(snapshot, portfolio, allAssets)) / 2;
+      const search = isOfMost ? 'walk' : 'collect';
+      const found = await readAssetPage(snapshot, filter, order, { limit, cursor, search });
       return {
         body: written(found.rows, format),
         headers: { 'x-total-count': String(total), link: pageLinks(request.query, order, fingerprint, found) },
