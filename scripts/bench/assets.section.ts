@@ -67,9 +67,9 @@ async function pageOf(db: Parameters<typeof readAssetPage>[0], { name, query, pa
   const order = assetOrder(query.sort);
   let cursor: AssetCursor | null = page === 'last' ? { direction: 'last', row: null } : null;
   if (page === 'second') {
-    const last = (await readAssetPage(db, filter, order, { limit, cursor: null })).rows.at(-1);
+    const last = (await readAssetPage(db, filter, order, { limit, cursor: null, search: 'collect' })).rows.at(-1);
     if (last === undefined) throw new Error(`Nothing matches "${name}".`);
     cursor = { direction: 'next', row: { value: String(last[order.key]), id: last.id } };
   }
-  return { name, filter, read: () => readAssetPage(db, filter, order, { limit, cursor }) };
+  return { name, filter, read: () => readAssetPage(db, filter, order, { limit, cursor, search: 'collect' }) };
 }
