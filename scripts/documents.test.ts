@@ -119,3 +119,13 @@ it('finds what is not there', () => {
     'scripts/none.ts',
   ]);
 });
+
+it('what OBSERVABILITY.md says observability costs is what the cost table says', () => {
+  const row = /\| Observability: [^|]*\| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \|/.exec(
+    readFileSync(join(root, 'infra/README.md'), 'utf8'),
+  );
+  const [, staging, evenings, production] = row ?? [];
+  expect(readFileSync(join(root, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
+    `${staging} dollars a month in staging, ${evenings} there with evenings off, and ${production} in production`,
+  );
+});
