@@ -31,7 +31,7 @@ async function tryImages(archives: Readonly<Record<ServiceImage, string>>, relea
   down();
   try {
     compose(release, 'build', 'configure');
-    compose(release, 'up', '--detach', '--no-build', '--wait', '--wait-timeout', '180', 'edge');
+    compose(release, 'up', '--detach', '--no-build', '--wait', '--wait-timeout', '180');
     const address = compose(release, 'port', 'edge', '8080').trim();
     expectNoErrors(await smokeFromOutside(`http://${address}`, release), `Trial of ${release} before it is published`);
   } catch (error) {

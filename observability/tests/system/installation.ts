@@ -17,6 +17,9 @@ export const ports = { PORT: '14080', GRAFANA_PORT: '14001', PROMETHEUS_PORT: '1
 /** All but Grafana, whose image exists only in a public registry. */
 export const started = [
   'edge',
+  'frontend',
+  'gateway',
+  'backend',
   'prometheus',
   'alertmanager',
   'access-log-metrics',
