@@ -1,6 +1,6 @@
 import { type TapeColumn, tapeColumns } from '../../loans/tape-row.ts';
 import { UnreadableTape } from './imports.faults.ts';
-import { type RawRow, splitRow } from './imports.rows.ts';
+import { type RawRow, refuseBareReturns, splitRow } from './imports.rows.ts';
 
 export interface Header {
   readonly delimiter: string;
@@ -18,6 +18,7 @@ const delimiters = [',', ';', '\t'];
  * @throws UnreadableTape naming what is missing or doubled
  */
 export function readHeader(row: RawRow): Header {
+  refuseBareReturns(row);
   const candidates = delimiters.map((delimiter) => {
     const split = splitRow(row.text, delimiter);
     const names = Array.isArray(split) ? split : [];

@@ -53,6 +53,8 @@ const refusals: Refusal[] = [
   fileFault('blank lines only', '\n\r\n\n', 1, 'tape_empty'),
   fileFault('a header without rows', header, 1, 'tape_without_rows'),
   fileFault('no header', good, 1, 'header_missing'),
+  fileFault('lines that end as on old Macintoshes', goodTape.replaceAll('\n', '\r'), 1, 'line_ends_unknown'),
+  fileFault('many of them', goodTape.replaceAll('\n', '\r').repeat(2_000), 1, 'line_ends_unknown'),
   fileFault(
     'a header that lacks a column',
     'id,nominal_value,due_date\nA-1,1,2026-01-31\n',

@@ -47,7 +47,19 @@ export async function* readRows(pieces: AsyncIterable<string>): AsyncGenerator<R
   yield rows;
 }
 
+/** Of a file whose lines end as on old Macintoshes, all of it is one row. @throws UnreadableTape for such a row */
+export function refuseBareReturns({ line, text }: RawRow): void {
+  if (!text.includes('\r')) return;
+  throw new UnreadableTape({
+    line,
+    code: 'line_ends_unknown',
+    message:
+      'The lines end in a carriage return alone. Save the file with the line ends of Windows or Unix, as "CSV UTF-8" does.',
+  });
+}
+
 function endless(row: RawRow): UnreadableTape {
+  refuseBareReturns(row);
   const quoted = row.text.includes('"');
   return new UnreadableTape({
     line: row.line,
