@@ -27,7 +27,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     const commands = runbook.get(name);
     if (commands === undefined) throw new Error(`RUNBOOK.md has no procedure "${name}"`);
     done.push(name);
-    const result = await attempt('bash', ['-euo', 'pipefail', '-c', commands.join('\n')], {
+    const result = await attempt('bash', ['--norc', '-euo', 'pipefail', '-c', commands.join('\n')], {
       cwd: directory,
       env: { ...system.env, ...env },
       timeoutMs: 400_000,

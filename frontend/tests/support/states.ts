@@ -168,3 +168,5 @@ export const states: readonly State[] = [
     heading: 'There is no such page',
   },
 ];
+
+export const isOfOverview = ({ path }: State): boolean => path === '/' || path.startsWith('/?');

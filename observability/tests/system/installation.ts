@@ -113,11 +113,17 @@ export interface Received {
   readonly traces: readonly unknown[];
 }
 
-/** What the receiver was sent so far. On Linux the host reaches every container's address. */
-export async function received(system: System): Promise<Received> {
-  const { NetworkSettings } = await system.container('receiver');
+/** Where the host reaches a container, past the edge: on Linux it has a way to each. */
+export async function addressOf(system: System, service: string): Promise<string> {
+  const { NetworkSettings } = await system.container(service);
   const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
-  return (await (await fetch(`http://${address}:4318/received`)).json()) as Received;
+  if (address === undefined) throw new Error(`${service} is on no network`);
+  return address;
+}
+
+/** What the receiver was sent so far. */
+export async function received(system: System): Promise<Received> {
+  return (await (await fetch(`http://${await addressOf(system, 'receiver')}:4318/received`)).json()) as Received;
 }
 
 /** Past Compose, which would first run again whatever the services depend on. */
@@ -136,27 +142,31 @@ export async function untilMeasured(): Promise<void> {
 }
 
 /** Asks for pages and figures, about twenty a second, half of them for something that no cache has, until told to stop. */
-export function steadyLoad(url: string, { readers = 10, pauseMs = 400 } = {}): () => Promise<void> {
-  let number = 0;
-  let stopped = false;
+export function steadyLoad(url: string): () => Promise<void> {
   const paths = [
-    () => `/assets?id_prefix=${number}`,
-    () => `/api/assets?limit=1&id_prefix=${number}`,
+    (number: number) => `/assets?id_prefix=${number}`,
+    (number: number) => `/api/assets?limit=1&id_prefix=${number}`,
     () => '/',
     () => '/api/insights',
   ];
+  return load((number) => url + (paths[number % paths.length]?.(number) ?? '/'), 400);
+}
+
+/** Ten readers, each of which asks for one thing after another with a pause between. @returns ends it */
+export function load(urlOf: (number: number) => string, pauseMs: number): () => Promise<void> {
+  let number = 0;
+  let stopped = false;
   const reader = async () => {
     while (!stopped) {
       number += 1;
-      const path = paths[number % paths.length]?.() ?? '/';
-      const answer = await fetch(url + path, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
+      const answer = await fetch(urlOf(number), { signal: AbortSignal.timeout(20_000) }).catch(() => undefined);
       await answer?.arrayBuffer().catch(() => undefined);
       await delay(pauseMs);
     }
   };
-  const reading = Array.from({ length: readers }, reader);
+  const readers = Array.from({ length: 10 }, reader);
   return async () => {
     stopped = true;
-    await Promise.all(reading);
+    await Promise.all(readers);
   };
 }

@@ -82,7 +82,7 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       .get(id)
       ?.join('\n');
     if (command === undefined) throw new Error(`OBSERVABILITY.md has no command "${id}"`);
-    const { code, stdout, stderr } = await attempt('bash', ['-euo', 'pipefail', '-c', command], {
+    const { code, stdout, stderr } = await attempt('bash', ['--norc', '-euo', 'pipefail', '-c', command], {
       cwd: system.directory,
       env: { ...system.env, REQUEST_ID: 'followed-1', PORTFOLIO_URL: system.url },
     });

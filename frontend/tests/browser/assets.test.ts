@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { openPage, withoutBrowser } from '../support/browser.ts';
+import { useDashboard } from '../support/use-dashboard.ts';
+
+describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
+  const served = useDashboard('year');
+
+  test('folds the filters away on a phone, and unfolds them for one that can’t be used', async () => {
+    const phone = { viewport: { width: 390, height: 844 } };
+    const { page } = await openPage(`${served.dashboard.url}/assets`, phone);
+    expect(await page.getByLabel('defaulted').isVisible()).toBe(false);
+    await page.getByText('Filter and order').click();
+    await page.getByLabel('defaulted').check();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => page.getByRole('status').textContent()).toContain('125 of 2,297 assets');
+    const { page: refused } = await openPage(`${served.dashboard.url}/assets?value_min=abc&colour=blue`, phone);
+    expect(await refused.getByLabel('Value from').isVisible()).toBe(true);
+  });
+
+  test('sorts by a heading without a page load: the focus stays, the order is told', async () => {
+    const { page, complaints } = await openPage(`${served.dashboard.url}/assets`);
+    await page.evaluate(() => Object.assign(window, { stillTheSame: true }));
+    const heading = page.getByRole('columnheader', { name: /Nominal value/ });
+    await heading.getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/sort=-nominal_value/);
+    await expect.poll(() => heading.getAttribute('aria-sort')).toBe('descending');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Nominal value');
+    expect(await page.evaluate(() => 'stillTheSame' in window)).toBe(true);
+    expect(await page.locator('tbody tr').first().textContent()).toContain('1,232,300.73');
+    expect(complaints).toEqual([]);
+  });
+
+  test('filters without a page load, announces the count, and the address says it all', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    const count = page.getByRole('status');
+    expect(await count.textContent()).toContain('2,297 assets');
+    const announced = await count.elementHandle();
+    await page.getByLabel('defaulted').check();
+    await page.getByRole('button', { name: 'Apply' }).press('Enter');
+    await expect.poll(() => count.textContent()).toContain('125 of 2,297 assets');
+    expect(new URL(page.url()).search).toBe('?status=defaulted');
+    expect(await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')).toBe(
+      '/api/assets.csv?status=defaulted',
+    );
+    // The same element changed its words: that is what a screen reader announces.
+    expect(await announced?.textContent()).toContain('125 of 2,297 assets');
+
+    await page.getByRole('link', { name: 'Remove the filter: defaulted' }).click();
+    await expect.poll(() => count.textContent()).toMatch(/^2,297 assets/);
+    expect(await page.getByLabel('defaulted').isChecked()).toBe(false);
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  test('shows that the next page is on its way, with the columns in place', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    served.api.override((path) => (path.startsWith('/assets?') ? 'hang' : undefined));
+    await page.getByRole('link', { name: 'Due date' }).click();
+    await expect.poll(() => page.locator('main').getAttribute('aria-busy')).toBe('true');
+    expect(await page.locator('thead th').count()).toBe(5);
+    served.api.restore();
+  });
+
+  test('leads from page to page of the list and back', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    const first = await page.locator('tbody th').first().textContent();
+    await page.getByRole('link', { name: 'Next' }).click();
+    await expect.poll(() => page.locator('tbody th').first().textContent()).not.toBe(first);
+    await page.getByRole('link', { name: 'Previous' }).click();
+    await expect.poll(() => page.locator('tbody th').first().textContent()).toBe(first);
+  });
+
+  test('begins a new page at its heading', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Imports');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    await expect.poll(() => page.title()).toBe('Imports – Portfolio Dashboard');
+  });
+
+  test('counts days past due in the list as the API does, from the same day', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets?ageing=180%2B&sort=due_date&limit=5`);
+    const rows = page.locator('.assets-table tbody tr');
+    expect(await rows.count()).toBe(4);
+    for (const row of await rows.all()) {
+      expect(Number(await row.locator('.cell-dpd').textContent())).toBeGreaterThanOrEqual(180);
+    }
+  });
+
+  test('an asset’s page tells its history, and what each tape changed', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets/VH-2024-01119`);
+    const statuses = page.locator('.history-table .cell-status');
+    expect(await statuses.allTextContents()).toEqual(['active', 'defaulted', 'active']);
+    expect(await statuses.evaluateAll((cells) => cells.map((cell) => cell.classList.contains('changed')))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { openPage, withoutBrowser } from '../support/browser.ts';
+import { noticed } from '../support/dashboard-process.ts';
+import { databaseDown, notFound } from '../support/fake-api.ts';
+import { useDashboard } from '../support/use-dashboard.ts';
+
+describe.skipIf(withoutBrowser)('while something is missing', () => {
+  const served = useDashboard('year');
+
+  test('comes back by itself when the database does, without a page load', async () => {
+    served.api.serve('year', () => databaseDown);
+    await noticed(served.api, served.dashboard);
+    const { page } = await openPage(served.dashboard.url);
+    expect(await page.locator('h1').textContent()).toBe('The portfolio can’t be shown right now');
+    await page.evaluate(() => Object.assign(window, { stillTheSame: true }));
+    served.api.serve('year');
+    await expect.poll(() => page.locator('h1').textContent(), { timeout: 30_000 }).toBe('Portfolio Dashboard');
+    expect(await page.evaluate(() => 'stillTheSame' in window)).toBe(true);
+  });
+
+  test('says so while the API itself is away, on every page, and comes back by itself', async () => {
+    await served.api.down();
+    const pages = await Promise.all(
+      ['/', '/assets', '/imports', '/status'].map((path) => openPage(served.dashboard.url + path)),
+    );
+    const headings = () => Promise.all(pages.map(({ page }) => page.locator('h1').textContent()));
+    const away = 'The portfolio can’t be shown right now';
+    expect(await headings()).toEqual([away, away, away, 'Status']);
+    expect(await pages[0]?.page.locator('main').textContent()).toMatch(/What still works.*What to do.*request id/);
+    expect(await pages[3]?.page.locator('main').textContent()).toContain('The API does not answer.');
+    await served.api.up();
+    await expect.poll(headings, { timeout: 30_000 }).toEqual(['Portfolio Dashboard', 'Assets', 'Imports', 'Status']);
+    await expect
+      .poll(() => pages[3]?.page.locator('main').textContent(), { timeout: 30_000 })
+      .toContain('The dashboard and the API answer.');
+  });
+
+  test('shows insights and table of a backend that has only the contract’s endpoints', async () => {
+    served.api.serve('demo', (path) => (/^\/(health|insights|assets)$/.test(path) ? undefined : notFound));
+    await noticed(served.api, served.dashboard);
+    const { page } = await openPage(served.dashboard.url);
+    expect(await page.locator('.insight .figure').allInnerTexts()).toEqual([
+      '506,817.31',
+      '40.00%',
+      '260,238.11',
+      '2.88%',
+    ]);
+    expect(await page.locator('.assets-table tbody tr').count()).toBe(20);
+    expect(await page.locator('.notice').textContent()).toContain('are not offered by it');
+    await page.goto(`${served.dashboard.url}/assets`);
+    expect(await page.locator('.assets-table tbody tr').count()).toBe(20);
+  });
+});

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { accessibilityFaults, expectNoSidewaysScrolling, openPage } from './browser.ts';
+import { noticed } from './dashboard-process.ts';
+import { overview, type State } from './states.ts';
+import type { ServedDashboard } from './use-dashboard.ts';
+
+const wide = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+const looks = [
+  { look: 'wide light', viewport: wide, colorScheme: 'light' },
+  { look: 'wide dark', viewport: wide, colorScheme: 'dark' },
+  { look: 'phone dark', viewport: phone, colorScheme: 'dark' },
+] as const;
+/** A folder to leave a picture of each look in, for those who want to see them. */
+const pictures = process.env.PICTURES;
+
+/** A page is itself, complains of nothing, is accessible in each look, fits a phone, and says the same without JavaScript. */
+export async function expectSoundPage(
+  { api, dashboard }: ServedDashboard,
+  { name, portfolio, path, behaviour, status = 200, heading }: State,
+): Promise<void> {
+  api.serve(portfolio, behaviour);
+  await noticed(api, dashboard);
+  const { page, complaints } = await openPage(dashboard.url + path);
+  expect(await page.locator('h1').textContent()).toBe(heading);
+  expect(await page.locator('head title').count()).toBe(1);
+  expect(await page.title()).toMatch(heading === overview ? /^Portfolio Dashboard$/ : /.+ – Portfolio Dashboard$/);
+  const words = await wordsOf(page);
+  for (const { look, viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    // Colours fade from theme to theme; halfway they have no contrast to hold.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectNoSidewaysScrolling(page);
+    if (pictures !== undefined)
+      await page.screenshot({ path: join(pictures, `${portfolio} ${name} ${look}.png`), fullPage: true });
+    if (viewport === phone) await openTables(page);
+    await expectNoSidewaysScrolling(page);
+    expect(await accessibilityFaults(page), look).toEqual([]);
+  }
+  expect(complaints).toEqual([]);
+
+  const { page: plain, complaints: plainComplaints } = await openPage(dashboard.url + path, {
+    javaScriptEnabled: false,
+  });
+  expect(await plain.locator('h1').textContent()).toBe(heading);
+  // Only what is hidden on purpose is hidden: nothing waits for a script to show it.
+  expect(await plain.locator('main [hidden], template').count()).toBe(0);
+  expect(await wordsOf(plain), 'without JavaScript').toBe(words);
+  expect(plainComplaints, 'without JavaScript').toEqual([]);
+  const response = await fetch(dashboard.url + path);
+  await response.text();
+  expect(response.status).toBe(status);
+}
+
+/** What the page says, but for the request id, which is another each time. */
+async function wordsOf(page: Page): Promise<string> {
+  return (await page.locator('main').allInnerTexts())
+    .join()
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id');
+}
+
+async function openTables(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const details of all) details.setAttribute('open', '');
+  });
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { type DashboardProcess, noticed, startDashboard } from './dashboard-process.ts';
+import { type FakeApi, startFakeApi } from './fake-api.ts';
+
+export interface ServedDashboard {
+  readonly api: FakeApi;
+  readonly dashboard: DashboardProcess;
+}
+
+/** A browser, and a dashboard process on an API that answers with a recorded portfolio, for the tests of a file; each begins with all in order. */
+export function useDashboard(portfolio: string): ServedDashboard {
+  useBrowser();
+  const endings: (() => Promise<void>)[] = [];
+  const served = {} as { api: FakeApi; dashboard: DashboardProcess };
+  beforeAll(async () => {
+    served.api = await startFakeApi(portfolio, (end) => endings.push(end));
+    served.dashboard = await startDashboard({ API_URL: served.api.url }, (end) => endings.push(end));
+  });
+  afterAll(async () => {
+    await Promise.all(endings.map((end) => end()));
+  });
+  beforeEach(async () => {
+    served.api.serve(portfolio);
+    await noticed(served.api, served.dashboard);
+  });
+  return served;
+}
