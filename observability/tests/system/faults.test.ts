@@ -187,7 +187,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     await give(cores);
     // Past the edge, which would refuse so many requests of one client.
     const origin = `http://${await addressOf(system, service)}:${port}`;
-    const stopFlood = load((number) => `${origin}${path}${number}`, 0);
+    const stopFlood = load((number) => `${origin}${path}${number}`, { readers: 30 });
     await proves([`${service}-cpu`], async () => {
       await stopFlood();
       await give(HostConfig.NanoCpus / 1e9);

@@ -149,11 +149,14 @@ export function steadyLoad(url: string): () => Promise<void> {
     () => '/',
     () => '/api/insights',
   ];
-  return load((number) => url + (paths[number % paths.length]?.(number) ?? '/'), 400);
+  return load((number) => url + (paths[number % paths.length]?.(number) ?? '/'), { pauseMs: 400 });
 }
 
-/** Ten readers, each of which asks for one thing after another with a pause between. @returns ends it */
-export function load(urlOf: (number: number) => string, pauseMs: number): () => Promise<void> {
+/** Readers, each of which asks for one thing after another with a pause between. @returns ends it */
+export function load(
+  urlOf: (number: number) => string,
+  { readers = 10, pauseMs = 0 }: { readers?: number; pauseMs?: number },
+): () => Promise<void> {
   let number = 0;
   let stopped = false;
   const reader = async () => {
@@ -164,9 +167,9 @@ export function load(urlOf: (number: number) => string, pauseMs: number): () => 
       await delay(pauseMs);
     }
   };
-  const readers = Array.from({ length: 10 }, reader);
+  const reading = Array.from({ length: readers }, reader);
   return async () => {
     stopped = true;
-    await Promise.all(readers);
+    await Promise.all(reading);
   };
 }
