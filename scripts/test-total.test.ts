@@ -42,6 +42,16 @@ describe('the total of several suites', () => {
       { name: '/a/b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
       'b.test.ts',
     ],
+    [
+      'a file that could not be set up',
+      {
+        name: '/a/b.test.ts',
+        status: 'failed',
+        message: 'no engine',
+        assertionResults: [{ fullName: 'adds', status: 'skipped', failureMessages: [] }],
+      },
+      'b.test.ts',
+    ],
     ['a run that failed without a failed test', undefined, 'the run as a whole'],
   ])('counts %s as one failure', (_, file, name) => {
     const suite = report('broken', { ...empty, success: false, testResults: file ? [file] : [] });

@@ -30,21 +30,20 @@ export interface Total {
   readonly skipped: number;
 }
 
-/** The failures of one report: failed tests, files that did not load, and a run that failed without naming either. */
+/** The failures of one report: failed tests, files that failed without one (not loaded, or not set up), and a run that failed without naming either. */
 function failuresOf(suite: string, { success, testResults }: VitestResult): Failure[] {
-  const failures = testResults.flatMap(({ name, status, message, assertionResults }) =>
-    status === 'failed' && assertionResults.length === 0
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    return status === 'failed' && failed.length === 0
       ? [{ suite, test: basename(name), message }]
-      : assertionResults
-          .filter((test) => test.status === 'failed')
-          .map((test) => ({ suite, test: test.fullName, message: test.failureMessages.join('\n') })),
-  );
+      : failed.map((test) => ({ suite, test: test.fullName, message: test.failureMessages.join('\n') }));
+  });
   return success || failures.length > 0
     ? failures
     : [{ suite, test: 'the run as a whole', message: 'It failed, though none of its tests did: see its output.' }];
 }
 
-/** Adds up Vitest's JSON reports; a suite without a report, or a file that did not load, counts as one failure. */
+/** Adds up Vitest's JSON reports; a suite without a report counts as one failure. */
 export function totalOf(files: readonly string[]): Total {
   const totals = files.map((file): Total => {
     const suite = basename(file, '.json');

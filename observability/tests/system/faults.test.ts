@@ -1,6 +1,7 @@
 /** Faults from outside, and the alerts that have to say so: within two minutes, to a receiver, and no longer once they are gone. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { services } from '../../../platform/topology.ts';
 import { docker, eventually } from '../../../system-tests/docker.ts';
 import { baseImages, type System } from '../../../system-tests/system.ts';
 import { measuredAlerts } from '../../prometheus-rules.ts';
@@ -179,14 +180,14 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
 
   // Given as little as two processors can surely fill, and so much that the health checks, which run beside, take little of it.
   test.each([
-    { service: 'backend', cores: 0.5, port: 8000, path: '/assets?limit=1&id_prefix=' },
-    { service: 'frontend', cores: 0.4, port: 3000, path: '/assets?id_prefix=' },
-  ])('more work for the $service than its processor time is enough for', async ({ service, cores, port, path }) => {
+    { service: 'backend', cores: 0.5, path: '/assets?limit=1&id_prefix=' },
+    { service: 'frontend', cores: 0.4, path: '/assets?id_prefix=' },
+  ] as const)('more work for the $service than its processor time is enough for', async ({ service, cores, path }) => {
     const { Id, HostConfig } = await system.container(service);
     const give = (share: number) => docker('update', '--cpus', String(share), Id);
     await give(cores);
     // Past the edge, which would refuse so many requests of one client.
-    const origin = `http://${await addressOf(system, service)}:${port}`;
+    const origin = `http://${await addressOf(system, service)}:${services[service].port}`;
     const stopFlood = load((number) => `${origin}${path}${number}`, { readers: 30 });
     await proves([`${service}-cpu`], async () => {
       await stopFlood();
@@ -206,9 +207,9 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
   });
 
   test('restart loops', async () => {
-    const services = ['backend', 'frontend'];
+    const restarted = ['backend', 'frontend'];
     let looping = true;
-    const loops = services.map(async (service) => {
+    const loops = restarted.map(async (service) => {
       while (looping) {
         const [container] = await system.containers(service);
         // From the host, so that the engine takes it for a crash and starts the container again.
