@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
+import * as revisionToken from './migrations/0004-revision-token.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-portfolio': portfolio,
   '0002-assets-behind-imports': assetsBehindImports,
   '0003-pages-by-value': pagesByValue,
+  '0004-revision-token': revisionToken,
 };
 
 /**

@@ -21,7 +21,13 @@ export interface Database {
     nominal_value: string;
     nominal_value_squared: string;
   };
-  portfolio: { singleton: Generated<boolean>; revision: number; revised_at: Date | null; revised_in: string | null };
+  portfolio: {
+    singleton: Generated<boolean>;
+    revision: number;
+    token: Generated<string>;
+    revised_at: Date | null;
+    revised_in: string | null;
+  };
   imports: {
     id: Generated<number>;
     outcome: ImportOutcome;

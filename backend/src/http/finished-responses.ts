@@ -44,8 +44,8 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * Finished answers by (revision, release, as-of date, representation); the same tuple is the ETag. As the revision is part
- * of the key nothing is ever invalidated: old revisions fall out of the memory bound.
+ * Finished answers by (revision's token, release, as-of date, representation); the same tuple is the ETag. As the token is
+ * part of the key nothing is ever invalidated: old revisions fall out of the memory bound.
  */
 export function finishedResponses(options: {
   db: Kysely<Database>;
@@ -64,15 +64,14 @@ export function finishedResponses(options: {
   const hit = metrics.cache.labels({ result: 'hit' });
   const miss = metrics.cache.labels({ result: 'miss' });
 
-  const keyOf = (state: PortfolioState, representation: string) =>
-    `${state.revision} ${state.asOfDate} ${representation}`;
+  const keyOf = (state: PortfolioState, representation: string) => `${state.token} ${state.asOfDate} ${representation}`;
 
   const etagOf = (state: PortfolioState, representation: string) => {
     const tag = createHash('sha256')
       .update(`${release} ${keyOf(state, representation)}`)
       .digest('base64url')
       .slice(0, 16);
-    return `"${state.revision}-${tag}"`;
+    return `"${state.revision}-${state.token.replaceAll('-', '')}-${tag}"`;
   };
 
   const buildOnce = (

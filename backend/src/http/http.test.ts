@@ -185,7 +185,7 @@ describe('readiness', () => {
     const { status, body } = await get('/ready');
     expect(status).toBe(503);
     expect(JSON.parse(body).checks.migrations).toBe(
-      'missing: 0001-portfolio, 0002-assets-behind-imports, 0003-pages-by-value',
+      'missing: 0001-portfolio, 0002-assets-behind-imports, 0003-pages-by-value, 0004-revision-token',
     );
   });
 

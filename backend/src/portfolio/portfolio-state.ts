@@ -5,6 +5,8 @@ import type { Database } from '../database/schema.ts';
 /** Which portfolio the figures are of. */
 export interface PortfolioState {
   readonly revision: number;
+  /** Drawn anew with each revision: a number repeats after a restore, a token only together with its content. */
+  readonly token: string;
   readonly revisedAt: Date | null;
   /** As-of date of the newest loaded import, YYYY-MM-DD; null before the first. */
   readonly asOfDate: string | null;
@@ -15,18 +17,25 @@ export interface PortfolioState {
 export async function readPortfolioState(db: Kysely<Database>): Promise<PortfolioState> {
   const { rows } = await sql<{
     revision: number;
+    token: string;
     revised_at: Date | null;
     as_of_date: string | null;
     demo: boolean | null;
   }>`
-    select portfolio.revision, portfolio.revised_at, newest.as_of_date, newest.demo
+    select portfolio.revision, portfolio.token, portfolio.revised_at, newest.as_of_date, newest.demo
     from portfolio
     left join lateral (select as_of_date, demo from imports where outcome = 'loaded' order by id desc limit 1) as newest on true
   `.execute(db);
   const row = rows[0];
   if (row === undefined)
     throw new Error('The table "portfolio" has lost its one row. Restore the database from a backup.');
-  return { revision: row.revision, revisedAt: row.revised_at, asOfDate: row.as_of_date, demo: row.demo ?? false };
+  return {
+    revision: row.revision,
+    token: row.token,
+    revisedAt: row.revised_at,
+    asOfDate: row.as_of_date,
+    demo: row.demo ?? false,
+  };
 }
 
 export interface CurrentPortfolio {

@@ -299,7 +299,13 @@ export interface components {
              * @description Point in time, UTC
              */
             readonly started_at: string;
+            /** @description Revision of the portfolio, +1 with each change */
             readonly revision: number;
+            /**
+             * Format: uuid
+             * @description Drawn anew with each revision, and part of each ETag: after a restore a revision may repeat, the same token means the same content
+             */
+            readonly revision_token: string;
             /** Format: date-time */
             readonly revised_at: string | null;
             /** Format: date */

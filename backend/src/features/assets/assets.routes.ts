@@ -39,7 +39,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
   const counts = new LRUCache<string, number>({ max: 1_000 });
 
   const countOnce = async (db: Kysely<Database>, portfolio: PortfolioState, filter: AssetFilter) => {
-    const key = `${portfolio.revision} ${JSON.stringify(filter)}`;
+    const key = `${portfolio.token} ${JSON.stringify(filter)}`;
     const known = counts.get(key);
     if (known !== undefined) return known;
     const total = await countAssets(db, filter);

@@ -47,6 +47,7 @@ export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
             environment: facts.environment,
             started_at: facts.startedAt.toISOString(),
             revision: portfolio.revision,
+            revision_token: portfolio.token,
             revised_at: portfolio.revisedAt?.toISOString() ?? null,
             as_of_date: portfolio.asOfDate,
             demo: portfolio.demo,

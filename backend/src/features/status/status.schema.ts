@@ -7,7 +7,12 @@ export const Status = Type.Object(
     release: Type.String({ description: 'The release of this image, as in the X-Release header' }),
     environment: Type.String({ examples: ['production'] }),
     started_at: Instant,
-    revision: Type.Integer(),
+    revision: Type.Integer({ description: 'Revision of the portfolio, +1 with each change' }),
+    revision_token: Type.String({
+      format: 'uuid',
+      description:
+        'Drawn anew with each revision, and part of each ETag: after a restore a revision may repeat, the same token means the same content',
+    }),
     revised_at: NullableInstant,
     as_of_date: NullableDate,
     demo: Type.Boolean({ description: 'Only the demo portfolio is loaded' }),

@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { startTestApi } from '../../test-support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../test-support/database.ts';
+import { demoAssets, loadAssets } from '../../test-support/portfolio.ts';
+
+async function startDemo() {
+  const database = await createTestDatabase();
+  await loadAssets(database.owner, '2026-03-31', demoAssets);
+  return { database, ...(await startTestApi(database)) };
+}
+
+const portfolioOf = ({ owner }: TestDatabase) => owner.selectFrom('portfolio').selectAll().executeTakeFirstOrThrow();
+
+const revalue = ({ owner }: TestDatabase, value: string) =>
+  owner.updateTable('assets').set({ nominal_value: value }).where('id', '=', 'asset-002').execute();
+
+/** The portfolio's row as a dump of an earlier day would bring it back, and the value that it was of. */
+async function restore(database: TestDatabase, value: string, row: Awaited<ReturnType<typeof portfolioOf>>) {
+  await revalue(database, value);
+  const { revision, token } = row;
+  await database.owner.updateTable('portfolio').set({ revision, token }).execute();
+}
+
+it('a revision that repeats with another token has other keys and tags, in listings, figures and counts', async () => {
+  const { database, get, forgetRevision } = await startDemo();
+  const paths = ['/insights', '/assets?limit=5&value_min=100', '/assets.csv', '/insights/aging', '/assets/asset-002'];
+  const dumped = await portfolioOf(database);
+  await revalue(database, '1.00');
+  forgetRevision();
+  const before = await Promise.all(paths.map((path) => get(path)));
+  await restore(database, '37087.09', dumped);
+  await revalue(database, '222222.22');
+  forgetRevision();
+  expect((await portfolioOf(database)).revision).toBe(dumped.revision + 1);
+  for (const [index, path] of paths.entries()) {
+    const old = before[index];
+    const after = await get(path, { 'if-none-match': String(old?.headers.etag) });
+    expect([path, after.status]).toEqual([path, 200]);
+    expect(after.body).not.toBe(old?.body);
+  }
+  const counted = await get('/assets?limit=5&value_min=100');
+  expect(counted.headers['x-total-count']).toBe('20');
+});
+
+it('a restored token means the same content: the tag from before the restore is still good', async () => {
+  const { database, get, forgetRevision } = await startDemo();
+  const first = await get('/insights');
+  const dumped = await portfolioOf(database);
+  await revalue(database, '1.00');
+  await restore(database, '37087.09', dumped);
+  forgetRevision();
+  const again = await get('/insights', { 'if-none-match': String(first.headers.etag) });
+  expect(again.status).toBe(304);
+  expect((await get('/insights')).body).toBe(first.body);
+});
+
+it('the status tells the token, and each tag holds it', async () => {
+  const { database, get } = await startDemo();
+  const { revision, token } = await portfolioOf(database);
+  expect((await get('/status')).json()).toMatchObject({ revision, revision_token: token });
+  expect((await get('/insights')).headers.etag).toMatch(
+    new RegExp(`^"${revision}-${token.replaceAll('-', '')}-[\\w-]{16}"$`),
+  );
+});
+
+it('draws a token once for a transaction of many statements, and none for one that changes nothing', async () => {
+  const { database } = await startDemo();
+  const before = await portfolioOf(database);
+  await revalue(database, '2.00');
+  const after = await portfolioOf(database);
+  expect(after.token).not.toBe(before.token);
+  await database.owner.deleteFrom('assets').where('id', '=', 'nobody').execute();
+  expect(await portfolioOf(database)).toEqual(after);
+});
+
+it('revises although a restored row names the very transaction id that the import has', async () => {
+  const { database } = await startDemo();
+  const before = await portfolioOf(database);
+  await database.owner.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction);
+    await sql`update portfolio set revised_in = ${rows[0]?.id}::text::xid8`.execute(database.owner);
+    await sql`update assets set nominal_value = 3 where id = 'asset-002'`.execute(transaction);
+    await sql`update assets set nominal_value = 4 where id = 'asset-002'`.execute(transaction);
+  });
+  const after = await portfolioOf(database);
+  expect(after.revision).toBe(before.revision + 1);
+  expect(after.token).not.toBe(before.token);
+});
+
+it('with the clock set back an answer is still of the revision of now', async () => {
+  const { database, get, forgetRevision } = await startDemo();
+  const first = await get('/insights');
+  await revalue(database, '5.00');
+  await database.owner
+    .updateTable('portfolio')
+    .set({ revised_at: new Date('2001-01-01T00:00:00Z') })
+    .execute();
+  forgetRevision();
+  const second = await get('/insights', { 'if-none-match': String(first.headers.etag) });
+  expect(second.status).toBe(200);
+  expect(second.body).toContain('469735.22');
+});
