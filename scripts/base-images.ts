@@ -4,7 +4,8 @@
  *
  *     node scripts/base-images.ts >> .env
  *
- * Needs root and a Debian-like system (debootstrap), a running engine with BuildKit, and `npm ci` in the root.
+ * Needs root and a Debian-like system (debootstrap), a running engine with BuildKit, and in the root
+ * `npm ci && node allowed-scripts.mjs`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -141,7 +142,8 @@ function buildDebian(image: string): void {
 
 /** Builds what is missing and returns the image for each build argument. Throws with the reason when it can't. */
 export function standIns(): Record<BaseImageVariable, string> {
-  if (!existsSync(nodeBinary)) throw new Error('the Node binary is missing: run `npm ci` in the root first');
+  if (!existsSync(nodeBinary))
+    throw new Error('the Node binary is missing: run `npm ci && node allowed-scripts.mjs` in the root first');
   const context = mkdtempSync(join(tmpdir(), 'base-images-'));
   try {
     prepareContext(context);

@@ -52,8 +52,15 @@ async function install(folder, name) {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint) return;
   console.error(`· installing ${name} (npm ci)`);
   const started = Date.now();
+  await succeed(folder, name, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
+  writeFileSync(marker, fingerprint);
+  console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function succeed(folder, name, command, args) {
   const windows = process.platform === 'win32';
-  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const child = spawn(command, args, {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 2, 2],
@@ -61,14 +68,11 @@ async function install(folder, name) {
     // A group of its own, so that a signal ends what npm has started too.
     detached: !windows,
   });
-  passOn = (signal) => (windows ? npm.kill(signal) : process.kill(-npm.pid, signal));
-  const [status] = await once(npm, 'exit').catch(({ code }) => [code]);
+  passOn = (signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  const [status] = await once(child, 'exit').catch(({ code }) => [code]);
   passOn = () => undefined;
   if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
-  if (status !== 0) {
-    console.error(`Installing ${name} failed. Try \`npm ci\` in ${folder} to see why.`);
-    process.exit(1);
-  }
-  writeFileSync(marker, fingerprint);
-  console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (status === 0) return;
+  console.error(`Installing ${name} failed. Try \`${[command, ...args].join(' ')}\` in ${folder} to see why.`);
+  process.exit(1);
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,5 +38,18 @@ export async function serverBinaries(): Promise<ServerBinaries> {
     );
   }
   const { initdb, postgres } = (await import(pathToFileURL(entry).href)) as { initdb: string; postgres: string };
-  return { initdb, postgres, root: join(dirname(postgres), '..') };
+  const root = join(dirname(postgres), '..');
+  if (!isLinked(root))
+    throw new Error(
+      `The embedded PostgreSQL in ${root} lacks the links that its install script makes. Run \`node allowed-scripts.mjs\` in backend/.`,
+    );
+  return { initdb, postgres, root };
+}
+
+/** npm packages hold no symbolic links, so this package lists its own in a file, by paths from the folder above. */
+function isLinked(root: string): boolean {
+  const list = join(root, 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly { readonly target: string }[];
+  return links.every(({ target }) => existsSync(join(root, '..', target)));
 }
