@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { root } from './local/settings.ts';
 
 interface Lockfile {
-  packages: Record<string, { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }>;
+  packages: Record<
+    string,
+    {
+      version?: string;
+      resolved?: string;
+      integrity?: string;
+      inBundle?: boolean;
+      optionalDependencies?: Record<string, string>;
+    }
+  >;
 }
 interface Manifest {
   dependencies?: Record<string, string>;
@@ -13,7 +22,7 @@ interface Manifest {
 
 const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as File;
 
-describe.each(['.', 'backend', 'frontend', 'infra'])('%s/package-lock.json', (folder) => {
+describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra'])('%s/package-lock.json', (folder) => {
   const lockfile = read<Lockfile>(folder, 'package-lock.json');
 
   it('installs on Linux, macOS and Windows: the builds of every platform are in it', () => {
@@ -31,6 +40,15 @@ describe.each(['.', 'backend', 'frontend', 'infra'])('%s/package-lock.json', (fo
   it('names no registry', () => {
     const resolved = Object.values(lockfile.packages).flatMap((entry) => entry.resolved ?? []);
     expect(resolved).toEqual([]);
+  });
+
+  it('holds the checksum of each package', () => {
+    const without = Object.entries(lockfile.packages)
+      // What comes inside another package's archive is covered by that one's checksum.
+      .filter(([path, { inBundle }]) => path !== '' && inBundle !== true)
+      .filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))
+      .map(([path]) => path);
+    expect(without).toEqual([]);
   });
 
   it('goes with exact versions in package.json', () => {
