@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './local/settings.ts';
 
-/** `npm run check`: format, lint, types, and that no generated file is out of date. All of them run, then the verdict. */
+/** `npm run check`: format, lint, types, nothing unused, no generated file out of date. All of them run, then the verdict. */
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const checks: readonly (readonly [string, string, readonly string[], string?])[] = [
   [
@@ -14,6 +14,11 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
     'types: scripts, platform, system-tests',
     process.execPath,
     [join(root, 'node_modules', 'typescript', 'bin', 'tsc')],
+  ],
+  [
+    'unused dependencies, files and exports',
+    process.execPath,
+    [join(root, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
   ],
   ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
   ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],

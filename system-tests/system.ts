@@ -141,4 +141,4 @@ export function sharedSystem(): System {
   return new System({ project: 'portfolio-test', port: sharedPort });
 }
 
-export const sharedPort = 16080;
+const sharedPort = 16080;

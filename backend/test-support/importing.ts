@@ -17,7 +17,7 @@ export const tapesFolder = fileURLToPath(new URL('./tapes/', import.meta.url));
 export const samplesFolder = fileURLToPath(new URL('../../samples/', import.meta.url));
 export const header = 'id,nominal_value,status,due_date\n';
 /** What "today" is where a test doesn't say: nothing here depends on the day it runs. */
-export const testToday = '2024-06-30';
+const testToday = '2024-06-30';
 
 /** Importers are started by the dozen: from the second on in half the time. */
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile/', import.meta.url));

@@ -4,7 +4,7 @@ import { partTimeSavings, type Saving, stagingSavings } from './savings.ts';
 import { type Usage, usage } from './usage.ts';
 
 /** Between these lines README.md has what this module makes. */
-export const marks = { begin: '<!-- cost: written by `npm run cost -- --write` -->', end: '<!-- end of cost -->' };
+const marks = { begin: '<!-- cost: written by `npm run cost -- --write` -->', end: '<!-- end of cost -->' };
 
 const columns = {
   staging: 'Staging',

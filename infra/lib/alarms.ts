@@ -44,7 +44,7 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, c
 }
 
 /** One metric over all of a service's resources: sums are added up, percentiles and extremes take the worst resource. */
-export function alertMetric(
+function alertMetric(
   alert: Alert,
   query: CloudWatchMetric,
   resources: readonly cloudwatch.DimensionsMap[],

@@ -57,7 +57,7 @@ function loginOf({ url, password }: ConnectionOptions): pg.PoolConfig {
   };
 }
 
-export function poolConfig(options: ConnectionOptions): pg.PoolConfig {
+function poolConfig(options: ConnectionOptions): pg.PoolConfig {
   const settings = [
     'TimeZone=UTC',
     'DateStyle=ISO',

@@ -11,7 +11,7 @@ export interface LoggerOptions {
 }
 
 /** Values that never reach a log line, wherever they stand. */
-export const redacted = [
+const redacted = [
   'password',
   '*.password',
   'connectionString',

@@ -29,7 +29,7 @@ export function assetLink(id: string): string {
   return `/assets/${encodeURIComponent(id)}`;
 }
 
-export function withQuery(path: string, query: Filter): string {
+function withQuery(path: string, query: Filter): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );

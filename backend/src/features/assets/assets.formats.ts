@@ -10,7 +10,7 @@ export interface AssetFormat {
   rows(rows: readonly AssetRow[], areFirst: boolean): string;
 }
 
-export const jsonFormat: AssetFormat = {
+const jsonFormat: AssetFormat = {
   contentType: jsonType,
   begin: '[',
   end: ']',
@@ -28,7 +28,7 @@ export const jsonFormat: AssetFormat = {
 };
 
 /** RFC 4180 for spreadsheets: what a spreadsheet would take for a formula is written with an apostrophe in front. */
-export const csvFormat: AssetFormat = {
+const csvFormat: AssetFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',
   begin: 'id,nominal_value,status,due_date\r\n',
   end: '',

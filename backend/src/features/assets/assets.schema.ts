@@ -3,7 +3,7 @@ import { CalendarDate, Instant, Money, NullableDate, queryDate } from '../../htt
 import { ageingBuckets } from '../../loans/ageing.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
-export const AssetStatusField = Type.Enum([...assetStatuses], {
+const AssetStatusField = Type.Enum([...assetStatuses], {
   description: 'active: owed; paid: settled; defaulted: written off',
 });
 
@@ -62,7 +62,7 @@ const statusList = `^(${statuses})(,(${statuses}))*$`;
 const statusesBefore = `new|${statuses}`;
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
-export const AssetFilterQuery = Type.Object(
+const AssetFilterQuery = Type.Object(
   {
     status: Type.Optional(
       Type.String({

@@ -8,7 +8,7 @@ import {
   NullableRatio,
 } from '../../http/fields.schema.ts';
 
-export const LargestAsset = Type.Object({
+const LargestAsset = Type.Object({
   id: Type.String(),
   nominal_value: Money,
   due_date: CalendarDate,

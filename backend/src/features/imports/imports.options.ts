@@ -64,7 +64,7 @@ export const importOptions = {
 
 type OptionName = keyof typeof importOptions;
 
-export const usage = 'npm run import -- [options] TAPE.csv';
+const usage = 'npm run import -- [options] TAPE.csv';
 
 export function helpText(): string {
   const rows = Object.entries<OptionText>(importOptions).map(

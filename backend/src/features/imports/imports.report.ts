@@ -66,7 +66,7 @@ function faultText({ line, id, field, value, code, message }: Reject): string {
 }
 
 /** A tape is somebody else's text: it must not steer the terminal. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 

@@ -7,7 +7,7 @@ export type ImportOutcome = (typeof importOutcomes)[number];
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 
-export const ImportFields = {
+const ImportFields = {
   id: Type.Integer(),
   outcome: Type.Enum([...importOutcomes], {
     description:

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { CalendarDate, Count, CountAndValue, Money, NullableDate } from '../../http/fields.schema.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
-export const Transition = Type.Object({
+const Transition = Type.Object({
   from: Type.Enum(['new', ...assetStatuses], {
     description: 'Status before the tape; new: not in the portfolio',
   }),
@@ -16,7 +16,7 @@ export const Transition = Type.Object({
   }),
 });
 
-export const RollForward = Type.Object(
+const RollForward = Type.Object(
   {
     opening_outstanding: Money,
     new: Money,

@@ -65,7 +65,7 @@ export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undef
 }
 
 /** Movements between statuses, as the tape's transitions count them. */
-export function movements({ transitions, import_id }: TapeTransitions): Row[] {
+function movements({ transitions, import_id }: TapeTransitions): Row[] {
   const between = (from: readonly string[], to: string): Pick<Row, 'total' | 'href'> => {
     const matching = transitions.filter((transition) => from.includes(transition.from) && transition.to === to);
     return {
