@@ -7,7 +7,7 @@ import { backendNodeArguments } from '../platform/topology.ts';
 import { buildDashboard } from './local/dashboard-build.ts';
 import { ownDatabase, prepareSchema, startLocalDatabase } from './local/database.ts';
 import { endRequest } from './local/end-request.ts';
-import { openFrontDoor } from './local/front-door.ts';
+import { listen, loopbackAddresses, openFrontDoor } from './local/front-door.ts';
 import { importTape } from './local/import-tape.ts';
 import { untilNoImportRuns } from './local/import-under-way.ts';
 import { lockDataDirectory } from './local/lock.ts';
@@ -133,11 +133,9 @@ async function start(): Promise<void> {
     untilAnswering(`${dashboardUrl}/readyz`, 'dashboard', logs),
   ]);
 
-  const door = await openFrontDoor({ port: settings.port, apiUrl, dashboardUrl });
-  undo.push(() => {
-    door.close();
-    door.closeAllConnections();
-  });
+  const { port, allowedHosts } = settings;
+  const door = await openFrontDoor({ port, apiUrl, dashboardUrl, allowedHosts, hotReload: flags.dev });
+  undo.push(() => door.close());
   step(`logs in ${logs}`);
   console.log(
     `\nReady: http://localhost:${settings.port}   (the API: http://localhost:${settings.port}/api/docs; stop with Ctrl-C)`,
@@ -171,18 +169,14 @@ function keepRunning(services: Service[], options: Parameters<typeof startServic
   run();
 }
 
+/** On every address that the front door will listen on: said before anything is started. */
 async function requireFreePort(port: number): Promise<void> {
-  const probe = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(probe, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(
-      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=9090 npm start`,
-    );
+  for (const address of loopbackAddresses()) {
+    const probe = createServer();
+    await listen(probe, port, address);
+    probe.close();
+    await once(probe, 'close');
   }
-  probe.close();
-  await once(probe, 'close');
 }
 
 async function freePort(): Promise<number> {

@@ -10,6 +10,8 @@ export interface LocalSettings {
   /** A database of the user's own; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly loadDemo: boolean;
+  /** Names that the front door answers to besides this machine's own, comma separated. */
+  readonly allowedHosts: string | undefined;
   /** Where the user called from: relative paths of tapes are meant from there. */
   readonly userDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -28,7 +30,15 @@ export function localSettings(environment: Readonly<Record<string, string | unde
       'DATABASE_URL is not of the form postgres://user:password@host:5432/database. Unset it for the embedded database.',
     );
   }
-  return { port, dataDirectory, databaseUrl, loadDemo: environment.DEMO !== '0', userDirectory, environment };
+  return {
+    port,
+    dataDirectory,
+    databaseUrl,
+    loadDemo: environment.DEMO !== '0',
+    allowedHosts: environment.ALLOWED_HOSTS,
+    userDirectory,
+    environment,
+  };
 }
 
 /** @throws Error with a sentence for the user when the data directory can't be used */
