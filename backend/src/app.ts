@@ -18,14 +18,15 @@ import { performanceRoutes } from './features/performance/performance.routes.ts'
 import { statusRoutes } from './features/status/status.routes.ts';
 import { transitionsRoutes } from './features/transitions/transitions.routes.ts';
 import { answerUnreadableRequest } from './http/client-error.ts';
-import { corsHook } from './http/cors.ts';
+import { corsHook, originHeaders } from './http/cors.ts';
 import { answerProblem } from './http/error-handler.ts';
 import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
 import { answerMethodNotAllowed } from './http/method-not-allowed.ts';
 import { rateLimitHook } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { addFormats } from './http/validator.ts';
+import { refuseUnreadableAddress } from './http/unreadable-address.ts';
+import { parameterValidator } from './http/validator.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { requestObserver } from './observability/request-observer.ts';
 import { requestTrace } from './observability/request-trace.ts';
@@ -66,7 +67,7 @@ export interface AppOptions {
 /** The Portfolio API, not yet listening. Closing it leaves the database connection to its owner. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, logger, metrics } = options;
-  const everyAnswer = { ...securityHeaders, 'x-release': config.release };
+  const everyAnswer = { ...securityHeaders, ...originHeaders(config.corsOrigins), 'x-release': config.release };
   const app = Fastify({
     // Logging is one line per request, written by the observer: the framework's own writes two and costs a child logger each.
     logger: false,
@@ -84,17 +85,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
     frameworkErrors: (error, request, reply) =>
       answerProblem(error, undefined, request, reply.headers(everyAnswer).header('x-request-id', request.id), logger),
-    ajv: {
-      customOptions: {
-        verbose: true,
-        removeAdditional: false,
-        allErrors: true,
-        coerceTypes: true,
-      },
-      onCreate: addFormats,
-    },
   });
   // Answers are finished text; schemas describe them and are checked by tests, not at run time.
+  app.setValidatorCompiler(parameterValidator());
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 
   app.decorate('database', database);
@@ -123,6 +116,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', corsHook(config.corsOrigins));
   if (config.rateLimitPerMinute > 0) app.addHook('onRequest', rateLimitHook(config.rateLimitPerMinute, options.now));
+  app.addHook('onRequest', refuseUnreadableAddress);
   answerMethodNotAllowed(app);
   app.addHook('onResponse', requestObserver(logger, metrics));
   app.setErrorHandler<FastifyError>((error, request, reply) => {

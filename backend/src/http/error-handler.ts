@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { DatabaseErrorKind } from '../database/errors.ts';
 import { databaseUnavailable, ProblemError, problemContentType, problemDocument } from './problem.ts';
+import { unreadablePath } from './unreadable-address.ts';
 import { parameterFaults } from './validation-faults.ts';
 
 /** Every error becomes one problem document; what the client did not cause is logged with its stack and told in a sentence. */
@@ -48,6 +49,9 @@ function problemOf(error: FastifyError | ProblemError, database: DatabaseErrorKi
     return new ProblemError(503, 'The database took too long over this. Try a narrower filter, or again later.', {
       headers: { 'retry-after': '5' },
     });
+  if (error.code === 'FST_ERR_BAD_URL') return new ProblemError(400, unreadablePath);
+  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new ProblemError(414, 'This path is too long. An id has at most 100 characters.');
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return new ProblemError(status, error.message);
   return new ProblemError(500, 'Something went wrong here. The request id names it in the logs.');

@@ -108,7 +108,7 @@ export function finishedResponses(options: {
   const give = (request: FastifyRequest, reply: FastifyReply, { body, etag, headers }: Finished): void => {
     reply.header('etag', etag);
     if (sameTag(request.headers['if-none-match'], etag)) {
-      reply.code(304).send();
+      reply.header('cache-control', headers['cache-control']).code(304).send();
       return;
     }
     reply.headers(headers).send(body);

@@ -7,15 +7,17 @@ import { ProblemError } from './problem.ts';
  */
 export function answerMethodNotAllowed(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.is404) {
+    const path = request.url.split('?', 1)[0] ?? '';
+    // "/assets/" is no path here. The router would take it for an asset whose id is empty.
+    const isEmptyId = path.endsWith('/');
+    if (!request.is404 && !isEmptyId) {
       done();
       return;
     }
-    const exists =
-      request.method !== 'GET' && app.findRoute({ method: 'GET', url: request.url.split('?')[0] ?? '' }) !== null;
+    const exists = !isEmptyId && request.method !== 'GET' && app.findRoute({ method: 'GET', url: path }) !== null;
     done(
       exists
-        ? new ProblemError(405, 'Method Not Allowed', { headers: { allow: 'GET' } })
+        ? new ProblemError(405, 'Method Not Allowed', { headers: { allow: 'GET, HEAD' } })
         : new ProblemError(404, 'Not Found'),
     );
   });

@@ -3,32 +3,35 @@ import type { ParameterFault } from './problem.ts';
 
 /** The validator is told to be verbose, so that an example of the schema can be given. */
 export interface DetailedValidationError extends FastifySchemaValidationError {
-  readonly parentSchema?: { readonly format?: string; readonly examples?: readonly unknown[] };
+  readonly parentSchema?: {
+    readonly format?: string;
+    readonly examples?: readonly unknown[];
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly minLength?: number;
+    readonly maxLength?: number;
+  };
+  readonly data?: unknown;
 }
 
 /** A sentence for each parameter at fault, naming it. */
 export function parameterFaults(errors: readonly DetailedValidationError[]): ParameterFault[] {
   const faults = new Map<string, string>();
-  for (const { keyword, instancePath, params, message, parentSchema } of errors) {
+  for (const error of errors) {
+    const { keyword, instancePath, params } = error;
     if (keyword === 'additionalProperties') {
       const name = String(params.additionalProperty);
       faults.set(name, `There is no parameter "${name}" here.`);
       continue;
     }
     const name = instancePath.slice(1) || String(params.missingProperty ?? '');
-    if (!faults.has(name) || keyword === 'enum' || keyword === 'format')
-      faults.set(name, sentence(name, keyword, params, message, parentSchema));
+    if (!faults.has(name) || keyword === 'enum' || keyword === 'format') faults.set(name, sentence(name, error));
   }
   return [...faults].map(([parameter, text]) => ({ parameter, message: text }));
 }
 
-function sentence(
-  name: string,
-  keyword: string,
-  params: Record<string, unknown>,
-  message: string | undefined,
-  parentSchema: DetailedValidationError['parentSchema'],
-): string {
+function sentence(name: string, { keyword, params, message, parentSchema, data }: DetailedValidationError): string {
+  if (Array.isArray(data)) return `"${name}" is given ${data.length} times; give it once.`;
   const example = parentSchema?.examples?.[0];
   switch (keyword) {
     case 'enum':
@@ -41,7 +44,16 @@ function sentence(
         ? `"${name}" has a character that can't be in it.`
         : `"${name}" takes a value like ${String(example)}.`;
     case 'type':
-      return `"${name}" takes one ${String(params.type)}.`;
+      if (params.type === 'boolean') return `"${name}" takes true or false.`;
+      return params.type === 'integer'
+        ? `"${name}" takes a whole number from ${parentSchema?.minimum} to ${parentSchema?.maximum}.`
+        : `"${name}" takes one ${String(params.type)}.`;
+    case 'minimum':
+    case 'maximum':
+      return `"${name}" takes a whole number from ${parentSchema?.minimum} to ${parentSchema?.maximum}.`;
+    case 'minLength':
+    case 'maxLength':
+      return `"${name}" takes ${parentSchema?.minLength ?? 0} to ${parentSchema?.maxLength} characters.`;
     default:
       return `"${name}" ${message ?? 'is not accepted'}.`;
   }

@@ -1,4 +1,5 @@
-import type { Ajv } from 'ajv';
+import { Ajv } from 'ajv';
+import type { FastifySchemaCompiler } from 'fastify';
 
 /** A date of the calendar, not just of the right shape: 2026-02-31 is none. */
 function isCalendarDate(text: string): boolean {
@@ -7,7 +8,37 @@ function isCalendarDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** To be called once the framework has added its own formats, whose `date` knows a year 0. */
-export function addFormats(validator: Ajv): void {
+interface ParameterSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+}
+
+/**
+ * Checks queries and paths. What stands for a number is decided here: the validator's own coercion takes whatever JavaScript
+ * would (0x10, 1e2, Infinity), which is not what the schema says, nor what the database can take.
+ */
+export function parameterValidator(): FastifySchemaCompiler<{ properties?: Record<string, ParameterSchema> }> {
+  const validator = new Ajv({ allErrors: true, verbose: true, useDefaults: true });
   validator.addFormat('date', isCalendarDate);
+  return ({ schema }) => {
+    const validate = validator.compile(schema);
+    const parameters = Object.entries(schema.properties ?? {});
+    return (values: Record<string, unknown>) => {
+      for (const [name, parameter] of parameters) {
+        const given = values[name];
+        if (typeof given === 'string') values[name] = readAs(given, parameter);
+      }
+      return validate(values) ? { value: values } : { error: validate.errors as never };
+    };
+  };
+}
+
+/** @returns the text itself where it stands for nothing else; the schema then refuses it */
+function readAs(text: string, { type, enum: allowed }: ParameterSchema): unknown {
+  if (type === 'integer' && /^-?\d+$/.test(text))
+    return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER));
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  // In a query "+" means a space. Whoever writes 180+ there as it is named means the plus.
+  const withPlus = text.replaceAll(' ', '+');
+  return allowed?.includes(withPlus) ? withPlus : text;
 }

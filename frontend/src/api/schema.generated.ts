@@ -1412,11 +1412,11 @@ export interface operations {
                 readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
-                /** @description Status before that import, or several with commas; new: not in the portfolio */
+                /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
                 readonly moved_from?: string;
-                /** @description Status after that import, or several with commas. `status` is the one of today */
+                /** @description Status after that import, or several with commas. `status` is the one of today. Refused without `moved_in` */
                 readonly moved_to?: string;
-                /** @description true: only assets whose nominal value that import changed */
+                /** @description true: only assets whose nominal value that import changed. Refused without `moved_in` */
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
@@ -1424,7 +1424,7 @@ export interface operations {
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */
                 readonly limit?: number;
-                /** @description From the Link header of another page with the same filter and sort */
+                /** @description From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit` */
                 readonly cursor?: string;
             };
             readonly header?: never;
@@ -1482,11 +1482,11 @@ export interface operations {
                 readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
-                /** @description Status before that import, or several with commas; new: not in the portfolio */
+                /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
                 readonly moved_from?: string;
-                /** @description Status after that import, or several with commas. `status` is the one of today */
+                /** @description Status after that import, or several with commas. `status` is the one of today. Refused without `moved_in` */
                 readonly moved_to?: string;
-                /** @description true: only assets whose nominal value that import changed */
+                /** @description true: only assets whose nominal value that import changed. Refused without `moved_in` */
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
@@ -1494,7 +1494,7 @@ export interface operations {
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */
                 readonly limit?: number;
-                /** @description From the Link header of another page with the same filter and sort */
+                /** @description From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit` */
                 readonly cursor?: string;
             };
             readonly header?: never;

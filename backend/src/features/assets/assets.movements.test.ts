@@ -146,7 +146,7 @@ it.each([
   ],
   ['moved_in=1&moved_from=withdrawn', '"moved_from" takes a value like new.'],
   ['moved_in=1&moved_to=new', '"moved_to" takes a value like defaulted.'],
-  ['moved_in=x', '"moved_in" takes one integer.'],
+  ['moved_in=x', '"moved_in" takes a whole number from 1 to 2147483647.'],
 ])('refuses %s', async (query, detail) => {
   const { refusal } = await afterTwoTapes();
   expect((await refusal(query)).detail).toContain(detail);

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../../database/schema.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { varyBy } from '../../http/vary.ts';
 import { asOf } from '../../portfolio/as-of.ts';
 import { type PortfolioState, readPortfolioState } from '../../portfolio/portfolio-state.ts';
 import { decodeCursor } from './assets.cursor.ts';
@@ -104,7 +105,8 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       reply.header('x-total-count', String(await countOnce(transaction, portfolio, filter)));
       if (request.method === 'HEAD') {
         await end();
-        return reply.send('');
+        // An empty stream, not an empty text, whose length would be told: nobody knows the listing's.
+        return reply.send(Readable.from([]));
       }
       const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format), {
         objectMode: false,
@@ -123,7 +125,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
 
   const list = (request: ListRequest, reply: FastifyReply) => {
     const format = formatFor(request.routeOptions.url ?? '', request.headers.accept);
-    reply.header('vary', 'Accept');
+    if (request.routeOptions.url === '/assets') varyBy(reply, 'Accept');
     if (request.query.cursor !== undefined && request.query.limit === undefined) {
       const message = 'A cursor goes with "limit", the size of the page it points to.';
       throw new ProblemError(400, message, { errors: [{ parameter: 'limit', message }] });

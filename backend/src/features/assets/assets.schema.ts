@@ -98,18 +98,24 @@ const AssetFilterQuery = Type.Object(
     moved_from: Type.Optional(
       Type.String({
         pattern: `^(${statusesBefore})(,(${statusesBefore}))*$`,
-        description: 'Status before that import, or several with commas; new: not in the portfolio',
+        description:
+          'Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in`',
         examples: ['new', 'active,paid'],
       }),
     ),
     moved_to: Type.Optional(
       Type.String({
         pattern: statusList,
-        description: 'Status after that import, or several with commas. `status` is the one of today',
+        description:
+          'Status after that import, or several with commas. `status` is the one of today. Refused without `moved_in`',
         examples: ['defaulted', 'active,paid'],
       }),
     ),
-    restated: Type.Optional(Type.Boolean({ description: 'true: only assets whose nominal value that import changed' })),
+    restated: Type.Optional(
+      Type.Boolean({
+        description: 'true: only assets whose nominal value that import changed. Refused without `moved_in`',
+      }),
+    ),
     as_of: Type.Optional(queryDate('Measure days past due from this date')),
     sort: Type.Optional(
       Type.Enum(
@@ -130,7 +136,8 @@ export const AssetListQuery = Type.Object(
     cursor: Type.Optional(
       Type.String({
         maxLength: 1000,
-        description: 'From the Link header of another page with the same filter and sort',
+        description:
+          'From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit`',
       }),
     ),
   },
