@@ -1,8 +1,12 @@
+import { isFault } from '../../loans/fault.ts';
+import { checkNominalValue } from '../../loans/nominal-value.ts';
 import { checkRow, type RowRules, type TapeColumn, type TapeRow } from '../../loans/tape-row.ts';
+import { checkStatus } from '../../loans/tape-status.ts';
 import { decompress } from './imports.decompression.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
-import { type Header, readHeader, repeatsHeader } from './imports.header.ts';
-import { type RawRow, readRows, splitRow } from './imports.rows.ts';
+import { type FoundHeader, type Header, HeaderSearch, isSameHeader, namesColumns } from './imports.header.ts';
+import { readLines, type TapeLines } from './imports.lines.ts';
+import { quotesMalformed, type RawRow } from './imports.rows.ts';
 import { decodeTape } from './imports.text.ts';
 
 export interface GoodRow {
@@ -26,58 +30,103 @@ export interface TapeBatch {
  * @throws UnreadableTape where reading can't go on, and after the last batch of a tape without rows
  */
 export async function* readTape(bytes: AsyncIterable<Buffer>, rules: RowRules): AsyncGenerator<TapeBatch> {
-  let header: Header | undefined;
+  const search = new HeaderSearch();
+  let found: FoundHeader | undefined;
   let rows = 0;
-  for await (const batch of readRows(decodeTape(decompress(bytes)))) {
-    if (header === undefined) {
-      const first = batch.shift();
-      if (first === undefined) continue;
-      header = readHeader(first);
+  for await (const batch of readLines(decodeTape(decompress(bytes)))) {
+    let begin = 0;
+    while (found === undefined && begin < batch.lines.length) {
+      found = search.take(batch.lines[begin] ?? '', batch.special);
+      begin++;
     }
-    rows += batch.length;
-    yield checkBatch(batch, header, rules);
+    if (found === undefined) continue;
+    const checked = checkLines(batch, begin, found, rules);
+    rows += checked.good.length + checked.bad.length;
+    yield checked;
   }
-  if (header === undefined) throw new UnreadableTape({ line: 1, code: 'tape_empty', message: 'The file is empty.' });
+  (found ?? search.end()).rows.end();
   if (rows === 0)
     throw new UnreadableTape({ line: 1, code: 'tape_without_rows', message: 'The tape has a header and no rows.' });
 }
 
-function checkBatch(batch: readonly RawRow[], header: Header, rules: RowRules): TapeBatch {
+function checkLines(
+  { lines, special }: TapeLines,
+  begin: number,
+  { header, rows }: FoundHeader,
+  rules: RowRules,
+): TapeBatch {
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
-  for (const { line, text } of batch) {
-    const checked = checkRawRow(line, text, header, rules);
-    if (Array.isArray(checked)) bad.push({ line, rejects: checked });
-    else good.push({ line, row: checked });
+  for (let index = begin; index < lines.length; index++) {
+    const raw = rows.take(lines[index] ?? '', special);
+    if (raw === undefined) continue;
+    const checked = checkRawRow(raw, header, rules);
+    if (Array.isArray(checked)) bad.push({ line: raw.line, rejects: checked });
+    else good.push({ line: raw.line, row: checked });
   }
   return { good, bad, ignoredColumns: header.ignored };
 }
 
-function checkRawRow(line: number, text: string, header: Header, rules: RowRules): TapeRow | Reject[] {
-  const values = splitRow(text, header.delimiter);
-  if (!Array.isArray(values)) return [{ line, id: null, field: null, value: text, ...values }];
-  const value = (column: TapeColumn) => values[header.position[column]] ?? '';
-  if (values.length !== header.width)
-    return [
-      {
-        line,
-        id: value('id') || null,
-        field: null,
-        value: text,
-        code: 'column_count',
-        message: `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
-      },
-    ];
-  if (repeatsHeader(values, header))
-    return [
-      { line, id: null, field: null, value: text, code: 'header_repeated', message: 'The header stands here again.' },
-    ];
+function checkRawRow(raw: RawRow, header: Header, rules: RowRules): TapeRow | Reject[] {
+  const { line, text, values } = raw;
+  if (raw.spansLines) refuseRowsWithinQuotes(raw, header, rules);
+  const whole = { line, id: null, field: null, value: text };
+  if (raw.misquoted) return [{ ...whole, ...quotesMalformed }];
   const row: TapeRow = {
-    id: value('id'),
-    nominal_value: value('nominal_value'),
-    status: value('status'),
-    due_date: value('due_date'),
+    id: values[header.position.id] ?? '',
+    nominal_value: values[header.position.nominal_value] ?? '',
+    status: values[header.position.status] ?? '',
+    due_date: values[header.position.due_date] ?? '',
   };
-  const checked = checkRow(row, rules);
-  return Array.isArray(checked) ? checked.map((fault) => ({ line, id: row.id || null, ...fault })) : checked;
+  const checked = values.length === header.width ? checkRow(row, rules) : undefined;
+  if (checked !== undefined && !Array.isArray(checked)) return checked;
+  if (namesColumns(values)) {
+    if (!isSameHeader(values, header)) throw headerChanged(raw);
+    return [{ ...whole, code: 'header_repeated', message: 'The header row is repeated here.' }];
+  }
+  if (checked !== undefined) return checked.map((fault) => ({ line, id: row.id || null, ...fault }));
+  return [
+    {
+      ...whole,
+      id: row.id || null,
+      code: 'column_count',
+      message: `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
+    },
+  ];
+}
+
+/** Rows below another header mean something else, so none of them can be skipped or taken. */
+function headerChanged({ line, text }: RawRow): UnreadableTape {
+  return new UnreadableTape({
+    line,
+    value: text,
+    code: 'header_changed',
+    message: 'A second header names the columns in another order. Load the two parts as tapes of their own.',
+  });
+}
+
+/**
+ * Two stray quotes, rows apart, make one well-formed value of all that is between them. A value that holds a row of this very tape is no value.
+ * @throws UnreadableTape naming the line of that row
+ */
+function refuseRowsWithinQuotes({ line, text }: RawRow, header: Header, rules: RowRules): void {
+  const { delimiter } = header;
+  text.split('\n').forEach((inner, offset) => {
+    if (offset === 0) return;
+    const values = inner.split(delimiter);
+    if (values.length !== header.width) return;
+    const value = (column: TapeColumn) => (values[header.position[column]] ?? '').replace(/^[\s"]+|[\s"]+$/g, '');
+    const wellFormed = [
+      checkNominalValue(value('nominal_value'), true),
+      checkStatus(value('status'), rules.statuses),
+      rules.date(value('due_date')),
+    ].filter((checked) => !isFault(checked));
+    if (wellFormed.length < 2) return;
+    throw new UnreadableTape({
+      line,
+      value: text.split('\n', 1)[0] ?? null,
+      code: 'rows_within_quotes',
+      message: `A quoted value begins in this row and holds a row of the tape, line ${line + offset}. Remove the stray quote, or double it.`,
+    });
+  });
 }

@@ -185,6 +185,24 @@ test('a tape that stands twice with other values is refused with every row of it
   expect(new Set(result.rejects.map(({ code }) => code))).toEqual(new Set(['duplicate_conflict']));
 });
 
+test('skipping a row with a stray quote skips that row alone, and the counts add up', async () => {
+  const database = await createTestDatabase();
+  const tape = `id,nominal_value,status,due_date,note
+A1,10.00,active,2026-12-31,see;"draft
+A2,20.00,active,2026-12-31,ok
+A3,30.00,active,2026-12-31,"ok"
+A4,40.00,active,2026-12-31,ok
+`;
+  const result = await importFile(database, tapeFile(tape), '--skip-rejected');
+  expect(result).toMatchObject({
+    outcome: 'loaded',
+    rowsRead: 4,
+    rowsRejected: 1,
+    rejects: [{ line: 2, code: 'quotes_malformed' }],
+    counts: { assetsNew: 3, tapeValue: '90.00' },
+  });
+});
+
 describe('the samples', () => {
   test('the good tape loads; the row that stands twice counts once', async () => {
     const database = await createTestDatabase();

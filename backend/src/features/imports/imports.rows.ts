@@ -1,122 +1,169 @@
 import type { Fault } from '../../loans/fault.ts';
+import { isSpace, withoutEdgeSpace } from '../../loans/white-space.ts';
 import { UnreadableTape } from './imports.faults.ts';
+import { longestRow } from './imports.lines.ts';
 
 /** A row of the file before anything is known of its meaning. */
 export interface RawRow {
   /** The line it begins on. */
   readonly line: number;
   readonly text: string;
+  /** Without quotes, and without the white space around each. */
+  readonly values: readonly string[];
+  /** Its quotes are wrong: the values are no more than a guess. */
+  readonly misquoted: boolean;
+  /** A quoted value goes on over a line's end. */
+  readonly spansLines: boolean;
 }
 
-/** Far beyond any tape's row: what is longer is a quotation that never ends, or no CSV. */
-const longestRow = 65_536;
+const quote = 0x22;
 
-const misquoted: Fault = {
+export const quotesMalformed: Fault = {
   code: 'quotes_malformed',
   message: 'A quoted value begins and ends with ", directly beside the delimiters, and doubles any " within.',
 };
 
+/** What a row that is being read consists of so far. */
+interface OpenRow {
+  readonly line: number;
+  text: string;
+  readonly values: string[];
+  /** The beginning of a quoted value that has not ended yet. */
+  quoted: string | undefined;
+  misquoted: boolean;
+  /** A carriage return stands outside quotes and does not end the line. */
+  broken: boolean;
+}
+
 /**
- * Cuts text into rows: at line feeds (a carriage return before one belongs to it), except within quoted values. Empty
- * lines count as lines and are left out. Rows come in batches, one for each piece of text.
- * @throws UnreadableTape where a row has no end
+ * Puts rows together from lines, deciding once and for all what a quote means, as RFC 4180 does: at the beginning of a value (spaces before it
+ * are dropped) it opens a quoted value, which may hold delimiters and line ends; anywhere else it is a fault of its row and opens nothing.
  */
-export async function* readRows(pieces: AsyncIterable<string>): AsyncGenerator<RawRow[]> {
-  let line = 1;
-  let rest = '';
-  let open: RawRow | undefined;
-  const rows: RawRow[] = [];
-  const take = (physicalLine: string) => {
-    const here = physicalLine.endsWith('\r') ? physicalLine.slice(0, -1) : physicalLine;
-    const row = open === undefined ? { line, text: here } : { line: open.line, text: `${open.text}\n${here}` };
-    const continues = endsWithinQuotes(here, open !== undefined);
-    line++;
-    open = continues ? row : undefined;
-    if (!continues && row.text.trim() !== '') rows.push(row);
-    if (row.text.length > longestRow) throw endless(row);
-  };
-  for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const physicalLine of lines) take(physicalLine);
-    if (rest.length > longestRow) throw endless(open ?? { line, text: rest });
-    yield rows.splice(0);
+export class RowReader {
+  readonly #delimiter: string;
+  #line = 0;
+  #open: OpenRow | undefined;
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
   }
-  if (rest !== '') take(rest);
-  if (open !== undefined) throw endless(open);
-  yield rows;
-}
 
-/** Of a file whose lines end as on old Macintoshes, all of it is one row. @throws UnreadableTape for such a row */
-export function refuseBareReturns({ line, text }: RawRow): void {
-  if (!text.includes('\r')) return;
-  throw new UnreadableTape({
-    line,
-    code: 'line_ends_unknown',
-    message:
-      'The lines end in a carriage return alone. Save the file with the line ends of Windows or Unix, as "CSV UTF-8" does.',
-  });
-}
-
-function endless(row: RawRow): UnreadableTape {
-  refuseBareReturns(row);
-  const quoted = row.text.includes('"');
-  return new UnreadableTape({
-    line: row.line,
-    value: row.text,
-    code: quoted ? 'quote_not_closed' : 'row_too_long',
-    message: quoted
-      ? 'A quoted value begins in this row and never ends.'
-      : 'The row has no end. Is this a CSV file with one row a line?',
-  });
-}
-
-function endsWithinQuotes(text: string, beginsWithin: boolean): boolean {
-  let within = beginsWithin;
-  if (!text.includes('"')) return within;
-  // Which delimiter it is doesn't matter here: a value is quoted where a quote follows any of the three or nothing.
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] !== '"') continue;
-    if (!within) within = at === 0 || /[,;\t]/.test(text.charAt(at - 1));
-    else if (text[at + 1] === '"') at++;
-    else within = false;
+  /**
+   * @param special whether the line may have quotes or carriage returns
+   * @returns the row that the line ends, if any: blank lines count as lines and are left out
+   * @throws UnreadableTape where the end of the row can't be told
+   */
+  take(text: string, special: boolean): RawRow | undefined {
+    this.#line++;
+    if (this.#open === undefined) {
+      if (isBlank(text)) return undefined;
+      if (!special || !(text.includes('"') || text.includes('\r'))) return this.#plainRow(text);
+      this.#open = { line: this.#line, text, values: [], quoted: undefined, misquoted: false, broken: false };
+    } else {
+      this.#open.text += `\n${text}`;
+    }
+    const row = this.#open;
+    readValues(text, this.#delimiter, row);
+    if (row.broken) throw brokenLine(this.#line);
+    const spansLines = row.line !== this.#line;
+    if (row.misquoted && (spansLines || row.quoted !== undefined)) throw endUnknown(row.line);
+    if (row.quoted !== undefined) {
+      if (row.text.length > longestRow) throw notClosed(row);
+      return undefined;
+    }
+    this.#open = undefined;
+    return { line: row.line, text: row.text, values: row.values, misquoted: row.misquoted, spansLines };
   }
-  return within;
+
+  /** @throws UnreadableTape when the last row has no end */
+  end(): void {
+    if (this.#open !== undefined) throw notClosed(this.#open);
+  }
+
+  #plainRow(text: string): RawRow {
+    const values = text.split(this.#delimiter);
+    for (let index = 0; index < values.length; index++) values[index] = withoutEdgeSpace(values[index] ?? '');
+    return { line: this.#line, text, values, misquoted: false, spansLines: false };
+  }
 }
 
-/** The values of one row, or what is wrong with its quotes. Spaces around a value are dropped. */
-export function splitRow(text: string, delimiter: string): string[] | Fault {
-  if (!text.includes('"')) return text.split(delimiter).map(trimmed);
-  const values: string[] = [];
-  let at = 0;
-  for (;;) {
-    if (text[at] !== '"') {
-      const end = text.indexOf(delimiter, at);
-      const value = text.slice(at, end === -1 ? undefined : end);
-      if (value.includes('"')) return misquoted;
-      values.push(trimmed(value));
-      if (end === -1) return values;
-      at = end + 1;
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return text === '' || ((first <= 0x20 || first >= 0x80) && withoutEdgeSpace(text) === '');
+}
+
+function readValues(text: string, delimiter: string, row: OpenRow): void {
+  let at = row.quoted === undefined ? 0 : readQuoted(text, 0, delimiter, row);
+  while (at !== -1) {
+    const begin = afterSpaces(text, at, delimiter);
+    if (text.charCodeAt(begin) === quote) {
+      at = readQuoted(text, begin + 1, delimiter, row);
       continue;
     }
-    let value = '';
-    let close = text.indexOf('"', at + 1);
-    let from = at + 1;
-    while (close !== -1 && text[close + 1] === '"') {
-      value += text.slice(from, close + 1);
-      from = close + 2;
-      close = text.indexOf('"', from);
-    }
-    if (close === -1) return misquoted;
-    values.push(trimmed(value + text.slice(from, close)));
-    if (close + 1 === text.length) return values;
-    if (text[close + 1] !== delimiter) return misquoted;
-    at = close + 2;
+    const end = text.indexOf(delimiter, at);
+    const value = text.slice(at, end === -1 ? undefined : end);
+    if (value.includes('"')) row.misquoted = true;
+    if (value.includes('\r')) row.broken = true;
+    row.values.push(withoutEdgeSpace(value));
+    at = end === -1 ? -1 : end + 1;
   }
 }
 
-function trimmed(value: string): string {
-  const first = value.charCodeAt(0);
-  const last = value.charCodeAt(value.length - 1);
-  return first <= 0x20 || first === 0xa0 || last <= 0x20 || last === 0xa0 ? value.trim() : value;
+/** Reads on in a quoted value. @returns where the next value begins, -1 when the line is at its end */
+function readQuoted(text: string, begin: number, delimiter: string, row: OpenRow): number {
+  let from = begin;
+  let value = row.quoted ?? '';
+  let close = text.indexOf('"', from);
+  while (close !== -1 && text.charCodeAt(close + 1) === quote) {
+    value += text.slice(from, close + 1);
+    from = close + 2;
+    close = text.indexOf('"', from);
+  }
+  if (close === -1) {
+    row.quoted = `${value}${text.slice(from)}\n`;
+    return -1;
+  }
+  row.quoted = undefined;
+  row.values.push(withoutEdgeSpace(value + text.slice(from, close)));
+  const after = afterSpaces(text, close + 1, delimiter);
+  if (after === text.length) return -1;
+  if (text.startsWith(delimiter, after)) return after + 1;
+  row.misquoted = true;
+  const next = text.indexOf(delimiter, after);
+  return next === -1 ? -1 : next + 1;
+}
+
+function afterSpaces(text: string, begin: number, delimiter: string): number {
+  const own = delimiter.charCodeAt(0);
+  let at = begin;
+  for (let code = text.charCodeAt(at); isSpace(code) && code !== own; code = text.charCodeAt(at)) at++;
+  return at;
+}
+
+function brokenLine(line: number): UnreadableTape {
+  return new UnreadableTape({
+    line,
+    code: 'line_ends_mixed',
+    message:
+      'A carriage return stands within this line, so it may be several rows. Save the file with one kind of line end, as "CSV UTF-8" does.',
+  });
+}
+
+/** Wrong quotes in one line are a fault of that row. Where they may reach into others, nobody can say which rows there are. */
+function endUnknown(line: number): UnreadableTape {
+  return new UnreadableTape({
+    line,
+    code: 'quotes_malformed',
+    message:
+      'A quoted value goes on over the end of a line and its quotes are wrong, so where the row ends can’t be told. Double each " within a quoted value, or remove the one too many.',
+  });
+}
+
+function notClosed(row: OpenRow): UnreadableTape {
+  return new UnreadableTape({
+    line: row.line,
+    value: row.text.split('\n', 1)[0] ?? null,
+    code: 'quote_not_closed',
+    message: 'A quoted value begins in this row and never ends. Close it with ", or remove the quote.',
+  });
 }

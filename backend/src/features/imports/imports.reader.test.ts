@@ -1,0 +1,158 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { UnreadableTape } from './imports.faults.ts';
+import { parseImportOptions } from './imports.options.ts';
+import { readTape } from './imports.reader.ts';
+
+const header = 'id,nominal_value,status,due_date\n';
+const noted = 'id,nominal_value,status,due_date,note\n';
+const row = (id: string, note?: string) => `${id},10.00,active,2026-12-31${note === undefined ? '' : `,${note}`}\n`;
+
+/** What an import reads: ids of the good rows, line and code of the faults, in two pieces to cut where nobody expects it. */
+async function read(tape: string | Buffer, ...args: string[]) {
+  const options = parseImportOptions([...args, 'tape.csv']);
+  if (options === undefined) throw new Error('help was asked for');
+  const bytes = Buffer.from(tape);
+  const middle = bytes.length >> 1;
+  const ids: string[] = [];
+  const faults: string[] = [];
+  let ignored: readonly string[] = [];
+  try {
+    for await (const { good, bad, ignoredColumns } of readTape(
+      Readable.from([bytes.subarray(0, middle), bytes.subarray(middle)]),
+      options.rules,
+    )) {
+      ids.push(...good.map((found) => found.row.id));
+      faults.push(...bad.flatMap(({ rejects }) => rejects.map(({ line, code }) => `${line} ${code}`)));
+      ignored = ignoredColumns;
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableTape)) throw error;
+    return { unreadable: `${error.reject.line} ${error.reject.code}` };
+  }
+  return { ids, faults, ignored };
+}
+
+describe('a stray quote takes no other row with it', () => {
+  test.each([
+    ['after a semicolon in a tape with commas', noted, 'see;"draft'],
+    ['after a tab in a tape with commas', noted, 'a\t"b'],
+    ['after other text', noted, 'a 5" pipe'],
+    ['after a space and other text', noted, 'a "b'],
+  ])('%s', async (_, first, note) => {
+    const rows = [row('A1', note), row('A2', 'ok'), row('A3', '"ok"'), row('A4', note)];
+    expect(await read(first + rows.join(''))).toMatchObject({
+      ids: ['A2', 'A3'],
+      faults: ['2 quotes_malformed', '5 quotes_malformed'],
+    });
+  });
+
+  test('after a comma in a tape with semicolons', async () => {
+    const tape = noted + row('A1', 'see|"draft') + row('A2', '"ok"');
+    expect(await read(tape.replaceAll(',', ';').replace('|', ','))).toMatchObject({
+      ids: ['A2'],
+      faults: ['2 quotes_malformed'],
+    });
+  });
+
+  test.each([
+    ['one that opens a value and is never closed', [row('A1', '"draft'), row('A2', 'ok')], '2 quote_not_closed'],
+    [
+      'one that another closes rows further down',
+      [row('A1', '"draft'), row('A2', 'ok'), row('A3', '5"')],
+      '2 rows_within_quotes',
+    ],
+    [
+      'one in the last column that is needed',
+      ['A1,10.00,active,"2026-12-31\n', 'A2,10.00,active,2026-12-31"\n'],
+      '2 rows_within_quotes',
+    ],
+    ['one before a quoted value', [row('A1', '"draft'), row('A2', 'ok'), row('A3', '"ok"')], '2 quotes_malformed'],
+  ])('%s: the tape is refused as a whole', async (_, rows, expected) => {
+    const first = rows[0]?.split(',').length === 4 ? header : noted;
+    expect(await read(first + rows.join(''))).toEqual({ unreadable: expected });
+  });
+
+  test('a quoted note of several lines is one value, whatever stands in it', async () => {
+    expect(
+      await read(
+        noted +
+          row('A1', '"12 Main St, Apt 4\nSpringfield, IL, USA, 10, x\n""quoted"", with, commas, in, it"') +
+          row('A2', 'ok'),
+      ),
+    ).toMatchObject({
+      ids: ['A1', 'A2'],
+      faults: [],
+    });
+  });
+});
+
+describe('the header', () => {
+  test.each([
+    ['has spaces before its quotes', '"id" , "nominal_value" , "status" , "due_date"\n'],
+    ['has tabs and spaces around its names', ' id\u00a0,\t"nominal_value"\t,status , due_date\u3000\n'],
+    ['ends in CR CR LF', 'id,nominal_value,status,due_date\r\r\n'],
+  ])('is understood where it %s', async (_, first) => {
+    expect(await read(first + row('A1'))).toMatchObject({ ids: ['A1'], faults: [] });
+  });
+
+  test('may have thousands of columns, with long names', async () => {
+    const names = Array.from({ length: 12_000 }, (_, n) => `a rather long column name ${n}`);
+    expect(await read(`${noted.trim()},${names.join(',')}\n${row('A1', `x${',y'.repeat(12_000)}`)}`)).toMatchObject({
+      ids: ['A1'],
+      ignored: ['note', ...names],
+    });
+  });
+
+  test('may have a line break and other delimiters within quotes', async () => {
+    expect(await read(`id,nominal_value,status,due_date,"a; ""note\nof"" two lines"\n${row('A1', 'x')}`)).toMatchObject(
+      {
+        ids: ['A1'],
+        ignored: ['a; "note\nof" two lines'],
+      },
+    );
+  });
+
+  test('with wrong quotes is told so', async () => {
+    expect(await read(`id,"nominal_value"x,status,due_date\n${row('A1')}`)).toEqual({
+      unreadable: '1 quotes_malformed',
+    });
+  });
+
+  test.each([
+    ['as it is', header],
+    ['after a byte order mark', `\ufeff${header}`],
+    ['quoted, after a byte order mark', '\ufeff"id","nominal_value","status","due_date"\r\n'],
+    ['in capitals', header.toUpperCase()],
+  ])('repeated further down %s is one fault', async (_, again) => {
+    expect(await read(`${header}${row('A1')}${again}${row('A2')}`)).toMatchObject({
+      ids: ['A1', 'A2'],
+      faults: ['3 header_repeated'],
+    });
+  });
+
+  test.each([
+    ['in another order', 'status,id,nominal_value,due_date\n'],
+    ['with another column', noted],
+  ])('further down %s makes the rows below it unreadable', async (_, again) => {
+    expect(await read(header + row('A1') + again + row('A2'))).toEqual({ unreadable: '3 header_changed' });
+  });
+});
+
+describe('line ends', () => {
+  test('CR CR LF ends a line', async () => {
+    expect(await read((header + row('A1') + row('A2')).replaceAll('\n', '\r\r\n'))).toMatchObject({
+      ids: ['A1', 'A2'],
+      faults: [],
+    });
+  });
+
+  test('a carriage return alone between rows is told from one that ends every line', async () => {
+    expect(await read(header + row('A1') + row('A2').replace('\n', '\r') + row('A3'))).toEqual({
+      unreadable: '3 line_ends_mixed',
+    });
+    expect(await read((header + row('A1') + row('A2')).replaceAll('\n', '\r'))).toEqual({
+      unreadable: '1 line_ends_unknown',
+    });
+  });
+});
