@@ -15,6 +15,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // The font is asked for in the page itself, which is kept and served again; its headers are not. (Zero makes React complain.)
   reactMaxHeadersLength: 1,
+  // The server in front shows Next no header that an answer to its script could depend on (src/server/next-request.ts).
+  experimental: { validateRSCRequestHeaders: false },
   // No picture is resized here, and sharp is most of what Next would otherwise carry along.
   images: { unoptimized: true },
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**', 'node_modules/typescript/**'] },

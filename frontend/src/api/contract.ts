@@ -33,3 +33,7 @@ export const ageingBuckets = [
   '150-179',
   '180+',
 ] as const satisfies readonly AgeingBucket[];
+
+export function isAgeingBucket(text: string): text is AgeingBucket {
+  return (ageingBuckets as readonly string[]).includes(text);
+}

@@ -1,9 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
-import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { currentPageRequest } from '../request/page-request.ts';
-import { readTheme } from '../request/theme.ts';
 import { SiteFooter } from './components/SiteFooter.tsx';
 import { SiteHeader } from './components/SiteHeader.tsx';
 import { SoftNavigation } from './components/SoftNavigation.tsx';
@@ -31,9 +29,8 @@ export const metadata: Metadata = {
 };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
-export default async function RootLayout({ children }: { children: ReactNode }) {
-  const { application, status } = currentPageRequest();
-  const theme = readTheme(`theme=${(await cookies()).get('theme')?.value ?? ''}`);
+export default function RootLayout({ children }: { children: ReactNode }) {
+  const { application, status, theme } = currentPageRequest();
   return (
     <html lang="en" data-theme={theme} className={inter.variable}>
       <body>

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ApiFailure, ApiResult } from '../api/api-result.ts';
 import type { Status } from '../api/contract.ts';
 import type { StartCall } from './outgoing-call.ts';
+import type { Theme } from './theme.ts';
 
 /** The running dashboard. */
 export interface Application {
@@ -19,6 +20,9 @@ export interface PageRequest {
   readonly application: Application;
   /** The portfolio's state, read from the API at most 250 ms ago. */
   readonly status: ApiResult<Status>;
+  readonly theme: Theme;
+  /** The address can't be read; it asks for no page at all. */
+  readonly malformed: boolean;
   /** Entity tags of every answer that the page shows. */
   readonly tags: (string | null)[];
   readonly failures: ApiFailure[];

@@ -5,8 +5,8 @@ export function isTheme(value: unknown): value is Theme {
   return themes.includes(value as Theme);
 }
 
-/** The reader's choice, by cookie; without one the browser's preference decides. */
+/** The reader's choice, by cookie (of several, the first); without one the browser's preference decides. */
 export function readTheme(cookieHeader: string | undefined): Theme {
-  const value = /(?:^|;\s*)theme=([a-z]+)/.exec(cookieHeader ?? '')?.[1];
+  const value = /(?:^|;)\s*theme=([^;]*)/.exec(cookieHeader ?? '')?.[1]?.trim();
   return isTheme(value) ? value : 'system';
 }

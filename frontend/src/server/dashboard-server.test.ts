@@ -9,7 +9,16 @@ import { createDashboard } from './dashboard-server.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 
-const status = { revision: 7, release: 'r1', as_of_date: '2026-10-31', currency: 'USD', last_import: null } as Status;
+const token = '3f2b8c1e-5a4d-4f6e-9b7a-0c1d2e3f4a5b';
+const hex = token.replaceAll('-', '');
+const status = {
+  revision: 7,
+  revision_token: token,
+  release: 'r1',
+  as_of_date: '2026-10-31',
+  currency: 'USD',
+  last_import: null,
+} as Status;
 const known = (change: Partial<Status> = {}): ApiResult<Status> => ({
   ok: true,
   data: { ...status, ...change },
@@ -37,6 +46,7 @@ async function start(
     ),
     metrics,
     cacheBytes: 1_000_000,
+    files: new Set(['/_next/static/there.js']),
     render: async (request, response) => {
       renders += 1;
       await render(currentPageRequest(), request, response);
@@ -68,10 +78,10 @@ async function start(
 
 /** A page as Next makes it: the nonce it was told stands in its scripts. */
 function html(page: PageRequest, request: IncomingMessage, response: ServerResponse): void {
-  page.tags.push('"7-abc"');
+  page.tags.push(`"7-${hex}-abc"`);
   const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1];
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
-  response.write(`<html><script nonce="${nonce}"></script>`);
+  response.write(`<!DOCTYPE html><html><script nonce="${nonce}"></script>`);
   response.end(`é ${request.url}</html>`);
 }
 
@@ -118,14 +128,75 @@ test('serves nothing from memory while the API can’t be asked', async () => {
   expect(renders()).toBe(2);
 });
 
-test('does not keep a page made from answers of another revision', async () => {
-  const { get, renders } = await start((page, request, response) => {
-    page.tags.push('"6-old"');
-    html(page, request, response);
-  });
+test.for(['"6-old"', `"6-${hex}-abc"`, '"7-abc"', `"7-${'0'.repeat(32)}-abc"`, `"77-${hex}-abc"`, null])(
+  'does not keep a page made from an answer with the tag %s, which is of another revision',
+  async (tag) => {
+    const { get, renders } = await start((page, request, response) => {
+      page.tags.push(tag);
+      html(page, request, response);
+    });
+    await get('/');
+    await get('/');
+    expect(renders()).toBe(2);
+  },
+);
+
+test('makes the page anew when the revision repeats with another token, as after a restore', async () => {
+  const { get, renders, become } = await start(html);
   await get('/');
+  become(known({ revision_token: '00000000-0000-4000-8000-000000000000' }));
+  await get('/');
+  become(known());
   await get('/');
   expect(renders()).toBe(2);
+});
+
+const whole = '<!DOCTYPE html><html></html>';
+const notAPage: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
+  'data with status 200': (response) => response.setHeader('Content-Type', 'application/json').end('{}'),
+  'a page that broke off': (response) => response.setHeader('Content-Type', 'text/html').end(whole.slice(0, -4)),
+  'a page without its beginning': (response) => response.setHeader('Content-Type', 'text/html').end('<html></html>'),
+  'a page of no type': (response) => response.end(whole),
+  'a redirect': (response) => response.writeHead(307, { Location: '/x' }).end(),
+  nothing: (response) => response.end(),
+  'a status of its own': (response) => {
+    response.statusCode = 404;
+    response.setHeader('Content-Type', 'text/html').end(whole);
+  },
+};
+
+test.for(Object.keys(notAPage))('neither keeps nor sends %s in place of a page', async (kind) => {
+  let wrong = true;
+  const { get, renders } = await start((page, request, response) => {
+    response.setHeader('X-From-Next', '1');
+    if (wrong) notAPage[kind]?.(response);
+    else html(page, request, response);
+  });
+  const failure = await get('/', { 'content-security-policy': "script-src 'nonce-of-the-reader'" });
+  expect(failure.status).toBe(500);
+  expect(failure.headers.get('x-from-next')).toBeNull();
+  expect(failure.headers.get('cache-control')).toBe('no-store');
+  expect(failure.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[\w+/=]{24}'/);
+  wrong = false;
+  expect((await get('/')).status).toBe(200);
+  expect(renders()).toBe(2);
+});
+
+test('shows Next nothing of a request but what the page’s key holds', async () => {
+  const seen: unknown[] = [];
+  const { get } = await start((page, request, response) => {
+    const { 'content-security-policy': _policy, ...headers } = request.headers;
+    seen.push([request.method, request.url, headers, page.theme]);
+    html(page, request, response);
+  });
+  const sent = { cookie: 'a=b; theme=dark; theme=light', 'x-middleware-prefetch': '1', 'user-agent': 'Googlebot' };
+  await get('/assets?b=%31&a=%20&_rsc=x', { ...sent, 'next-url': '/status' }, 'HEAD');
+  await get('/assets/%41', { ...sent, rsc: '1', 'next-router-state-tree': 'broken' });
+  const headers = { host: 'dashboard', accept: '*/*' };
+  expect(seen).toEqual([
+    ['GET', '/assets?b=1&a=+', headers, 'dark'],
+    ['GET', '/assets/A', { ...headers, rsc: '1' }, 'dark'],
+  ]);
 });
 
 test('does not keep a page that could not show everything', async () => {
@@ -227,7 +298,7 @@ test('refuses other methods, and addresses that are too long', async () => {
 
 test('sets the security headers on every answer but the probes', async () => {
   const { get } = await start(html);
-  for (const path of ['/', '/_next/static/x.js', '/no/such/page']) {
+  for (const path of ['/', '/_next/static/there.js', '/_next/static/missing.js', '/no/such/page', '/%FF']) {
     const { headers } = await get(path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-frame-options')).toBe('DENY');

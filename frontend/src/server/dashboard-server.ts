@@ -4,25 +4,38 @@ import { isBroken } from '../api/api-result.ts';
 import type { StartCall } from '../request/outgoing-call.ts';
 import { type Application, type PageRequest, pageRequests } from '../request/page-request.ts';
 import { readTheme } from '../request/theme.ts';
+import { type Address, readAddress, withoutTrailingSlash } from './address.ts';
+import { redirect, send, sendText } from './answers.ts';
 import { failurePage } from './failure-page.ts';
 import { holdResponse } from './held-response.ts';
+import { answerMalformedRequests } from './malformed-requests.ts';
 import type { Metrics } from './metrics.ts';
+import { presentFile, presentPage } from './next-request.ts';
 import { FinishedPage, pageCache } from './page-cache.ts';
-import { type PortfolioStateReader, revisionOf, stateKey } from './portfolio-state.ts';
+import { isOfRevision, type PortfolioStateReader, stateKey } from './portfolio-state.ts';
 import { requestId, traceContext } from './request-id.ts';
-import { routeOf } from './routes.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from './security-headers.ts';
+import { chooseTheme } from './theme-choice.ts';
 import type { Tracing } from './tracing.ts';
 
 export interface DashboardOptions {
   readonly application: Application;
   readonly state: PortfolioStateReader;
+  /** Addresses of the build's own files; undefined in development, where Next makes them. */
+  readonly files: ReadonlySet<string> | undefined;
   /** Next's request handler. */
   readonly render: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly tracing?: Tracing | undefined;
   readonly cacheBytes: number;
+}
+
+/** A request, as far as it has been read. */
+interface Asked {
+  readonly id: string;
+  readonly address: Address;
+  readonly startCall: StartCall;
 }
 
 export interface Dashboard {
@@ -32,38 +45,38 @@ export interface Dashboard {
 }
 
 const longestUrl = 4_096;
+/** Of all unknown addresses; never a page's own, and never what Next keeps for itself. */
+const unknownUrl = '/unknown';
+/** The answer depends on these: Next's script asks for a page as data, and the cookie holds the colours. */
+const varies = 'RSC, Cookie';
 
 export function createDashboard(options: DashboardOptions): Dashboard {
-  const { application, state, render, log, metrics, tracing, cacheBytes } = options;
+  const { application, state, files, render, log, metrics, tracing, cacheBytes } = options;
   const cache = pageCache(cacheBytes);
   // What Next writes as the nonce. Never sent, so that nobody can put it into a page and have it replaced by a real one.
   const placeholder = newNonce();
   let draining = false;
 
-  async function servePage(
-    request: IncomingMessage,
-    response: ServerResponse,
-    id: string,
-    route: string,
-    startCall: StartCall,
-  ): Promise<void> {
+  async function servePage(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const { id, address, startCall } = asked;
     const status = await state.current(id, startCall);
     const nonce = newNonce();
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(nonce));
     response.setHeader('Cache-Control', 'private, no-cache');
 
-    // Next answers its own script with data instead of a page, depending on several headers: that is made anew each time.
-    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && request.headers.rsc === undefined;
+    const soft = request.headers.rsc === '1';
+    const theme = readTheme(request.headers.cookie);
+    const { route } = address;
+    const url = route === 'unknown' ? unknownUrl : address.url;
     const key =
-      wantsPage && status.ok && route !== '/status'
-        ? `${stateKey(status.data)} ${readTheme(request.headers.cookie)} ${request.url}`
+      !soft && status.ok && route !== '/status' && route !== 'unknown'
+        ? `${stateKey(status.data)} ${theme} ${url}`
         : undefined;
     const kept = key === undefined ? undefined : cache.get(key);
     metrics.pageCache.inc({ result: key === undefined ? 'bypass' : kept === undefined ? 'miss' : 'hit' });
     if (kept !== undefined) {
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      send(response, kept.withNonce(nonce));
-      return;
+      response.setHeader('Vary', varies);
+      return sendPage(response, kept.withNonce(nonce));
     }
 
     const page: PageRequest = {
@@ -71,59 +84,79 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       startCall,
       application,
       status,
+      theme,
+      malformed: address.malformed,
       tags: [],
       failures: status.ok ? [] : [status.failure],
       httpStatus: 200,
     };
-    request.headers['content-security-policy'] = contentSecurityPolicy(placeholder);
-    const held = await pageRequests.run(page, () => holdResponse(response, () => render(request, response)));
+    const own = response.getHeaderNames();
+    presentPage(request, { url, soft, policy: contentSecurityPolicy(placeholder) });
+    const body = await pageRequests.run(page, () => holdResponse(response, () => render(request, response)));
     for (const { kind } of page.failures) metrics.upstreamFailures.inc({ kind });
-    if (response.statusCode >= 500) throw new Error(`Next answered ${request.url} with status ${response.statusCode}`);
-    // The script would take another status for a reason to load the whole page once more.
-    if (wantsPage && response.statusCode === 200) response.statusCode = page.httpStatus;
-    if (page.httpStatus === 503) response.setHeader('Retry-After', '5');
+    const finished = new FinishedPage(body, placeholder);
+    if (response.statusCode !== 200 || (!soft && !(isHtml(response) && finished.isWhole)))
+      throw new Error(`Next made no whole page of ${route}: status ${response.statusCode}, ${body.length} bytes`);
     const broken = page.failures.some(isBroken);
     metrics.renders.inc({
       page: route,
       outcome: page.httpStatus >= 500 ? 'failed' : broken ? 'partial' : 'complete',
     });
 
-    const finished = new FinishedPage(held.body, placeholder);
-    const whole = response.statusCode === 200 && page.failures.length === 0 && request.method === 'GET';
+    response.setHeader('Vary', varies);
+    // Next's script would take another status for a reason to load the whole page once more.
+    if (soft) return send(response, finished.withNonce(nonce));
+    for (const name of response.getHeaderNames())
+      if (!own.includes(name) && name !== 'vary') response.removeHeader(name);
+    response.statusCode = page.httpStatus;
+    if (page.httpStatus === 503) response.setHeader('Retry-After', '5');
+    const complete = page.httpStatus === 200 && page.failures.length === 0;
     // An answer of another revision than the one asked for would stay in the cache under the wrong one.
-    if (whole && key !== undefined && status.ok && page.tags.every((tag) => revisionOf(tag) === status.data.revision))
+    if (complete && key !== undefined && status.ok && page.tags.every((tag) => isOfRevision(tag, status.data)))
       cache.set(key, finished);
-    held.send(finished.withNonce(nonce));
+    sendPage(response, finished.withNonce(nonce));
   }
 
-  async function serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-    id: string,
-    route: string,
-    startCall: StartCall,
-  ): Promise<void> {
+  async function serve(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const { method = 'GET', url = '/' } = request;
+    const { address } = asked;
+    const { route } = address;
     if (url === '/healthz') return sendText(response, 200, 'ok');
     if (url === '/readyz') return sendText(response, draining ? 503 : 200, draining ? 'draining' : 'ready');
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     if (url.length > longestUrl) return sendText(response, 414, `The address is longer than ${longestUrl} characters.`);
-    if (route === '/theme' ? method !== 'POST' : method !== 'GET' && method !== 'HEAD') {
-      response.setHeader('Allow', route === '/theme' ? 'POST' : 'GET, HEAD');
+    const allowed = route === '/theme' ? ['POST'] : ['GET', 'HEAD'];
+    if (!allowed.includes(method)) {
+      response.setHeader('Allow', allowed.join(', '));
       return sendText(response, 405, 'Method Not Allowed');
     }
-    if (route === 'static' || route === '/theme') return render(request, response);
-    return servePage(request, response, id, route, startCall);
+    if (route === '/theme') return chooseTheme(request, response);
+    if (route === 'static') return serveFile(request, response, address);
+    const elsewhere = withoutTrailingSlash(address);
+    if (elsewhere !== undefined) return redirect(response, 308, elsewhere);
+    return servePage(request, response, asked);
+  }
+
+  async function serveFile(request: IncomingMessage, response: ServerResponse, { rawPath }: Address): Promise<void> {
+    // In development Next makes files as they are asked for.
+    if (files === undefined) return render(request, response);
+    if (!files.has(rawPath)) {
+      response.setHeader('Cache-Control', 'no-store');
+      return sendText(response, 404, 'There is no such file in this release.');
+    }
+    presentFile(request, rawPath);
+    return render(request, response);
   }
 
   const server = createServer((request, response) => {
     const started = performance.now();
     const id = requestId(request);
-    const route = routeOf((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const { method = 'GET' } = request;
+    const address = readAddress(request.url ?? '/');
+    const { route } = address;
     const incoming = traceContext(request);
     const isProbe = request.url === '/healthz' || request.url === '/readyz';
-    const span =
-      isProbe || route === 'static' ? undefined : tracing?.startRequest(request.method ?? 'GET', incoming?.traceparent);
+    const span = isProbe || route === 'static' ? undefined : tracing?.startRequest(method, incoming?.traceparent);
     const traceId = span?.traceId ?? incoming?.traceId;
     const startCall = span?.startCall ?? (() => ({ traceparent: incoming?.traceparent, end: () => undefined }));
     response.setHeader('X-Request-Id', id);
@@ -132,7 +165,6 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
     response.on('close', () => {
       const durationMs = performance.now() - started;
-      const { method = 'GET' } = request;
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.requests.observe({ method, route, status }, durationMs / 1000);
       span?.end(route, status);
@@ -150,18 +182,16 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       else log.info(line, 'request');
     });
 
-    serve(request, response, id, route, startCall).catch((error: unknown) => {
+    serve(request, response, { id, address, startCall }).catch((error: unknown) => {
+      // The reader went away: the line above says so.
+      if (request.socket.destroyed) return;
       log.error({ error, requestId: id, traceId, route }, 'page failed');
       metrics.renders.inc({ page: route, outcome: 'failed' });
-      if (response.headersSent) {
-        response.destroy();
-        return;
-      }
-      response.statusCode = 500;
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      send(response, failurePage(id));
+      if (response.headersSent) response.destroy();
+      else sendFailure(response, id);
     });
   });
+  answerMalformedRequests(server, log);
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   // Longer than a balancer keeps an idle connection, so that it never sends into one that is just being closed.
@@ -175,13 +205,23 @@ export function createDashboard(options: DashboardOptions): Dashboard {
   };
 }
 
-function send(response: ServerResponse, body: Buffer | string): void {
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+function isHtml(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/html');
 }
 
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  send(response, `${text}\n`);
+function sendPage(response: ServerResponse, html: Buffer | string): void {
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  send(response, html);
+}
+
+/** Nothing that Next may have said before it failed stands beside it. */
+function sendFailure(response: ServerResponse, id: string): void {
+  const keep = new Set(
+    [...Object.keys(securityHeaders), 'X-Request-Id', 'X-Release'].map((name) => name.toLowerCase()),
+  );
+  for (const name of response.getHeaderNames()) if (!keep.has(name)) response.removeHeader(name);
+  response.statusCode = 500;
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy(newNonce()));
+  response.setHeader('Cache-Control', 'no-store');
+  sendPage(response, failurePage(id));
 }

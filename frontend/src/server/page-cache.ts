@@ -1,5 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
+const doctype = '<!doctype html>';
+const end = '</html>';
+
 /** A finished page, whose nonce differs for each reader. */
 export class FinishedPage {
   readonly #html: Buffer;
@@ -12,6 +15,12 @@ export class FinishedPage {
     for (let at = html.indexOf(placeholder); at !== -1; at = html.indexOf(placeholder, at + placeholder.length))
       found.push(at);
     this.#nonceAt = found;
+  }
+
+  /** Whether it is a document from its first line to its last; one that broke off ends sooner. */
+  get isWhole(): boolean {
+    const head = this.#html.subarray(0, doctype.length).toString('latin1').toLowerCase();
+    return head === doctype && this.#html.subarray(-end.length).toString('latin1') === end;
   }
 
   get bytes(): number {

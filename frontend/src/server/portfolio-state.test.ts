@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { notFound, startFakeApi } from '../../tests/support/fake-api.ts';
-import { portfolioStateReader, revisionOf, stateKey } from './portfolio-state.ts';
+import type { Status } from '../api/contract.ts';
+import { isOfRevision, portfolioStateReader, stateKey } from './portfolio-state.ts';
+
+const token = '3f2b8c1e-5a4d-4f6e-9b7a-0c1d2e3f4a5b';
 
 test('asks once for all that want to know at the same time', async () => {
   const api = await startFakeApi('demo');
@@ -45,24 +48,34 @@ test('tells a backend without a status from one that is away', async () => {
   });
 });
 
-test('changes its key with the revision, the release and the outcome of the newest import', async () => {
+test('changes its key with everything that the state says, but for when the API started', async () => {
   const api = await startFakeApi('demo');
   const result = await portfolioStateReader(api.url).current('test');
   if (!result.ok || result.data.last_import === null) throw new Error('The recorded demo has an import');
-  const status = result.data;
+  const status: Status = { ...result.data, revision_token: token };
+  const changed = Object.keys(status).map((name) => ({ ...status, [name]: 'another' }) as Status);
+  const { last_import: newest } = result.data;
   const keys = [
-    status,
-    { ...status, revision: status.revision + 1 },
-    { ...status, release: 'next' },
-    { ...status, as_of_date: '2030-01-01' },
-    { ...status, last_import: { ...result.data.last_import, outcome: 'rejected' as const } },
+    ...changed,
+    { ...status, last_import: { ...newest, outcome: 'rejected' as const } },
+    { ...status, last_import: { ...newest, file_name: 'another.csv' } },
+    { ...status, last_import: { ...newest, rows_rejected: 7 } },
   ].map(stateKey);
+  expect(keys).toContain(stateKey(status));
   expect(new Set(keys).size).toBe(keys.length);
+  expect(stateKey({ ...status, started_at: '2030-01-01T00:00:00Z' })).toBe(stateKey(status));
 });
 
-test('reads the revision from an entity tag, weak or strong', () => {
-  expect(revisionOf('"12-abc"')).toBe(12);
-  expect(revisionOf('W/"7-x"')).toBe(7);
-  expect(revisionOf('"abc"')).toBeUndefined();
-  expect(revisionOf(null)).toBeUndefined();
+test('knows answers of its revision by their tag, weak or strong, by revision and token', () => {
+  const hex = token.replaceAll('-', '');
+  const state = { revision: 12, revision_token: token } as Status;
+  for (const tag of [`"12-${hex}-abc"`, `W/"12-${hex}-x"`]) expect(isOfRevision(tag, state), tag).toBe(true);
+  for (const tag of ['"12-abc"', `"1-${hex}-abc"`, `"12-${hex}"`, `"12-${'0'.repeat(32)}-abc"`, '"abc"', null])
+    expect(isOfRevision(tag, state), String(tag)).toBe(false);
+});
+
+test('takes the revision alone from an API of the release before, which draws no token', () => {
+  const state = { revision: 12 } as Status;
+  expect(isOfRevision('"12-abc"', state)).toBe(true);
+  expect(isOfRevision('"13-abc"', state)).toBe(false);
 });

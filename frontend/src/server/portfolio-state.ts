@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ApiResult } from '../api/api-result.ts';
 import { callApi } from '../api/call-api.ts';
 import type { Status } from '../api/contract.ts';
@@ -40,14 +41,17 @@ export function portfolioStateReader(
   };
 }
 
-/** Whatever changes a page changes this: the portfolio, the release that renders figures, the newest import's outcome. */
-export function stateKey(status: Status): string {
-  const newest = status.last_import;
-  return [status.revision, status.release, status.as_of_date, status.currency, newest?.id, newest?.outcome].join(' ');
+/**
+ * Everything that a page may show of the state, and the revision's token, which says that the rest of the portfolio is the
+ * same as well. Not when the API started: only the status page tells that, and it differs between the API's processes.
+ */
+export function stateKey({ started_at: _startedAt, ...shown }: Status): string {
+  return createHash('sha256').update(JSON.stringify(shown)).digest('base64');
 }
 
-/** Revision that an answer belongs to, by its entity tag. */
-export function revisionOf(tag: string | null): number | undefined {
-  const revision = /^(?:W\/)?"(\d+)-/.exec(tag ?? '')?.[1];
-  return revision === undefined ? undefined : Number(revision);
+/** Whether an answer is of the revision that the state names. Its entity tag begins with revision and token. */
+export function isOfRevision(tag: string | null, { revision, revision_token: token }: Status): boolean {
+  // An API of the release before this one draws no token.
+  const start = token === undefined ? `"${revision}-` : `"${revision}-${token.replaceAll('-', '')}-`;
+  return tag?.replace(/^W\//, '').startsWith(start) ?? false;
 }

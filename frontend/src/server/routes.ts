@@ -1,6 +1,6 @@
 /** The route of a path, for logs and metrics: few values, and none that names an asset. */
 export function routeOf(path: string): string {
-  if (path.startsWith('/_next/') || path === '/icon.svg') return 'static';
+  if (path.startsWith('/_next/') || path.startsWith('/__next') || path === '/icon.svg') return 'static';
   if (pages.has(path)) return path;
   if (/^\/assets\/[^/]+$/.test(path)) return '/assets/:id';
   if (/^\/imports\/[^/]+$/.test(path)) return '/imports/:id';

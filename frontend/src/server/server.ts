@@ -11,6 +11,7 @@ import { createLogger } from './logger.ts';
 import { createMetrics, createMetricsServer } from './metrics.ts';
 import { portfolioStateReader } from './portfolio-state.ts';
 import type { SettingName } from './settings.ts';
+import { staticFiles } from './static-files.ts';
 
 const cacheBytes = 64 * 1024 * 1024;
 
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   const dashboard = createDashboard({
     application: { apiUrl: config.apiUrl, environment: config.environment, release, version, startedAt: new Date() },
     state: portfolioStateReader(config.apiUrl),
+    files: development ? undefined : staticFiles(directory),
     render: application.getRequestHandler(),
     log,
     metrics,

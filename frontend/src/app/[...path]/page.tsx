@@ -1,9 +1,15 @@
+import { currentPageRequest } from '../../request/page-request.ts';
 import { Missing } from '../components/Missing.tsx';
 
 export default function UnknownPage() {
+  const { malformed } = currentPageRequest();
   return (
-    <Missing heading="There is no such page">
-      <p className="lead">The address may be mistyped, or from another version of this dashboard.</p>
+    <Missing heading="There is no such page" status={malformed ? 400 : 404}>
+      <p className="lead">
+        {malformed
+          ? 'The address can’t be read: it may have been cut or changed on its way here.'
+          : 'The address may be mistyped, or from another version of this dashboard.'}
+      </p>
       <p>
         <a href="/">Overview</a> · <a href="/assets">Assets</a> · <a href="/imports">Imports</a> ·{' '}
         <a href="/status">Status</a>

@@ -1,10 +1,13 @@
-import type { AgeingBucket } from '../../api/contract.ts';
+import { isAgeingBucket } from '../../api/contract.ts';
 import type { Decimal } from '../../api/exact-json.ts';
 import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
-import { formatAmount } from '../../format/numbers.ts';
+import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
 import { bucketNames } from './AgeingPanel.tsx';
+
+/** More than the form can set; each holds an address with all the others, so that their size grows with the square. */
+const mostChips = 20;
 
 /** The filters in words, each with a link that removes it alone. */
 export function FilterChips({ query }: { query: AssetQuery }) {
@@ -26,7 +29,7 @@ export function FilterChips({ query }: { query: AssetQuery }) {
   if (chips.length === 0) return null;
   return (
     <ul className="chips" aria-label="Filters in use">
-      {chips.map(({ text, href }) => (
+      {chips.slice(0, mostChips).map(({ text, href }) => (
         <li key={text}>
           <span className="chip">
             {text}{' '}
@@ -37,6 +40,7 @@ export function FilterChips({ query }: { query: AssetQuery }) {
           </span>
         </li>
       ))}
+      {chips.length > mostChips && <li>and {formatCount(chips.length - mostChips)} more</li>}
       <li>
         <a href="/assets">Remove all</a>
       </li>
@@ -55,7 +59,7 @@ function inWords(name: string, value: string): string {
     case 'value_max':
       return `value at most ${readAmount(value)}`;
     case 'ageing':
-      return value === 'overdue' ? 'overdue' : (bucketNames[value as AgeingBucket] ?? value).toLowerCase();
+      return isAgeingBucket(value) ? bucketNames[value].toLowerCase() : value;
     case 'id_prefix':
       return `asset begins with ${value}`;
     case 'as_of':

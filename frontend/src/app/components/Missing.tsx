@@ -1,9 +1,15 @@
 import type { ReactNode } from 'react';
 import { currentPageRequest } from '../../request/page-request.ts';
 
+interface MissingProps {
+  readonly heading: string;
+  readonly status?: 400 | 404;
+  readonly children: ReactNode;
+}
+
 /** A page of its own with status 404; Next's own would be blank without JavaScript. */
-export function Missing({ heading, children }: { heading: string; children: ReactNode }) {
-  currentPageRequest().httpStatus = 404;
+export function Missing({ heading, status = 404, children }: MissingProps) {
+  currentPageRequest().httpStatus = status;
   return (
     <div className="message-page">
       <title>{`${heading} – Portfolio Dashboard`}</title>

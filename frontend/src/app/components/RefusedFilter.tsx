@@ -1,12 +1,16 @@
 import type { ApiFailure } from '../../api/api-result.ts';
+import { formatCount } from '../../format/numbers.ts';
+
+/** More than the form has fields; the address may name hundreds. */
+const shown = 20;
 
 /** Where the form has a field for it, its name there and what it takes; otherwise the API's own words. */
-const hints: Readonly<Record<string, string>> = {
-  value_min: 'Value from: write digits, with a point and at most two decimals, like 1234.56.',
-  value_max: 'Value to: write digits, with a point and at most two decimals, like 1234.56.',
-  due_from: 'Due from: there is no such date.',
-  due_to: 'Due to: there is no such date.',
-};
+const hints: ReadonlyMap<string, string> = new Map([
+  ['value_min', 'Value from: write digits, with a point and at most two decimals, like 1234.56.'],
+  ['value_max', 'Value to: write digits, with a point and at most two decimals, like 1234.56.'],
+  ['due_from', 'Due from: there is no such date.'],
+  ['due_to', 'Due to: there is no such date.'],
+]);
 
 /** The address asks for something that can't be filtered by. */
 export function RefusedFilter({ failure }: { failure: ApiFailure }) {
@@ -17,9 +21,10 @@ export function RefusedFilter({ failure }: { failure: ApiFailure }) {
         <p>{failure.detail}</p>
       ) : (
         <ul>
-          {failure.errors.map(({ parameter, message }) => (
-            <li key={parameter}>{hints[parameter] ?? message}</li>
+          {failure.errors.slice(0, shown).map(({ parameter, message }) => (
+            <li key={parameter}>{hints.get(parameter) ?? message}</li>
           ))}
+          {failure.errors.length > shown && <li>and {formatCount(failure.errors.length - shown)} more</li>}
         </ul>
       )}
       <p>

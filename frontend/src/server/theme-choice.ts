@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isTheme } from '../request/theme.ts';
+import { redirect, sendText } from './answers.ts';
+
+const aYear = 365 * 24 * 60 * 60;
+/** Far more than the one field of the form. */
+const mostBytes = 1_024;
+
+/** POST /theme: keeps the reader's choice of colours and goes back to the page it was made on. */
+export async function chooseTheme(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded')
+    return sendText(response, 415, 'Send a form: application/x-www-form-urlencoded.');
+  const body = await readBody(request);
+  if (body === undefined) return sendText(response, 413, `The form is larger than ${mostBytes} bytes.`);
+  const theme = new URLSearchParams(body).get('theme');
+  if (!isTheme(theme)) return sendText(response, 400, 'The theme is system, light or dark.');
+  const expiry = theme === 'system' ? 0 : aYear;
+  response.setHeader('Set-Cookie', `theme=${theme}; Path=/; Max-Age=${expiry}; HttpOnly; SameSite=Lax`);
+  redirect(response, 303, cameFrom(request.headers.referer));
+}
+
+/** Undefined where the body is too large: what is left of it is let go, so that the connection can be used again. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  let text = '';
+  for await (const chunk of request.setEncoding('latin1').iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.length > mostBytes) {
+      request.resume();
+      return undefined;
+    }
+  }
+  return text;
+}
+
+/** Path and query of the page with the form; a relative address, as only the edge knows its own name. */
+function cameFrom(referrer: string | undefined): string {
+  if (referrer === undefined || !URL.canParse(referrer)) return '/';
+  const { protocol, pathname, search } = new URL(referrer);
+  if (protocol !== 'http:' && protocol !== 'https:') return '/';
+  // Two slashes would begin the name of another host.
+  return `/${pathname.replace(/^\/+/, '')}${search}`;
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends a request as it is written, also one that no HTTP client would send; the answer is all that comes until the connection ends. */
+export async function askRaw(url: string, request: string | Buffer): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.write(request);
+  await once(socket, 'close');
+  const text = Buffer.concat(chunks).toString('utf8');
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const [line = '', ...fields] = head.split('\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1]);
+  const headers = Object.fromEntries(
+    fields.map((field) => {
+      const [name = '', value = ''] = field.split(/:\s*(.*)/s);
+      return [name.toLowerCase(), value];
+    }),
+  );
+  return { status, headers, body: rest.join('\r\n\r\n') };
+}
+
+/** A GET that ends its connection, with its target written as it is. */
+export function askFor(
+  url: string,
+  target: string,
+  headers: readonly string[] = [],
+  method = 'GET',
+): Promise<RawAnswer> {
+  const lines = [`${method} ${target} HTTP/1.1`, 'Host: dashboard', 'Connection: close', ...headers];
+  return askRaw(url, `${lines.join('\r\n')}\r\n\r\n`);
+}
