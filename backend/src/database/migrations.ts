@@ -4,6 +4,7 @@ import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
 import * as revisionToken from './migrations/0004-revision-token.ts';
+import * as composedIds from './migrations/0006-composed-ids.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-assets-behind-imports': assetsBehindImports,
   '0003-pages-by-value': pagesByValue,
   '0004-revision-token': revisionToken,
+  '0006-composed-ids': composedIds,
 };
 
 /**

@@ -17,9 +17,45 @@ describe('ids', () => {
     ['', 'id_missing'],
     ['A\t1', 'id_control_character'],
     ['A\n1', 'id_control_character'],
+    ['A 1', 'ok A 1'],
+    ['Cafe\u0301', 'ok Caf\u00e9'],
+    ['\u212b', 'ok \u00c5'],
+    ['\u0958'.repeat(60), 'id_too_long'],
+    ['A1\u200b', 'id_invisible_character'],
+    ['A\u{e0041}', 'id_invisible_character'],
   ])('%j is %s', (text, expected) => {
     expect(code(checkAssetId(text))).toBe(expected);
   });
+});
+
+test.each([
+  [0x07, 'a control character'],
+  [0x85, 'a control character'],
+  [0xa0, 'a no-break space'],
+  [0xad, 'a soft hyphen'],
+  [0x34f, 'an invisible character'],
+  [0x61c, 'a mark of writing direction'],
+  [0x115f, 'an invisible character'],
+  [0x180e, 'an invisible character'],
+  [0x2003, 'a space other than the usual one'],
+  [0x200b, 'a zero width space'],
+  [0x200d, 'a zero width joiner or non-joiner'],
+  [0x2028, 'a line or paragraph separator'],
+  [0x202e, 'a mark of writing direction'],
+  [0x202f, 'a no-break space'],
+  [0x2060, 'a zero width no-break space'],
+  [0x2066, 'a mark of writing direction'],
+  [0x2800, 'an invisible character'],
+  [0x3000, 'a space other than the usual one'],
+  [0x3164, 'an invisible character'],
+  [0xfe0f, 'a variation selector'],
+  [0xfff9, 'an invisible character'],
+  [0xe0041, 'a tag character'],
+  [0xe0101, 'a variation selector'],
+])('an id with U+%s is refused by the name of the character: %s', (codePoint, name) => {
+  const checked = checkAssetId(`A${String.fromCodePoint(codePoint)}1`);
+  const number = codePoint.toString(16).toUpperCase().padStart(4, '0');
+  expect(checked).toMatchObject({ message: expect.stringContaining(`U+${number}, ${name}`) });
 });
 
 describe('amounts', () => {
@@ -126,12 +162,32 @@ describe('statuses', () => {
     expect(code(checkStatus(text, map))).toBe(expected);
   });
 
-  test.each(['Current', 'Current=', '=active', 'Current=late', 'paid=active', 'A=active,A=paid', ''])(
-    'the map %j is refused',
-    (entry) => {
-      expect(() => parseStatusMap([entry])).toThrow(RangeError);
-    },
-  );
+  test.each([
+    ['Late, 30 days=active', 'Late, 30 days'],
+    ['Current=active, Late, 30, 60 days =defaulted', 'Late, 30, 60 days'],
+    ['DPD=30=defaulted', 'DPD=30'],
+    ['"DPD=30, late"=active,Current=paid', 'DPD=30, late'],
+    ['Current=paid, "say ""late"", x=y" = active', 'say "late", x=y'],
+    ['"Late"=active', 'Late'],
+  ])('the map %j maps the status %j', (list, status) => {
+    expect(parseStatusMap([list]).get(status)).toBeDefined();
+  });
+
+  test.each([
+    'Current',
+    'Current=',
+    '=active',
+    'Current=late',
+    'Current=late,Late=active',
+    'paid=active',
+    'A=active,A=paid',
+    '',
+    ',',
+    '"A, B=active',
+    '""=active',
+  ])('the map %j is refused', (entry) => {
+    expect(() => parseStatusMap([entry])).toThrow(RangeError);
+  });
 });
 
 test('a row with several faults shows all of them', () => {

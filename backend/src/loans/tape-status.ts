@@ -17,27 +17,50 @@ export function isAssetStatus(text: string): text is AssetStatus {
 export function checkStatus(text: string, map: StatusMap): string | Fault {
   if (isAssetStatus(text)) return text;
   if (text === '') return missing;
-  return map.get(text) ?? unknown;
+  return map.get(text.normalize('NFC')) ?? unknown;
 }
 
+const entryForm = `TAPE STATUS=${assetStatuses.join('|')}, like "Charged Off=defaulted"`;
+
 /**
- * @param entries like "Current=active,Charged Off=defaulted"
+ * @param lists like `Current=active,Charged Off=defaulted`. Of an entry the last equals sign counts. What has no equals sign belongs to the
+ *   status after it, which so may hold commas; in quotes, doubled within, it may hold anything
  * @throws RangeError naming the entry that can't be used
  */
-export function parseStatusMap(entries: readonly string[]): StatusMap {
+export function parseStatusMap(lists: readonly string[]): StatusMap {
   const map = new Map<string, AssetStatus>();
-  for (const entry of entries.flatMap((list) => list.split(','))) {
+  for (const entry of lists.flatMap(entriesOf)) {
     const separator = entry.lastIndexOf('=');
-    const from = entry.slice(0, Math.max(separator, 0)).trim();
+    const from = unquoted(entry.slice(0, Math.max(separator, 0)).trim()).normalize('NFC');
     const to = entry.slice(separator + 1).trim();
-    if (from === '' || !isAssetStatus(to)) {
+    if (from === '' || !isAssetStatus(to))
       throw new RangeError(
-        `The status map entry "${entry}" is not of the form TAPE STATUS=${assetStatuses.join('|')}, like "Charged Off=defaulted".`,
+        `The status map entry "${entry}" is not of the form ${entryForm}. A status with a comma and an equals sign stands in quotes: "a=b, c"=active.`,
       );
-    }
     if (isAssetStatus(from) && from !== to) throw new RangeError(`The status "${from}" can't be mapped to "${to}".`);
     if (map.has(from) && map.get(from) !== to) throw new RangeError(`The status "${from}" is mapped twice.`);
     map.set(from, to);
   }
   return map;
+}
+
+/** Cuts at commas outside quotes, and puts together again what is one status with commas. */
+function entriesOf(list: string): string[] {
+  const pieces = list.match(/\s*"(?:[^"]|"")*"[^,]*|[^,]+/g) ?? [list];
+  const entries: string[] = [];
+  let begun = '';
+  for (const piece of pieces) {
+    begun += begun === '' ? piece : `,${piece}`;
+    if (!piece.includes('=')) continue;
+    entries.push(begun);
+    begun = '';
+  }
+  return begun === '' && entries.length > 0 ? entries : [...entries, begun];
+}
+
+/** @returns nothing where the quotes are wrong */
+function unquoted(text: string): string {
+  const inner = /^"((?:[^"]|"")*)"$/.exec(text)?.[1];
+  if (inner === undefined) return text.startsWith('"') ? '' : text;
+  return inner.replaceAll('""', '"').trim();
 }

@@ -48,7 +48,8 @@ export function assetDetailRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const { id } = request.params;
+        // Ids are kept in the composed form, however they are asked for.
+        const id = request.params.id.normalize('NFC');
         const versions = await readAssetVersions(snapshot, id);
         const newest = versions[0];
         if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${id}".`);

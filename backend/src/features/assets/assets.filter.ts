@@ -47,7 +47,7 @@ export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved
     dueTo: earlier(query.due_to ?? null, bucket.to),
     valueMin: query.value_min ?? null,
     valueMax: query.value_max ?? null,
-    idPrefix: query.id_prefix ?? null,
+    idPrefix: query.id_prefix?.normalize('NFC') ?? null,
     ...(moved && { moved }),
   };
 }

@@ -1,0 +1,52 @@
+import { type Kysely, sql } from 'kysely';
+
+/** As many collisions as the error names. */
+const mostNamed = 50;
+
+/**
+ * Ids in Unicode's composed form (NFC), in which the importer keeps them from now on: the same letter with the same accent is the same id,
+ * however the lender's computer writes it. Whether two assets that differ in nothing else are one is for people to say.
+ * @throws when two ids would become one, or an id too long, before anything is changed
+ */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  await sql`lock table assets, asset_history in share row exclusive mode`.execute(database);
+  await sql`
+    create temporary table composed_ids on commit drop as
+    select id, normalize(id, nfc) as composed
+    from (select id from assets union select asset_id from asset_history) as known
+    where id is not nfc normalized`.execute(database);
+  await refuseCollisions(database);
+  await sql`
+    update assets set id = composed from composed_ids where composed_ids.id = assets.id`.execute(database);
+  await sql`
+    update asset_history set asset_id = composed from composed_ids where composed_ids.id = asset_id`.execute(database);
+  for (const list of ['import_missing_assets', 'import_rejects'])
+    await sql`
+      update ${sql.table(list)} set asset_id = normalize(asset_id, nfc)
+      where asset_id is not nfc normalized`.execute(database);
+}
+
+async function refuseCollisions(database: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ composed: string; ids: string[] }>`
+    select composed, array_agg(id order by id) as ids
+    from (
+      select id, composed from composed_ids
+      union
+      select id, id from (select id from assets union select asset_id from asset_history) as known
+      where id in (select composed from composed_ids)
+    ) as spelling
+    group by composed
+    having count(*) > 1 or length(composed) > 100
+    order by composed`.execute(database);
+  if (rows.length === 0) return;
+  const named = rows.slice(0, mostNamed).map(({ ids }) => ids.map(codePoints).join(' and '));
+  const more = rows.length > mostNamed ? `; and ${rows.length - mostNamed} more` : '';
+  throw new Error(
+    `Ids that look the same can't become one by themselves (or become longer than 100 characters): ${named.join('; ')}${more}. Nothing was changed. Give one of each another id, as RUNBOOK.md says under "Ids that look the same", and migrate again.`,
+  );
+}
+
+/** Two spellings of one id look the same: what differs is shown by its number. */
+function codePoints(id: string): string {
+  return `"${id.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)}"`;
+}
