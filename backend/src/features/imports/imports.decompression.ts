@@ -1,24 +1,36 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnreadableBytes } from './imports.faults.ts';
+import { isGzip, longestSignature, refuseOtherFiles } from './imports.signatures.ts';
 
-/** Gzip goes by the first bytes, not by the file's name. Anything else passes through. */
+/** Gzip goes by the first bytes, not by the file's name. Other known kinds of file are refused; anything else passes through. */
 export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const stored = await begin(chunks);
+  refuseOtherFiles(stored.head);
+  if (!isGzip(stored.head)) {
+    yield* stored.all;
+    return;
+  }
+  const unpacked = await begin(gunzip(stored.all));
+  refuseOtherFiles(unpacked.head);
+  if (isGzip(unpacked.head))
+    throw new UnreadableBytes({
+      code: 'not_csv',
+      message: 'The file is compressed twice. Unpack it once with gunzip and import what comes out.',
+    });
+  yield* unpacked.all;
+}
+
+/** The first bytes, to tell the kind of file by, and all of them. */
+async function begin(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncIterable<Buffer> }> {
   const rest = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < 4) {
+  while (head.length < longestSignature) {
     const { done, value } = await rest.next();
     if (done) break;
     head = Buffer.concat([head, value]);
   }
-  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
-    throw new UnreadableBytes({
-      code: 'not_csv',
-      message: 'This is an Excel workbook or a zip archive. Save the sheet as CSV (UTF-8), or unpack the archive.',
-    });
-  }
-  const all = continued(head, rest);
-  yield* head[0] === 0x1f && head[1] === 0x8b ? gunzip(all) : all;
+  return { head, all: continued(head, rest) };
 }
 
 async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
@@ -26,23 +38,56 @@ async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGener
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
+/**
+ * Every member of the file (RFC 1952, 2.2). Node's stream stops at a zero byte after a member, as files from tapes are padded with zeros;
+ * unlike gzip it says nothing when more than zeros follow.
+ */
 async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // The iteration throws what the callback would be told.
-  const decompressed = pipeline(chunks, createGunzip(), () => undefined);
-  try {
-    yield* decompressed as AsyncIterable<Buffer>;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'Z_BUF_ERROR')
-      throw new UnreadableBytes({
-        code: 'gzip_truncated',
-        message: 'The compressed file breaks off before its end. Transfer it again.',
-      });
-    if (code === 'Z_DATA_ERROR')
-      throw new UnreadableBytes({
-        code: 'gzip_corrupt',
-        message: 'The compressed file is damaged: its structure or checksum is wrong. Transfer it again.',
-      });
-    throw error;
+  const members = createGunzip();
+  let read = 0;
+  let endOfContent = 0;
+  async function* watched(): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      const last = lastNonZero(chunk);
+      if (last !== -1) endOfContent = read + last + 1;
+      read += chunk.length;
+      yield chunk;
+    }
   }
+  try {
+    // The iteration throws what the callback would be told.
+    yield* pipeline(watched(), members, () => undefined) as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw gzipFault(error as NodeJS.ErrnoException) ?? error;
+  }
+  if (endOfContent > members.bytesWritten) throw bytesAfterEnd();
+}
+
+function lastNonZero(bytes: Buffer): number {
+  let at = bytes.length - 1;
+  while (at >= 0 && bytes[at] === 0) at--;
+  return at;
+}
+
+function gzipFault({ code, message }: NodeJS.ErrnoException): UnreadableBytes | undefined {
+  if (code === 'Z_BUF_ERROR')
+    return new UnreadableBytes({
+      code: 'gzip_truncated',
+      message: 'The compressed file breaks off before its end. Transfer it again.',
+    });
+  if (code !== 'Z_DATA_ERROR') return undefined;
+  // The first member's header has been seen before.
+  if (message === 'incorrect header check') return bytesAfterEnd();
+  return new UnreadableBytes({
+    code: 'gzip_corrupt',
+    message: 'The compressed file is damaged: its structure or checksum is wrong. Transfer it again.',
+  });
+}
+
+function bytesAfterEnd(): UnreadableBytes {
+  return new UnreadableBytes({
+    code: 'gzip_trailing_bytes',
+    message:
+      'The compressed data ends before the file does, and what follows can’t be unpacked: rows may be missing. Transfer it again, or have it made again.',
+  });
 }

@@ -146,6 +146,12 @@ describe('a tape is refused, and nothing changes, for', () => {
     ['a truncated gzip', gzipSync(longTape).subarray(0, 9_000), 'gzip_truncated'],
     ['a gzip without its last byte', gzipSync(longTape).subarray(0, -1), 'gzip_truncated'],
     ['a damaged gzip', damaged(gzipSync(longTape)), 'gzip_corrupt'],
+    [
+      'a gzip with bytes after its end',
+      Buffer.concat([gzipSync(longTape), Buffer.alloc(4), gzipSync(good)]),
+      'gzip_trailing_bytes',
+    ],
+    ['a tape compressed twice', gzipSync(gzipSync(longTape)), 'not_csv'],
   ])('%s', async (_, tape, code) => {
     const database = await createTestDatabase();
     const before = await portfolioContents(database.owner);
