@@ -503,7 +503,7 @@ export interface components {
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                 readonly value: Decimal;
             };
-            /** @description Active assets not yet due, by calendar month in order; with `overdue` they sum to `outstanding` */
+            /** @description Active assets not yet due, by calendar month in order, 40 years from the first of them; with `overdue` and `later` they sum to `outstanding` */
             readonly maturity_ladder: {
                 readonly [key: string]: {
                     readonly count: number;
@@ -511,6 +511,17 @@ export interface components {
                     readonly value: Decimal;
                 };
             };
+            /** @description Number of assets and the sum of their nominal values */
+            readonly later: {
+                readonly count: number;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly value: Decimal;
+            };
+            /**
+             * Format: date
+             * @description First day after the 40 years, from which on `later` counts; null where nothing falls due so late
+             */
+            readonly later_from: string | null;
             /** @description Number of assets and the sum of their nominal values */
             readonly due_next_30_days: {
                 readonly count: number;
@@ -1328,6 +1339,8 @@ export interface operations {
                 readonly from?: string;
                 /** @description As-of date at or before this */
                 readonly to?: string;
+                /** @description Only the newest so many */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;

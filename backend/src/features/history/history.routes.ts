@@ -50,7 +50,8 @@ export function historyRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const rows = await readSnapshots(snapshot, { from: request.query.from, to: request.query.to });
+        const { from, to, limit = 0 } = request.query;
+        const rows = (await readSnapshots(snapshot, { from, to })).slice(-limit);
         return { body: toJson({ revision: portfolio.revision, snapshots: rows.map(snapshotDocument) }) };
       }),
   );

@@ -44,6 +44,7 @@ export const HistoryQuery = Type.Object(
   {
     from: Type.Optional(queryDate('As-of date at or after this')),
     to: Type.Optional(queryDate('As-of date at or before this')),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Only the newest so many' })),
   },
   { additionalProperties: false },
 );

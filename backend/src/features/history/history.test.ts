@@ -43,6 +43,16 @@ async function afterFourTapes() {
 }
 
 describe('one portfolio at four as-of dates', () => {
+  it('GET /insights/history?limit=2 gives the newest two, oldest first', async () => {
+    const { get } = await afterFourTapes();
+    const dates = async (query: string) =>
+      exactly((await get(`/insights/history${query}`)).body).snapshots.map(
+        (given: { as_of_date: string }) => given.as_of_date,
+      );
+    expect(await dates('?limit=2')).toEqual((await dates('')).slice(-2));
+    expect(await dates('?limit=1&to=2017-12-31')).toEqual(['2017-12-31']);
+  });
+
   it('GET /insights/history gives each date as its tape left it', async () => {
     const { get } = await afterFourTapes();
     const { snapshots: given } = exactly((await get('/insights/history')).body);

@@ -11,7 +11,12 @@ export interface MaturityTotals {
   /** Σ nominal value × days from the as-of date to the due date, overdue assets counting 0. */
   readonly valueRemainingDays: string;
   readonly months: readonly { readonly month: string; readonly total: Total }[];
+  /** What falls due after the months of the ladder, and from when on; null where nothing does. */
+  readonly later: { readonly from: string; readonly total: Total } | null;
 }
+
+/** A tape may say 9999-12-31 for "no maturity"; month by month the ladder would have a hundred thousand steps. */
+const longestLadder = '40 years';
 
 /** When active assets fall due, seen from `asOfDate`, from the rollup. */
 export async function readMaturities(db: Kysely<Database>, asOfDate: string): Promise<MaturityTotals> {
@@ -31,10 +36,16 @@ export async function readMaturities(db: Kysely<Database>, asOfDate: string): Pr
   `.execute(db);
   const row = rows[0] ?? {};
   const total = (name: string): Total => ({ count: Number(row[`${name}_count`]), value: String(row[`${name}_value`]) });
-  const { rows: months } = await sql<{ month: string; count: number; value: string }>`
-    select to_char(due_date, 'YYYY-MM') as month, sum(assets)::bigint as count, sum(nominal_value) as value
-    from asset_rollup where status = 'active' and due_date >= ${day} group by month order by month
+  const { rows: steps } = await sql<{ month: string | null; later_from: string; count: number; value: string }>`
+    with due as (
+      select date_trunc('month', due_date)::date as month, sum(assets) as count, sum(nominal_value) as value
+      from asset_rollup where status = 'active' and due_date >= ${day} group by 1
+    ), ladder as (select (min(month) + interval ${sql.lit(longestLadder)})::date as later_from from due)
+    select case when month < later_from then to_char(month, 'YYYY-MM') end as month, to_char(later_from, 'YYYY-MM-DD') as later_from,
+      sum(count)::bigint as count, sum(value) as value
+    from due, ladder group by 1, 2 order by 1 nulls last
   `.execute(db);
+  const later = steps.find(({ month }) => month === null);
   return {
     outstanding: total('all'),
     overdue: total('overdue'),
@@ -42,6 +53,7 @@ export async function readMaturities(db: Kysely<Database>, asOfDate: string): Pr
     next60: total('next60'),
     next90: total('next90'),
     valueRemainingDays: String(row.value_days),
-    months: months.map(({ month, count, value }) => ({ month, total: { count, value } })),
+    months: steps.flatMap(({ month, count, value }) => (month === null ? [] : [{ month, total: { count, value } }])),
+    later: later === undefined ? null : { from: later.later_from, total: { count: later.count, value: later.value } },
   };
 }

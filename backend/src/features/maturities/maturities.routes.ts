@@ -22,6 +22,8 @@ export function maturitiesRoutes(app: FastifyInstance): void {
         outstanding: countAndValue(totals.outstanding),
         overdue: countAndValue(totals.overdue),
         maturity_ladder: Object.fromEntries(totals.months.map(({ month, total }) => [month, countAndValue(total)])),
+        later: countAndValue(totals.later?.total ?? { count: 0, value: '0' }),
+        later_from: totals.later?.from ?? null,
         due_next_30_days: countAndValue(totals.next30),
         due_next_60_days: countAndValue(totals.next60),
         due_next_90_days: countAndValue(totals.next90),

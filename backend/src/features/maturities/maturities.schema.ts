@@ -7,7 +7,14 @@ export const Maturities = Type.Object(
     outstanding: CountAndValue,
     overdue: CountAndValue,
     maturity_ladder: Type.Record(Type.String({ pattern: '^\\d{4}-\\d{2}$' }), CountAndValue, {
-      description: 'Active assets not yet due, by calendar month in order; with `overdue` they sum to `outstanding`',
+      description:
+        'Active assets not yet due, by calendar month in order, 40 years from the first of them; with `overdue` and `later` they sum to `outstanding`',
+    }),
+    later: CountAndValue,
+    later_from: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date',
+      description: 'First day after the 40 years, from which on `later` counts; null where nothing falls due so late',
     }),
     due_next_30_days: CountAndValue,
     due_next_60_days: CountAndValue,
