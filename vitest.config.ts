@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['platform/**/*.test.ts', 'samples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: 'scripts/local/built-dashboard.setup.ts',
     exclude: ['**/node_modules/**', '**/*.system.test.ts', 'scripts/contract/**'],
     maxWorkers: 2,
     // No test may depend on another: each run is in an order of its own.

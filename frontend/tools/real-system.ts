@@ -15,9 +15,18 @@ export interface RealSystem {
   stop(): Promise<void>;
 }
 
-/** `npm start` on a port and a data directory of its own. */
-export async function startRealSystem(settings: Readonly<Record<string, string>> = {}): Promise<RealSystem> {
-  const data = mkdtempSync(join(tmpdir(), 'dashboard-'));
+/**
+ * `npm start` on a port and a data directory of its own.
+ * @param dataDirectory kept when the system has stopped; without one, a temporary folder that goes with it
+ */
+export async function startRealSystem(
+  settings: Readonly<Record<string, string>> = {},
+  dataDirectory?: string,
+): Promise<RealSystem> {
+  const data = dataDirectory ?? mkdtempSync(join(tmpdir(), 'dashboard-'));
+  const clear = () => {
+    if (dataDirectory === undefined) rmSync(data, { recursive: true, force: true });
+  };
   const port = await freePort();
   const env = { ...process.env, ...settings, DATA_DIR: data, PORT: String(port) };
   const child = spawn(process.execPath, ['scripts/start.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -30,7 +39,7 @@ export async function startRealSystem(settings: Readonly<Record<string, string>>
   await Promise.race([
     ready,
     ended.then(([code]) => {
-      rmSync(data, { recursive: true, force: true });
+      clear();
       throw new Error(`npm start ended with ${code}`);
     }),
   ]);
@@ -47,7 +56,7 @@ export async function startRealSystem(settings: Readonly<Record<string, string>>
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
-      rmSync(data, { recursive: true, force: true });
+      clear();
     },
   };
 }

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { buildDashboard } from './dashboard-build.ts';
+import { expect, it, onTestFinished } from 'vitest';
 import { isAlive, type ProcessIdentity } from './processes.ts';
 import { root } from './settings.ts';
 
@@ -17,9 +16,6 @@ interface Running {
   readonly exit: Promise<number | null>;
   untilReady(): Promise<void>;
 }
-
-// Not part of what the tests wait for: a start builds the dashboard only when its sources have changed.
-beforeAll(async () => void (await buildDashboard(process.env)));
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

@@ -32,7 +32,7 @@ export const concerns: readonly { readonly paths: readonly string[]; readonly pa
   { paths: ['infra/**'], parts: ['infra'] },
   { paths: ['docker-compose.yml', '.env.example', 'nginx/**', 'secrets/**', 'system-tests/**'], parts: ['system'] },
   { paths: ['examples/**', 'observability/**', 'scripts/configure/**', 'scripts/base-images/**'], parts: ['system'] },
-  { paths: ['samples/**', 'scripts/*', 'scripts/local/**'], parts: ['system', 'start'] },
+  { paths: ['samples/**', 'scripts/*', 'scripts/local/**', 'scripts/sweep/**'], parts: ['system', 'start'] },
 ];
 
 const everything: readonly Part[] = parts;

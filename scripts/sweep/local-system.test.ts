@@ -1,0 +1,27 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startLocalSystem } from './local-system.ts';
+import { sweepSize } from './size.ts';
+import { summary, sweep } from './sweep.ts';
+
+describe('malformed requests at npm start', () => {
+  test('are no fault of the server, change no page, break no log line and end nothing', {
+    timeout: 1_200_000,
+  }, async () => {
+    const system = await startLocalSystem();
+    onTestFinished(() => system.clear());
+    const serving = system.processes();
+    for (const target of system.targets) {
+      const requests = Math.ceil(sweepSize.requests / system.targets.length);
+      const report = await sweep(target, { ...sweepSize, requests, forget: system.forget });
+      console.info(summary(report));
+      expect.soft({ target: report.target, faults: report.faults, changed: report.changed }).toEqual({
+        target: target.name,
+        faults: [],
+        changed: [],
+      });
+    }
+    expect(system.processes()).toEqual(serving);
+    for (const [service, faults] of Object.entries(await system.stop()))
+      expect.soft({ service, faults }).toEqual({ service, faults: [] });
+  });
+});

@@ -1,0 +1,255 @@
+import { type Kind, pick, plainPath } from './choices.ts';
+import { get, plainHeaders } from './raw-request.ts';
+
+const methods = [
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+  'HEAD',
+  'QUERY',
+  'PROPFIND',
+  'MKCOL',
+  'M-SEARCH',
+  'PURGE',
+  'PRI',
+  'get',
+  'Get',
+  'FOO',
+  'GET,POST',
+  '__proto__',
+  'constructor',
+  'G\u0000T',
+  'G\u00ffT',
+  '{"a":1}',
+  'A'.repeat(300),
+];
+
+/** Escapes that are none, or that decode to what no path may hold: stray bytes, overlong forms, surrogates, NUL. */
+export const badEscapes = [
+  '%',
+  '%2',
+  '%Z',
+  '%ZZ',
+  '%%',
+  '%25ZZ',
+  '%00',
+  '%0',
+  '%0a',
+  '%0d%0aX-Injected:%20yes',
+  '%FF',
+  '%fe%ff',
+  '%80',
+  '%c0%af',
+  '%c0%ae%c0%ae',
+  '%e0%80%af',
+  '%ed%a0%80',
+  '%ed%b0%80',
+  '%f4%90%80%80',
+  '%f0%28%8c%bc',
+  '%u0041',
+  '%u202e',
+  '%E2%80',
+  '\u0080',
+  '\u00ff\u00fe',
+  '\u00c3\u0028',
+  '\u00e2\u0080\u00ae',
+  '%22',
+  '%3Cscript%3E',
+  '%7B%22a%22%3A1%7D',
+  '"',
+  '\\',
+  '{}',
+  '<',
+  '|',
+  '^',
+  '`',
+  '\u0001',
+  '\u007f',
+];
+
+const segments = [
+  '..',
+  '.',
+  '%2e%2e',
+  '%2E',
+  '..%2f',
+  '..%5c',
+  '..;',
+  '\\..\\',
+  '',
+  '%2f',
+  '..%2F..%2Fx',
+  '%252e%252e',
+  '. .',
+  '...',
+  '__proto__',
+  'constructor',
+];
+
+const forms = [
+  '*',
+  '',
+  '?',
+  '#',
+  '/#x',
+  'x',
+  ':',
+  'localhost:80',
+  '//',
+  '///',
+  '//evil.example/x',
+  '/\\evil.example',
+  'http://',
+  'http:///',
+  'http://[::1',
+  'http://[::1]/',
+  'http://localhost',
+  'http://localhost/',
+  'http://localhost:99999/',
+  'http://localhost:x/',
+  'http://user:password@localhost/',
+  'http://\u00ff/',
+  'HTTP://LOCALHOST/assets',
+  'https://localhost/assets',
+  'ftp://localhost/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'data:,x',
+  'http://localhost/%ZZ',
+  'http://localhost/../../x',
+  'http://localhost?x',
+  '/http://localhost/',
+];
+
+const versions = [
+  'HTTP/0.9',
+  'HTTP/1.0',
+  'HTTP/1.2',
+  'HTTP/1.10',
+  'HTTP/2.0',
+  'HTTP/3',
+  'HTTP/9.9',
+  'http/1.1',
+  'HTTP/1',
+  'HTTP/',
+  'HTP/1.1',
+  'HTTP/1.1 x',
+  'HTTP /1.1',
+  'HTTP/1.\u00ff',
+  '',
+  'ICY/1.0',
+  'RTSP/1.0',
+];
+
+const staticFiles = [
+  '/_next/static/chunks/of-another-release.js',
+  '/_next/static/%FF',
+  '/_next/static/chunks/%ZZ.js',
+  '/_next/static/../server/app/page.js',
+  '/_next/static/..%2f..%2fserver.js',
+  '/_next/static/',
+  '/_next/static',
+  '/_next/',
+  '/_next',
+  '/_next/data/x/index.json',
+  '/_next/data/x/assets/%ff.json',
+  '/_next/image',
+  '/_next/image?url=%2Ficon.svg&w=64&q=75',
+  '/_next/image?url=http://127.0.0.1/&w=1&q=1',
+  '/_next/webpack-hmr',
+  '/_next/static/media/x.woff2',
+  '/_next/static/chunks/a.js%00',
+  '/__nextjs_original-stack-frame',
+  '/_error',
+  '/_document',
+  '/404',
+  '/500',
+  '/_not-found',
+  '/index',
+  '/favicon.ico',
+  '/robots.txt',
+  '/icon.svg',
+  '/icon.svg/x',
+  '/icon.svg?%ZZ',
+  '/.env',
+  '/.git/config',
+  '/theme',
+  '/theme/x',
+  '/api',
+  '/api/',
+  '/api?x',
+  '/apiassets',
+  '/api%2fassets',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+];
+
+const separators = [
+  (target: string) => `GET\t${target} HTTP/1.1`,
+  (target: string) => `GET  ${target}  HTTP/1.1`,
+  (target: string) => ` GET ${target} HTTP/1.1`,
+  (target: string) => `GET ${target}\u0000 HTTP/1.1`,
+  (target: string) => `GET ${target} HTTP/1.1\u0000`,
+  (target: string) => `\r\n\r\nGET ${target} HTTP/1.1`,
+  (target: string) => `\n\nGET ${target} HTTP/1.1`,
+  (target: string) => `\rGET ${target} HTTP/1.1`,
+  (target: string) => `GET ${target} HTTP/1.1\n`,
+  (target: string) => `GET ${target} HTTP/1.1\r`,
+  (target: string) => `GET ${target} x HTTP/1.1`,
+  (target: string) => `GET ${target}\u00a0HTTP/1.1`,
+  (target: string) => `GET ${target}`,
+  () => 'GET',
+  () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
+  () => '\u0005\u0001\u0000',
+  () => '{"json":true}',
+];
+
+export const requestLineKinds: Readonly<Record<string, Kind>> = {
+  method: (random, surface) => ({
+    line: `${pick(random, methods)} ${plainPath(random, surface)} HTTP/1.1`,
+    headers: plainHeaders,
+  }),
+  'target form': (random) => ({
+    line: `${pick(random, ['GET', 'GET', 'GET', 'HEAD', 'OPTIONS', 'CONNECT', 'POST'])} ${pick(random, forms)} HTTP/1.1`,
+    headers: plainHeaders,
+  }),
+  'escape in a path': (random, surface) => {
+    const path = plainPath(random, surface).replace(/\/$/, '');
+    const bad = pick(random, badEscapes);
+    return get(random.chance(0.5) ? `${path}/${bad}` : `${path}${bad}`);
+  },
+  'escape in a query': (random, surface) => {
+    const { path, parameters } = pick(random, surface.operations);
+    const name = parameters.length === 0 ? 'x' : pick(random, parameters);
+    const bad = pick(random, badEscapes);
+    return get(`${path.replace('{id}', '1')}?${random.chance(0.3) ? `${bad}=1` : `${name}=${bad}`}`);
+  },
+  'dot segment': (random, surface) => {
+    const path = plainPath(random, surface).split('/');
+    for (let times = random.between(1, 3); times > 0; times -= 1)
+      path.splice(random.between(1, path.length), 0, pick(random, segments));
+    return get(path.join('/') || '/');
+  },
+  'static file': (random) => get(pick(random, staticFiles)),
+  'long target': (random, surface) => {
+    const length = pick(random, [1_000, 4_000, 4_097, 8_100, 9_000, 16_500, 33_000, 70_000]);
+    const filler = pick(random, ['a', '/', '%41', '%', '../', '?', '&a=', '\u00ff']);
+    const path = plainPath(random, surface);
+    return get(`${path}${pick(random, ['/', '?x='])}${filler.repeat(length / filler.length)}`);
+  },
+  version: (random, surface) => ({
+    line: `GET ${plainPath(random, surface)} ${pick(random, versions)}`.trimEnd(),
+    headers: plainHeaders,
+    incomplete: true,
+  }),
+  'request line': (random, surface) => ({
+    line: pick(random, separators)(plainPath(random, surface)),
+    headers: plainHeaders,
+    incomplete: true,
+  }),
+};

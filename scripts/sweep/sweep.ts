@@ -1,0 +1,107 @@
+import { type Address, type Exchange, exchange } from './exchange.ts';
+import { malformedRequests } from './malformed-requests.ts';
+import { changedPages, readPages } from './pages.ts';
+import type { MalformedRequest } from './raw-request.ts';
+import type { Surface } from './surface.ts';
+
+export interface SweepTarget {
+  readonly name: string;
+  readonly address: Address;
+  readonly surface: Surface;
+}
+
+export interface SweepReport {
+  readonly target: string;
+  readonly sent: number;
+  /** `kind: status` → how often. */
+  readonly answers: ReadonlyMap<string, number>;
+  /** An answer of 5xx, more answers than requests, or none in time: what was sent and what came. */
+  readonly faults: readonly string[];
+  /** Connections closed without an answer, by kind. */
+  readonly unanswered: ReadonlyMap<string, number>;
+  /** Addresses that showed the next reader something else. */
+  readonly changed: readonly string[];
+}
+
+const batchSize = 250;
+/** Few enough that no limit on one client's connections is met. */
+const atOnce = 4;
+
+/**
+ * Sends malformed requests and looks, after each batch, whether every page is as it was.
+ * @param options.forget makes the caches of the system begin anew, so that a malformed request may be the first to ask for a page
+ */
+export async function sweep(
+  target: SweepTarget,
+  options: { requests: number; seed: number; forget: () => Promise<void> },
+): Promise<SweepReport> {
+  const { address, surface } = target;
+  const requests = malformedRequests(surface, options.requests, options.seed);
+  const before = await readPages(address, surface.pages);
+  const [answers, unanswered] = [new Map<string, number>(), new Map<string, number>()];
+  const [faults, changed] = [[] as string[], new Set<string>()];
+  for (let start = 0; start < requests.length; start += batchSize) {
+    await options.forget();
+    await inParallel(requests.slice(start, start + batchSize), async (request) => {
+      const got = await insist(address, request);
+      const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
+      count(answers, `${request.kind}: ${outcome}`);
+      if (got.statuses.length === 0 && !got.headless) count(unanswered, `${request.kind}: ${got.end}`);
+      if (isFault(got)) faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
+    });
+    for (const page of changedPages(before, await readPages(address, surface.pages))) changed.add(page);
+  }
+  return { target: target.name, sent: requests.length, answers, faults, unanswered, changed: [...changed] };
+}
+
+/** One line for the log of a run, and what was closed without an answer. */
+export function summary({ target, sent, answers, faults, unanswered, changed }: SweepReport): string {
+  const byOutcome = new Map<string, number>();
+  for (const [key, times] of answers) {
+    const outcome = key.slice(key.lastIndexOf(': ') + 2);
+    byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + times);
+  }
+  const list = (counts: ReadonlyMap<string, number>) =>
+    [...counts]
+      .sort()
+      .map(([key, times]) => `${key} ×${times}`)
+      .join(', ');
+  return [
+    `${target}: ${sent} malformed requests, ${faults.length} faults, ${changed.length} changed pages (${list(byOutcome)})`,
+    ...(unanswered.size === 0 ? [] : [`  closed without an answer: ${list(unanswered)}`]),
+  ].join('\n');
+}
+
+function isFault({ statuses, end }: Exchange): boolean {
+  // A body that breaks off after the answer was given may be told so on the way out. Any other second answer is to a request
+  // that nobody sent.
+  const smuggled = statuses.slice(1).some((status) => status !== 400);
+  return statuses.some((status) => status >= 500) || smuggled || (statuses.length === 0 && end === 'silent');
+}
+
+/** Sends again what was refused for coming too soon: it has not been looked at. */
+async function insist(address: Address, { bytes, incomplete }: MalformedRequest): Promise<Exchange> {
+  for (;;) {
+    const got = await exchange(address, bytes, incomplete);
+    if (!got.statuses.includes(429)) return got;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function inParallel<T>(work: readonly T[], one: (item: T) => Promise<void>): Promise<void> {
+  const waiting = work.values();
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const item of waiting) await one(item);
+    }),
+  );
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** Printable, and short enough to read. */
+function excerpt(bytes: Buffer): string {
+  return JSON.stringify(bytes.toString('latin1', 0, Math.min(bytes.length, 400)));
+}
