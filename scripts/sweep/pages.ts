@@ -9,13 +9,22 @@ const themes = ['', 'theme=dark'];
 export async function readPages(address: Address, paths: readonly string[]): Promise<Pages> {
   const read = new Map<string, string>();
   for (const path of paths)
-    for (const cookie of themes) read.set(`${path} ${cookie}`.trimEnd(), await readPage(address, path, cookie));
+    for (const cookie of themes) read.set(`${path} ${cookie}`.trimEnd(), await insist(address, path, cookie));
   return read;
 }
 
 /** Addresses whose answer is another one than before. */
 export function changedPages(before: Pages, after: Pages): string[] {
   return [...before.keys()].filter((key) => before.get(key) !== after.get(key));
+}
+
+/** The malformed requests may have used up what one client is allowed. */
+async function insist(address: Address, path: string, cookie: string): Promise<string> {
+  for (;;) {
+    const page = await readPage(address, path, cookie);
+    if (!page.startsWith('429\n')) return page;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 /** Status, type and body, without what differs by intent: the nonce and the request's id. */
