@@ -17,7 +17,7 @@ export interface SweepReport {
   readonly answers: ReadonlyMap<string, number>;
   /** An answer of 5xx, more answers than requests, or none in time: what was sent and what came. */
   readonly faults: readonly string[];
-  /** Connections closed without an answer, by kind. */
+  /** Connections closed without an answer to a whole request, by kind. */
   readonly unanswered: ReadonlyMap<string, number>;
   /** Addresses that showed the next reader something else. */
   readonly changed: readonly string[];
@@ -46,7 +46,7 @@ export async function sweep(
       const got = await insist(address, request);
       const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
       count(answers, `${request.kind}: ${outcome}`);
-      if (got.statuses.length === 0 && !got.headless) count(unanswered, `${request.kind}: ${got.end}`);
+      if (got.statuses.length === 0 && !got.headless && !request.incomplete) count(unanswered, `${request.kind}: ${got.end}`);
       if (isFault(got)) faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
     });
     for (const page of changedPages(before, await readPages(address, surface.pages))) changed.add(page);
