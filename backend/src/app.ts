@@ -7,6 +7,7 @@ import type { Database } from './database/schema.ts';
 import { agingRoutes } from './features/aging/aging.routes.ts';
 import { assetDetailRoutes } from './features/assets/asset-detail.routes.ts';
 import { assetsRoutes } from './features/assets/assets.routes.ts';
+import { type DownloadLimits, downloadLimits } from './features/assets/assets.stream.ts';
 import { concentrationRoutes } from './features/concentration/concentration.routes.ts';
 import { docsRoutes } from './features/docs/docs.routes.ts';
 import { healthRoutes } from './features/health/health.routes.ts';
@@ -61,6 +62,8 @@ export interface AppOptions {
   readonly startedAt: Date;
   /** True from SIGTERM on. */
   readonly isDraining: () => boolean;
+  /** Absent, the usual ones. */
+  readonly downloads?: DownloadLimits | undefined;
   readonly beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
 
@@ -141,7 +144,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   concentrationRoutes(app);
   historyRoutes(app);
   transitionsRoutes(app);
-  assetsRoutes(app, { mostStreams: 3 });
+  assetsRoutes(app, options.downloads ?? downloadLimits(config.database.poolSize));
   assetDetailRoutes(app);
   importsRoutes(app);
   docsRoutes(app);

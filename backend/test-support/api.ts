@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { readConfig } from '../src/config/config.ts';
 import { connect, readerRole } from '../src/database/connection.ts';
+import type { DownloadLimits } from '../src/features/assets/assets.stream.ts';
 import { createLogger } from '../src/observability/logger.ts';
 import { createMetrics } from '../src/observability/metrics.ts';
 import type { TestDatabase } from './database.ts';
@@ -23,15 +24,16 @@ export interface TestApi {
 /** The API as the server builds it, on a test database, closed when the test has finished. */
 export async function startTestApi(
   database: Pick<TestDatabase, 'readerUrl'>,
-  options: { environment?: Record<string, string>; isDraining?: () => boolean } = {},
+  options: { environment?: Record<string, string>; isDraining?: () => boolean; downloads?: DownloadLimits } = {},
 ): Promise<TestApi> {
+  const config = readConfig({ DATABASE_URL: database.readerUrl, RELEASE: 'test-release', ...options.environment });
   const connection = connect(
     {
       url: database.readerUrl,
       role: readerRole,
       readOnly: true,
       applicationName: 'test api',
-      maxConnections: 5,
+      maxConnections: config.database.poolSize,
       statementTimeoutMs: 15_000,
     },
     () => undefined, // dropping the database ends idle connections
@@ -39,7 +41,7 @@ export async function startTestApi(
   const log: Record<string, unknown>[] = [];
   let clock = 0;
   const app = await buildApp({
-    config: readConfig({ DATABASE_URL: database.readerUrl, RELEASE: 'test-release', ...options.environment }),
+    config,
     database: connection.db,
     logger: createLogger(
       { service: 'backend', level: 'info', environment: 'test', release: 'test-release' },
@@ -48,6 +50,7 @@ export async function startTestApi(
     metrics: createMetrics(),
     now: () => clock,
     startedAt: new Date('2026-01-01T00:00:00Z'),
+    downloads: options.downloads,
     isDraining: options.isDraining ?? (() => false),
   });
   onTestFinished(async () => {

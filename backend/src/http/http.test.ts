@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { connect as openSocket } from 'node:net';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { startTestApi } from '../../test-support/api.ts';
 import { createTestDatabase } from '../../test-support/database.ts';
-import { demoAssets, loadAssets, manyAssets } from '../../test-support/portfolio.ts';
+import { demoAssets, loadAssets } from '../../test-support/portfolio.ts';
 import { silentNetwork } from '../../test-support/silent-network.ts';
 
 async function startDemo(options?: Parameters<typeof startTestApi>[1]) {
@@ -305,53 +304,5 @@ describe('limits', () => {
     const { app } = await startDemo();
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     expect((await fetch(`${url}/health`, { headers: { padding: 'x'.repeat(20_000) } })).status).toBe(431);
-  });
-
-  it('refuses the fourth download of a whole portfolio, and serves it when one has ended', async () => {
-    const database = await createTestDatabase();
-    await loadAssets(database.owner, '2026-03-31', manyAssets(60_000));
-    const { app } = await startTestApi(database);
-    const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-    // Clients that ask and do not read: their streams stay open.
-    const idle = await Promise.all(
-      [1, 2, 3].map(async () => {
-        const socket = openSocket(Number(url.port), url.hostname);
-        socket.pause();
-        await once(socket, 'connect');
-        socket.write('GET /assets HTTP/1.1\r\nHost: x\r\n\r\n');
-        return socket;
-      }),
-    );
-    const streams = async () =>
-      Number((await app.metrics.registry.getSingleMetric('asset_streams_open')?.get())?.values[0]?.value);
-    await expect.poll(streams).toBe(3);
-    const refused = await fetch(`${url.origin}/assets`);
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).toBe('5');
-    expect((await fetch(`${url.origin}/insights`)).status).toBe(200);
-    for (const socket of idle) socket.destroy();
-    await expect.poll(streams, { timeout: 10_000 }).toBe(0);
-    expect(((await (await fetch(`${url.origin}/assets`)).json()) as unknown[]).length).toBe(60_000);
-  });
-
-  it('breaks the connection when the database fails in the middle, instead of ending a half portfolio in order', async () => {
-    const database = await createTestDatabase();
-    await loadAssets(database.owner, '2026-03-31', manyAssets(60_000));
-    const { app } = await startTestApi(database);
-    const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-    const response = await fetch(`${url.origin}/assets`);
-    const reader = response.body?.getReader();
-    await reader?.read();
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'portfolio_reader'`.execute(
-      database.owner,
-    );
-    const rest = (async () => {
-      for (;;) {
-        const piece = await reader?.read();
-        if (piece?.done) return 'ended in order';
-      }
-    })();
-    await expect(rest).rejects.toThrow();
-    expect((await fetch(`${url.origin}/insights`)).status).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { clientOf } from './client-address.ts';
 import { ProblemError } from './problem.ts';
 
 const windowMs = 60_000;
@@ -12,13 +13,11 @@ export function rateLimitHook(perMinute: number, now: () => number) {
   const windows = new LRUCache<string, { ends: number; requests: number }>({ max: 50_000 });
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     const time = now();
-    // Working out whom to believe is only needed where a proxy says something.
-    const address =
-      request.headers['x-forwarded-for'] === undefined ? (request.socket.remoteAddress ?? '') : request.ip;
-    let window = windows.get(address);
+    const client = clientOf(request);
+    let window = windows.get(client);
     if (window === undefined || window.ends <= time) {
       window = { ends: time + windowMs, requests: 0 };
-      windows.set(address, window);
+      windows.set(client, window);
     }
     window.requests += 1;
     if (window.requests <= perMinute) {

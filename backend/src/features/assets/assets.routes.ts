@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../../database/schema.ts';
+import { clientOf } from '../../http/client-address.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { varyBy } from '../../http/vary.ts';
 import { asOf } from '../../portfolio/as-of.ts';
@@ -20,9 +21,10 @@ import {
 import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { isByNewest, movement } from './assets.movements.ts';
+import { watchPace } from './assets.pace.ts';
 import { type AssetRow, countAssets, readAssetPage, streamAssets } from './assets.queries.ts';
 import { Asset, AssetListQuery, type AssetListQueryValues } from './assets.schema.ts';
-import { streamSlots, writtenAssets } from './assets.stream.ts';
+import { type DownloadLimits, downloadSlots, writtenAssets } from './assets.stream.ts';
 
 type ListRequest = FastifyRequest<{ Querystring: AssetListQueryValues }>;
 
@@ -34,9 +36,9 @@ const listHeaders = {
   Link: Type.String({ description: 'Pages beside this one (RFC 8288), relative: first, prev, next, last' }),
 };
 
-export function assetsRoutes(app: FastifyInstance, options: { mostStreams: number }): void {
+export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): void {
   app.addSchema(Asset);
-  const slots = streamSlots(options.mostStreams, (open) => app.metrics.streams.set(open));
+  const slots = downloadSlots(downloads, (open) => app.metrics.streams.set(open));
   const counts = new LRUCache<string, number>({ max: 1_000 });
 
   const countOnce = async (db: Kysely<Database>, portfolio: PortfolioState, filter: AssetFilter) => {
@@ -80,7 +82,7 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
   };
 
   const stream = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
-    const release = slots.take();
+    const release = slots.take(clientOf(request));
     const transaction = await app.database
       .startTransaction()
       .setIsolationLevel('repeatable read')
@@ -111,7 +113,19 @@ export function assetsRoutes(app: FastifyInstance, options: { mostStreams: numbe
       const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format), {
         objectMode: false,
       });
+      const { socket } = request.raw;
+      // Not just closed: without chunks (HTTP/1.0) a closed connection is how a whole answer ends.
+      const breakOff = () => socket.resetAndDestroy();
+      body.once('error', breakOff);
+      const stopWatching = watchPace(socket, downloads.slowest, () => {
+        app.logger.warn(
+          { requestId: request.id, traceId: request.traceId },
+          'a download was ended: its reader is too slow',
+        );
+        breakOff();
+      });
       body.once('close', () => {
+        stopWatching();
         end().catch((error: unknown) =>
           app.logger.error({ error, requestId: request.id, traceId: request.traceId }, 'a snapshot could not be ended'),
         );

@@ -1,35 +1,61 @@
 import { ProblemError } from '../../http/problem.ts';
 import type { AssetFormat } from './assets.formats.ts';
+import type { SlowestPace } from './assets.pace.ts';
 import type { AssetRow } from './assets.queries.ts';
 
-export interface StreamSlots {
-  /** @returns how to give the slot back @throws ProblemError 503 when too many are being written already */
-  take(): () => void;
+export interface DownloadLimits {
+  /** At once, by all clients. Each holds a connection and a snapshot of the database for as long as its reader takes. */
+  readonly most: number;
+  /** At once, by one client: whoever reads slowly, or asks often, leaves room for others. */
+  readonly mostOfOneClient: number;
+  readonly slowest: SlowestPace;
 }
 
-/** Each stream holds a connection and a snapshot of the database for as long as its reader takes. */
-export function streamSlots(most: number, onChange: (open: number) => void): StreamSlots {
-  let open = 0;
+/** The usual ones; with few connections to the database fewer, so that some are left for everything else. */
+export function downloadLimits(databaseConnections: number): DownloadLimits {
   return {
-    take() {
-      if (open >= most) {
-        throw new ProblemError(
-          503,
-          `${most} downloads of the whole portfolio are under way, which is the most at once. Try again in a moment, or read page by page with ?limit=.`,
-          { headers: { 'retry-after': '5' } },
-        );
-      }
-      open += 1;
-      onChange(open);
+    most: Math.max(1, Math.min(6, databaseConnections - 4)),
+    mostOfOneClient: 2,
+    slowest: { bytes: 60 * 16_000, milliseconds: 60_000 },
+  };
+}
+
+export interface DownloadSlots {
+  /** @returns how to give the slot back @throws ProblemError 429, 503 when this client or all together have the most already */
+  take(client: string): () => void;
+}
+
+export function downloadSlots(limits: DownloadLimits, onChange: (open: number) => void): DownloadSlots {
+  const open = new Map<string, number>();
+  let all = 0;
+  const count = (client: string, change: 1 | -1) => {
+    const ofClient = (open.get(client) ?? 0) + change;
+    if (ofClient === 0) open.delete(client);
+    else open.set(client, ofClient);
+    all += change;
+    onChange(all);
+  };
+  return {
+    take(client) {
+      if ((open.get(client) ?? 0) >= limits.mostOfOneClient)
+        throw tooMany(429, `From this address ${limits.mostOfOneClient}`, 'of one client');
+      if (all >= limits.most) throw tooMany(503, String(limits.most), 'at once');
+      count(client, 1);
       let held = true;
       return () => {
-        if (!held) return;
+        if (held) count(client, -1);
         held = false;
-        open -= 1;
-        onChange(open);
       };
     },
   };
+}
+
+function tooMany(status: number, open: string, which: string): ProblemError {
+  return new ProblemError(
+    status,
+    `${open} downloads of the whole portfolio are under way, which is the most ${which}. Try again in a moment, or read page by page with ?limit=.`,
+    { headers: { 'retry-after': '5' } },
+  );
 }
 
 /** The pieces of a listing's text. An error on the way is thrown to whoever writes them, who breaks the connection. */
