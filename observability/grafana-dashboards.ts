@@ -121,10 +121,15 @@ export const servicesDashboard: DashboardDefinition = {
           expr: `sum by (kind) (rate(database_errors_total[${window}]))`,
           legend: '{{kind}}',
         }),
-        chart('Whole-portfolio downloads open', 'none', 'Six at once for each replica, two of one client; more are told to wait', {
-          expr: 'sum(asset_streams_open)',
-          legend: 'open',
-        }),
+        chart(
+          'Whole-portfolio downloads open',
+          'none',
+          'Six at once for each replica, two of one client; more are told to wait',
+          {
+            expr: 'sum(asset_streams_open)',
+            legend: 'open',
+          },
+        ),
       ],
     },
     {
