@@ -1,5 +1,5 @@
-/** A rule may have five condition values; one is left for a header. */
-const pathsPerRule = 4;
+/** A rule may have five condition values; one is left for the host's name and one for another header. */
+const pathsPerRule = 3;
 
 /** Splits paths over as many listener rules as they need. */
 export function inRules(paths: readonly string[]): string[][] {

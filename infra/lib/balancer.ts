@@ -5,6 +5,12 @@ import type { SignIn } from './site.ts';
 export interface Balancer {
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   readonly listener: elbv2.IApplicationListener;
+  /**
+   * The name that requests must ask for. Without it a page elsewhere could make its own name lead here, and read
+   * the portfolio in the browser of somebody who may.
+   * @default - whatever name they ask for
+   */
+  readonly hostName?: string;
   /** @default - everyone who reaches the balancer is let through */
   readonly signIn?: SignInAction;
 }
@@ -50,6 +56,10 @@ export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListen
     },
   };
 }
+
+/** Goes into every rule of a balancer; the listener's default action refuses the rest. */
+export const askedByName = ({ hostName }: Balancer): elbv2.CfnListenerRule.RuleConditionProperty[] =>
+  hostName === undefined ? [] : [{ field: 'host-header', hostHeaderConfig: { values: [hostName] } }];
 
 export const bearerToken: elbv2.CfnListenerRule.RuleConditionProperty = {
   field: 'http-header',

@@ -8,7 +8,7 @@ import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { apiPrefix } from '../../platform/topology.ts';
-import { authenticatePerson, type Balancer } from './balancer.ts';
+import { askedByName, authenticatePerson, type Balancer } from './balancer.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import { resourceName } from './names.ts';
 import { gatewayPort, httpsPort } from './network-stack.ts';
@@ -18,10 +18,12 @@ import type { Site } from './site.ts';
 const requestsPerFiveMinutes = 2000;
 
 /** A problem document, as the API's own; a balancer can't give it its own content type. */
-const notFoundBody = {
+const problem = (status: number, title: string, detail = title) => ({
   contentType: 'application/json',
-  messageBody: JSON.stringify({ type: 'about:blank', title: 'Not Found', status: 404, detail: 'Not Found' }),
-};
+  messageBody: JSON.stringify({ type: 'about:blank', title, status, detail }),
+});
+const notFoundBody = problem(404, 'Not Found');
+const otherNameBody = problem(421, 'Misdirected Request', 'This address answers to its own name only');
 
 export interface EdgeStackProps extends StackProps {
   readonly config: EnvironmentConfig;
@@ -45,15 +47,18 @@ export class EdgeStack extends Stack {
     { config, site, publicBalancer, internalBalancer, ...props }: EdgeStackProps,
   ) {
     super(scope, id, props);
-    const notFound = elbv2.ListenerAction.fixedResponse(404, notFoundBody);
-
     if (site.domain !== undefined) {
       new elbv2.ApplicationListener(this, 'Redirect', {
         loadBalancer: publicBalancer,
         port: 80,
         protocol: elbv2.ApplicationProtocol.HTTP,
         open: false,
-        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: String(httpsPort), permanent: true }),
+        defaultAction: elbv2.ListenerAction.redirect({
+          protocol: 'HTTPS',
+          host: site.domain,
+          port: String(httpsPort),
+          permanent: true,
+        }),
       });
     }
     const listener = this.listener(
@@ -61,11 +66,12 @@ export class EdgeStack extends Stack {
       publicBalancer,
       site.domain === undefined ? 80 : httpsPort,
       site,
-      notFound,
+      elbv2.ListenerAction.fixedResponse(421, otherNameBody),
     );
     this.edge = {
       loadBalancer: publicBalancer,
       listener,
+      hostName: site.domain ?? publicBalancer.loadBalancerDnsName,
       ...(site.signIn === undefined
         ? {}
         : {
@@ -80,7 +86,10 @@ export class EdgeStack extends Stack {
     new elbv2.CfnListenerRule(this, 'UnknownApiPath', {
       listenerArn: listener.listenerArn,
       priority: rulePriority.unknownApiPath,
-      conditions: [{ field: 'path-pattern', pathPatternConfig: { values: [apiPrefix, `${apiPrefix}/*`] } }],
+      conditions: [
+        ...askedByName(this.edge),
+        { field: 'path-pattern', pathPatternConfig: { values: [apiPrefix, `${apiPrefix}/*`] } },
+      ],
       actions: [
         ...(this.edge.signIn === undefined ? [] : [authenticatePerson(this.edge.signIn, 'refuse')]),
         {
@@ -93,7 +102,13 @@ export class EdgeStack extends Stack {
 
     this.gateway = {
       loadBalancer: internalBalancer,
-      listener: this.listener('Internal', internalBalancer, gatewayPort(site), site, notFound),
+      listener: this.listener(
+        'Internal',
+        internalBalancer,
+        gatewayPort(site),
+        site,
+        elbv2.ListenerAction.fixedResponse(404, notFoundBody),
+      ),
     };
     this.apiUrl = this.apiAddress(site, props.vpc, internalBalancer);
     if (config.firewall) this.firewall(config, props.key, publicBalancer);

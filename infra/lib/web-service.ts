@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { containerUser, type Limits } from '../../platform/topology.ts';
 import { createAlarms } from './alarms.ts';
 import { inRules } from './api-paths.ts';
-import { authenticatePerson, authenticateProgram, type Balancer, bearerToken } from './balancer.ts';
+import { askedByName, authenticatePerson, authenticateProgram, type Balancer, bearerToken } from './balancer.ts';
 import type { EnvironmentConfig, ServiceSize } from './environments/environment.ts';
 import { resourceName, serviceLogGroupName } from './names.ts';
 import { officeHoursSchedule } from './office-hours.ts';
@@ -57,7 +57,7 @@ export interface Exposure {
    * @default - the paths are offered as they are
    */
   readonly prefix?: string;
-  /** Priority of the first rule; each four paths take one rule, two where the balancer signs people in. */
+  /** Priority of the first rule; each three paths take one rule, two where the balancer signs people in. */
   readonly priority: number;
   /**
    * What a request without a session gets where the balancer signs people in: a browser is sent to sign in,
@@ -317,7 +317,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
         new elbv2.CfnListenerRule(this, `Rule${index}-${rules.length}`, {
           listenerArn: balancer.listener.listenerArn,
           priority: priority + rules.length,
-          conditions,
+          conditions: [...askedByName(balancer), ...conditions],
           actions: [...authentication, forward],
           ...(transforms.length === 0 ? {} : { transforms }),
         }),

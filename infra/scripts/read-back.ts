@@ -217,8 +217,10 @@ export class ReadBack {
 
   private async balancers(): Promise<void> {
     const elb = new ElasticLoadBalancingV2({});
+    const ownNames = new Map<unknown, string | undefined>();
     for (const { at, stack, id, properties } of this.of('AWS::ElasticLoadBalancingV2::LoadBalancer')) {
       const { LoadBalancers: [balancer] = [] } = await elb.describeLoadBalancers({ LoadBalancerArns: [id] });
+      ownNames.set(`${id}.DNSName`, balancer?.DNSName);
       this.expect(`${at}: scheme`, balancer?.Scheme, properties.Scheme);
       this.expect(`${at}: security groups`, balancer?.SecurityGroups, this.resolve(stack, properties.SecurityGroups));
     }
@@ -239,6 +241,15 @@ export class ReadBack {
       const paths = (conditions: typeof properties.Conditions) =>
         conditions.flatMap((condition: typeof properties) => condition.PathPatternConfig?.Values ?? []);
       this.expect(`${at}: paths`, paths(rule?.Conditions ?? []), paths(properties.Conditions));
+      const names = (conditions: typeof properties.Conditions) =>
+        conditions.flatMap((condition: typeof properties) => condition.HostHeaderConfig?.Values ?? []);
+      this.expect(
+        `${at}: names`,
+        names(rule?.Conditions ?? []),
+        names(properties.Conditions)
+          .map((name: unknown) => this.resolve(stack, name))
+          .map((name: unknown) => ownNames.get(name) ?? name),
+      );
       const groups = (actions: typeof properties.Actions) =>
         actions.map(
           (action: typeof properties) => `${action.Type} ${String(this.resolve(stack, action.TargetGroupArn) ?? '')}`,

@@ -339,6 +339,56 @@ const defects: Defect[] = [
       ),
   },
   {
+    defect: 'a rule answers to every name',
+    in: 'production',
+    caughtBy: 'the edge answers to its own name only',
+    seed: (copy) => {
+      const rule = first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::ListenerRule',
+        (r) => r.Properties.Conditions[0].HostHeaderConfig !== undefined,
+      );
+      rule.Properties.Conditions.shift();
+    },
+  },
+  {
+    defect: 'a rule answers to the name of the other balancer',
+    in: 'staging',
+    caughtBy: 'the edge answers to its own name only',
+    seed: (copy) => {
+      for (const template of Object.values(copy.templates))
+        for (const { Type, Properties } of Object.values(template.Resources))
+          if (Type === 'AWS::ElasticLoadBalancingV2::ListenerRule' && Properties.Conditions[0].HostHeaderConfig)
+            Properties.Conditions[0].HostHeaderConfig.Values = ['*.elb.amazonaws.com'];
+    },
+  },
+  {
+    defect: 'other names get the answer of no rule instead of a refusal',
+    in: 'production',
+    caughtBy: 'the edge answers to its own name only',
+    seed: (copy) => {
+      const listener = first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::Listener',
+        (r) => r.Properties.DefaultActions[0].FixedResponseConfig?.StatusCode === '421',
+      );
+      listener.Properties.DefaultActions[0].FixedResponseConfig.StatusCode = '200';
+    },
+  },
+  {
+    defect: 'plain HTTP redirects to the name that was asked for',
+    in: 'production',
+    caughtBy: 'the edge answers to its own name only',
+    seed: (copy) => {
+      const listener = first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::Listener',
+        (r) => r.Properties.DefaultActions[0].Type === 'redirect',
+      );
+      delete listener.Properties.DefaultActions[0].RedirectConfig.Host;
+    },
+  },
+  {
     defect: 'a program without a session is sent to a page to sign in',
     in: 'production',
     caughtBy: 'sign in guards every rule',

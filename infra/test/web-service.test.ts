@@ -68,7 +68,10 @@ describe('a third service', () => {
       HealthCheckPath: '/health',
     });
     expect(one('AWS::ElasticLoadBalancingV2::ListenerRule').Properties).toMatchObject({
-      Conditions: [{ PathPatternConfig: { Values: ['/reports/*'] } }],
+      Conditions: [
+        { HostHeaderConfig: { Values: ['portfolio.example.com'] } },
+        { PathPatternConfig: { Values: ['/reports/*'] } },
+      ],
       Transforms: [{ UrlRewriteConfig: { Rewrites: [{ Regex: '^/reports(/.*)$', Replace: '$1' }] } }],
     });
     expect(one('AWS::ECS::Service').Properties.DeploymentConfiguration).toMatchObject({

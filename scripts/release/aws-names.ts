@@ -20,3 +20,8 @@ export const logStreamPrefix = (service: ServiceImage): string => service;
 
 /** Of CDK's bootstrap. */
 export const lookupRole = (account: string, region: string): string => `cdk-hnb659fds-lookup-role-${account}-${region}`;
+
+/** What the importer's tasks write. */
+export const importLogGroup = (environment: string): string => `/portfolio/${environment}/import`;
+
+export const importTaskLogStream = (taskArn: string): string => `import/import/${taskArn.split('/').at(-1)}`;

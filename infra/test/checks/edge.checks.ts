@@ -147,6 +147,29 @@ export const signInGuardsEveryRule: Check = (s) => {
     });
 };
 
+/** A page elsewhere can make its own name lead here, and would read with the browser of somebody who may connect. */
+export const theEdgeAnswersToItsOwnNameOnly: Check = (s) =>
+  listeners(s, 'internet-facing').flatMap((listener) => {
+    const { at, stack, properties } = listener;
+    const [fallback] = asList(properties.DefaultActions);
+    if (fallback?.Type === 'redirect')
+      return fallback.RedirectConfig.Host === s.site.domain ? [] : [`${at} redirects to whatever name it is asked for`];
+    const isOwnName = (name: unknown, from: string) =>
+      s.site.domain === undefined
+        ? referenced(s, from, name) === referenced(s, stack, properties.LoadBalancerArn)
+        : name === s.site.domain;
+    const open = rulesOf(s, listener).filter((rule) => {
+      const names = asList(rule.properties.Conditions).flatMap(({ HostHeaderConfig }) =>
+        asList<unknown>(HostHeaderConfig?.Values),
+      );
+      return names.length === 0 || names.some((name) => !isOwnName(name, rule.stack));
+    });
+    return [
+      ...(fallback?.FixedResponseConfig?.StatusCode === '421' ? [] : [`${at} does not refuse other names`]),
+      ...open.map((rule) => `${rule.at} answers to other names`),
+    ];
+  });
+
 /** Limits that the balancer has and CloudFormation tells only when it fails. */
 export const rulesFitTheBalancer: Check = (s) =>
   resourcesOf(s, 'AWS::ElasticLoadBalancingV2::Listener').flatMap((listener) => {
@@ -159,8 +182,8 @@ export const rulesFitTheBalancer: Check = (s) =>
           ({ properties }) =>
             asList(properties.Conditions)
               .map(
-                ({ PathPatternConfig, HttpHeaderConfig }) =>
-                  asList((PathPatternConfig ?? HttpHeaderConfig)?.Values).length,
+                ({ PathPatternConfig, HttpHeaderConfig, HostHeaderConfig }) =>
+                  asList((PathPatternConfig ?? HttpHeaderConfig ?? HostHeaderConfig)?.Values).length,
               )
               .reduce((sum, count) => sum + count, 0) > 5,
         )
