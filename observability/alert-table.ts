@@ -3,7 +3,7 @@ import { type Alert, alerts, type Objective, objectives } from '../platform/aler
 /** The objectives and alerts as Markdown, for OBSERVABILITY.md. */
 export function objectiveTable(): string {
   const row = ({ id, meaning, target, windowDays, reason }: Objective) =>
-    `| ${id} | ${meaning} | ${Number((target * 100).toFixed(4))} % in ${windowDays} days | ${reason} |`;
+    `| ${id} | ${meaning} | ${Number((target * 100).toFixed(4))}% in ${windowDays} days | ${reason} |`;
   return ['| objective | what is good | target | reason |', '|---|---|---|---|', ...objectives.map(row)].join('\n');
 }
 
@@ -17,9 +17,12 @@ export function alertTable(): string {
   ].join('\n');
 }
 
-function condition({ comparison, threshold, unit, periodSeconds, periods, prometheus }: Alert): string {
-  const hold = prometheus?.forSeconds ?? periods * periodSeconds;
-  return `${comparison} ${quantity(threshold, unit)}${hold === 0 ? ', at once' : ` for ${duration(hold)}`}`;
+/** How long the comparison must hold, on each target where that differs: CloudWatch judges whole windows only. */
+function condition({ comparison, threshold, unit, periodSeconds, periods, prometheus, cloudwatch }: Alert): string {
+  const windows = periods * periodSeconds;
+  const hold = prometheus === undefined ? windows : (prometheus.forSeconds ?? windows);
+  const other = cloudwatch === undefined || hold === windows ? '' : `; CloudWatch: for ${duration(windows)}`;
+  return `${comparison} ${quantity(threshold, unit)}${hold === 0 ? ', at once' : ` for ${duration(hold)}`}${other}`;
 }
 
 function targets({ prometheus, cloudwatch }: Alert): string {
@@ -31,9 +34,9 @@ function targets({ prometheus, cloudwatch }: Alert): string {
 function quantity(value: number, unit: Alert['unit']): string {
   switch (unit) {
     case 'ratio':
-      return `${Number((value * 100).toFixed(4))} %`;
+      return `${Number((value * 100).toFixed(4))}%`;
     case 'percent':
-      return `${value} %`;
+      return `${value}%`;
     case 'seconds':
       return duration(value);
     case 'bytes':

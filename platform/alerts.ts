@@ -492,7 +492,7 @@ export const alerts: readonly Alert[] = [
     id: 'import-failed',
     playbook: 'tapes',
     service: 'import',
-    meaning: 'A tape was refused or its import failed; the portfolio is as before',
+    meaning: 'A tape was refused, or looks implausible, or its import failed; the portfolio is as before',
     severity: 'ticket',
     comparison: 'above',
     threshold: 0,
@@ -501,7 +501,8 @@ export const alerts: readonly Alert[] = [
     periods: 1,
     noData: 'fine',
     reason: 'Each failed tape needs a person: it is either corrected and sent again or the importer is at fault',
-    firstStep: 'Read the rejects of that tape, or its execution when there are none',
+    firstStep:
+      'Read the rejects of that tape, or what its import says when there are none; one that is right though implausible is loaded by an operator with `--accept` (on AWS `npm run aws:import -- --environment NAME --accept s3://BUCKET/KEY`)',
     cloudwatch: { scope: 'import-workflow', namespace: 'AWS/States', metric: 'ExecutionsFailed', statistic: 'Sum' },
     prometheus: { value: 'max(import_newest_failed)', forSeconds: 0 },
   },

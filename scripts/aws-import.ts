@@ -33,10 +33,7 @@ interface Execution {
 function readRequest(args: readonly string[]): { environment: string; request: Omit<OperatorRequest, 'by'> } {
   // --undo may stand alone, which parseArgs knows of no option.
   const given = args.map((arg, index) => (arg === '--undo' && !/^\d/.test(args[index + 1] ?? '') ? '--undo=' : arg));
-  const { values } = parseArgs({
-    args: given,
-    options: { environment: { type: 'string' }, accept: { type: 'string' }, undo: { type: 'string' } },
-  });
+  const values = readOptions(given);
   const environment = required(values.environment, '--environment');
   if (!environments.includes(environment)) throw new DeliveryError(`--environment takes ${environments.join(' or ')}`);
   const { accept, undo } = values;
@@ -50,6 +47,15 @@ function readRequest(args: readonly string[]): { environment: string; request: O
   if (!/^[1-9]\d{0,8}$/.test(undo ?? ''))
     throw new DeliveryError(`--undo takes the number of an import, not "${undo}"; the imports page has them`);
   return { environment, request: { undo: Number(undo) } };
+}
+
+function readOptions(args: readonly string[]): { environment?: string; accept?: string; undo?: string } {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ args: [...args], options: { environment: text, accept: text, undo: text } }).values;
+  } catch (error) {
+    throw new DeliveryError(`${(error as Error).message}\n${usage}`);
+  }
 }
 
 function aws(...args: readonly string[]): unknown {
@@ -96,7 +102,8 @@ async function operate(args: readonly string[]): Promise<number> {
   ) as { executionArn: string };
   process.stdout.write(`${executionArn} runs\n`);
   const { status, output = '{}', cause } = await untilEnded(executionArn);
-  const taskArn = /"TaskArn":\s*"([^"]+)"/.exec(status === 'SUCCEEDED' ? output : (cause ?? ''))?.[1];
+  const [taskArn] =
+    /arn:aws[\w-]*:ecs:[\w:-]+:task\/[\w/-]+/.exec(status === 'SUCCEEDED' ? output : (cause ?? '')) ?? [];
   if (taskArn !== undefined) process.stdout.write(`${report(environment, taskArn)}\n`);
   if (status === 'SUCCEEDED') return 0;
   process.stderr.write(`${status}: ${cause ?? 'the execution says no more'}\n`);

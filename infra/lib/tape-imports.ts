@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -11,8 +11,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { services } from '../../platform/topology.ts';
 import { createAlarms } from './alarms.ts';
-import { resourceName } from './names.ts';
-import { tapeImportDefinition } from './tape-import-definition.ts';
+import { resourceName, serviceLogGroupName } from './names.ts';
+import { operatorDefinition, tapeImportDefinition } from './tape-import-definition.ts';
 import {
   allowAws,
   hardening,
@@ -39,6 +39,9 @@ export interface TapeImportsProps {
  *
  * The event goes two ways: into a queue that hands out one message at a time, and to a workflow that takes the oldest
  * message, runs the importer and removes the message. As many workflows run as there are tapes; all but one wait.
+ *
+ * Accepting an implausible tape and taking an import back are a workflow of their own, which no event starts: whoever may
+ * put a tape may not do that.
  */
 export class TapeImports extends Construct implements ec2.IConnectable, iam.IGrantable {
   readonly connections: ec2.Connections;
@@ -126,45 +129,29 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
     this.grantPrincipal = taskRole;
     allowAws(this.connections, platform);
 
-    const workflow = new sfn.StateMachine(this, 'Workflow', {
-      stateMachineName: resourceName(config.name, 'import'),
-      definitionBody: sfn.DefinitionBody.fromString(
-        JSON.stringify(
-          tapeImportDefinition({
-            queueUrl: queue.queueUrl,
-            clusterArn: platform.cluster.clusterArn,
-            taskDefinitionArn: task.taskDefinitionArn,
-            subnets: platform.vpc.selectSubnets(platform.subnets).subnetIds,
-            securityGroupId: securityGroup.securityGroupId,
-            longestImportSeconds,
-          }),
-        ),
-      ),
-      tracingEnabled: true,
-      logs: {
-        destination: new logs.LogGroup(this, 'WorkflowLogs', {
-          logGroupName: `/aws/vendedlogs/states/${resourceName(config.name, 'import')}`,
-          retention: config.logRetention,
-          encryptionKey: key,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: sfn.LogLevel.ALL,
-        includeExecutionData: true,
-      },
-    });
-    this.workflowArn = workflow.stateMachineArn;
-    this.allowWorkflow(workflow, queue, task, platform);
-    Validations.of(workflow).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason:
-          'Delivering its log and its traces: neither the log-delivery nor the X-Ray actions can be limited to a resource',
-      },
-      {
-        id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${config.region}:<AWS::AccountId>:task/${resourceName(config.name, 'cluster')}/*]`,
-        reason: 'A task has no name before it runs; those of this cluster only',
-      },
+    const importer = {
+      environment: config.name,
+      clusterArn: platform.cluster.clusterArn,
+      taskDefinitionArn: task.taskDefinitionArn,
+      subnets: platform.vpc.selectSubnets(platform.subnets).subnetIds,
+      securityGroupId: securityGroup.securityGroupId,
+      longestImportSeconds,
+    };
+    const workflow = this.workflow(
+      'Workflow',
+      'import',
+      tapeImportDefinition({ ...importer, queueUrl: queue.queueUrl }),
+      task,
+      platform,
     );
+    this.workflowArn = workflow.stateMachineArn;
+    for (const statement of [
+      { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resources: [queue.queueArn] },
+      { actions: ['kms:Decrypt'], resources: [key.keyArn] },
+    ])
+      workflow.addToRolePolicy(new iam.PolicyStatement(statement));
+    const operator = this.workflow('Operator', 'import-operator', operatorDefinition(importer), task, platform);
+    this.operators(operator, platform);
 
     const rule = new events.Rule(this, 'TapePut', {
       description: 'A tape was put at incoming/<as-of date>/<name>',
@@ -191,17 +178,88 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
     });
   }
 
-  private allowWorkflow(
-    workflow: sfn.StateMachine,
-    queue: sqs.Queue,
+  /** Whom an account gives this to may accept and undo, and read what came of it. */
+  private operators(operator: sfn.StateMachine, { config }: Platform): void {
+    const stack = Stack.of(this);
+    const logGroup = stack.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: `${serviceLogGroupName(config.name, 'import')}:*`,
+    });
+    const executions = stack.formatArn({
+      service: 'states',
+      resource: 'execution',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName: `${resourceName(config.name, 'import-operator')}:*`,
+    });
+    const policy = new iam.ManagedPolicy(this, 'Operators', {
+      managedPolicyName: resourceName(config.name, 'import-operators'),
+      description: 'May accept an implausible tape and take back the newest import (npm run aws:import)',
+      statements: [
+        new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [operator.stateMachineArn] }),
+        new iam.PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }),
+        new iam.PolicyStatement({ actions: ['logs:GetLogEvents'], resources: [logGroup] }),
+      ],
+    });
+    Validations.of(policy).acknowledge(
+      ...[
+        { arn: `states:${config.region}:<AWS::AccountId>:execution:${resourceName(config.name, 'import-operator')}:*` },
+        { arn: `logs:${config.region}:<AWS::AccountId>:log-group:${serviceLogGroupName(config.name, 'import')}:*` },
+      ].map(({ arn }) => ({
+        id: `AwsSolutions-IAM5[Resource::arn:aws:${arn}]`,
+        reason: 'Executions and log streams have no name before they run; those of the importer only',
+      })),
+    );
+  }
+
+  /** A state machine that may run the importer and nothing else. */
+  private workflow(
+    id: string,
+    name: string,
+    definition: object,
     task: ecs.FargateTaskDefinition,
-    { cluster, config, key }: Platform,
+    platform: Platform,
+  ): sfn.StateMachine {
+    const { config, key } = platform;
+    const workflow = new sfn.StateMachine(this, id, {
+      stateMachineName: resourceName(config.name, name),
+      definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(definition)),
+      tracingEnabled: true,
+      logs: {
+        destination: new logs.LogGroup(this, `${id}Logs`, {
+          logGroupName: `/aws/vendedlogs/states/${resourceName(config.name, name)}`,
+          retention: config.logRetention,
+          encryptionKey: key,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: sfn.LogLevel.ALL,
+        includeExecutionData: true,
+      },
+    });
+    this.allowImporter(workflow, task, platform);
+    Validations.of(workflow).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'Delivering its log and its traces: neither the log-delivery nor the X-Ray actions can be limited to a resource',
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${config.region}:<AWS::AccountId>:task/${resourceName(config.name, 'cluster')}/*]`,
+        reason: 'A task has no name before it runs; those of this cluster only',
+      },
+    );
+    return workflow;
+  }
+
+  private allowImporter(
+    workflow: sfn.StateMachine,
+    task: ecs.FargateTaskDefinition,
+    { cluster, config }: Platform,
   ): void {
     const stack = Stack.of(this);
     const inCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
     for (const statement of [
-      { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resources: [queue.queueArn] },
-      { actions: ['kms:Decrypt'], resources: [key.keyArn] },
       { actions: ['ecs:RunTask'], resources: [task.taskDefinitionArn], conditions: inCluster },
       {
         actions: ['ecs:StopTask', 'ecs:DescribeTasks'],

@@ -418,7 +418,8 @@ export class ReadBack {
     const sfn = new SFN({});
     for (const { at, id } of this.of('AWS::StepFunctions::StateMachine')) {
       const { definition = '{}' } = await sfn.describeStateMachine({ stateMachineArn: id });
-      const run = JSON.parse(definition).States.Import.Arguments;
+      const { Import, Run } = JSON.parse(definition).States;
+      const run = (Import ?? Run).Arguments;
       const [task] = this.of('AWS::ECS::TaskDefinition').filter(
         ({ properties }) => properties.ContainerDefinitions[0].Name === 'import',
       );

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   digestParameters,
+  importLogGroup,
+  importTaskLogStream,
   logGroup,
   logStreamPrefix,
   lookupRole,
@@ -54,6 +56,17 @@ describe.each(['staging', 'production'] as const)('a deployment to %s finds', (e
       LogConfiguration: { Options: { 'awslogs-stream-prefix': logStreamPrefix('frontend') } },
     });
     expect(container.Environment.map(({ Name }: { Name: string }) => Name)).toContain('API_URL');
+  });
+
+  test("the workflow of operators and the importer's words, which aws-import.ts looks for", () => {
+    const machines = named(stackIds.services, 'AWS::StepFunctions::StateMachine', 'StateMachineName');
+    expect(machines).toContain(resourceName(environment, 'import-operator'));
+    expect(named(stackIds.services, 'AWS::Logs::LogGroup', 'LogGroupName')).toContain(importLogGroup(environment));
+    const container = resources(stackIds.services, 'AWS::ECS::TaskDefinition')
+      .flatMap(({ Properties }) => Properties.ContainerDefinitions)
+      .find(({ Name }) => Name === 'import');
+    const prefix = container.LogConfiguration.Options['awslogs-stream-prefix'];
+    expect(importTaskLogStream('arn:aws:ecs:us-east-1:1:task/cluster/abc')).toBe(`${prefix}/${container.Name}/abc`);
   });
 
   test('a role of its own, which may take the role that reads', () => {

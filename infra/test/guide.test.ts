@@ -10,13 +10,14 @@ const here = new URL('..', import.meta.url);
 const guide = readFileSync(new URL('README.md', here), 'utf8');
 const commands = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
 const cdkCommands = commands.filter((line) => line.startsWith('npm run cdk'));
-const scripts = JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).scripts;
+const scriptsOf = (manifest: string) => JSON.parse(readFileSync(new URL(manifest, here), 'utf8')).scripts;
+const scripts = { ...scriptsOf('../package.json'), ...scriptsOf('package.json') };
 
 const python = process.env.CI === 'true' ? pythonWithTools() : findPython();
 
 describe('the guide', () => {
   test('names only scripts that exist', () => {
-    const named = [...guide.matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? '');
+    const named = [...guide.matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => name !== 'install' && !(name in scripts) && name !== 'takes')).toEqual([]);
     const files = [...guide.matchAll(/node (scripts\/[\w/.-]+)/g)].map(([, path]) => new URL(`../${path}`, here));
     expect(files.filter((file) => !existsSync(file))).toEqual([]);

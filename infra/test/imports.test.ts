@@ -1,18 +1,24 @@
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
-import { tapeImportDefinition } from '../lib/tape-import-definition.ts';
+import { operatorDefinition, tapeImportDefinition } from '../lib/tape-import-definition.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon's States Language is JSON of many shapes
 type State = any;
 
-const definition = tapeImportDefinition({
-  queueUrl: 'queue',
+const importer = {
+  environment: 'production',
   clusterArn: 'cluster',
   taskDefinitionArn: 'task',
   subnets: ['a', 'b'],
   securityGroupId: 'group',
   longestImportSeconds: 7200,
-}) as State;
+} as const;
+const definition = tapeImportDefinition({ ...importer, queueUrl: 'queue' }) as State;
+const operator = operatorDefinition(importer) as State;
+
+/** What ECS says of a task whose container ended with this code. */
+const ended = (exitCode: number) =>
+  JSON.stringify({ Containers: [{ ExitCode: exitCode, Name: 'import' }], StoppedReason: 'Essential container exited' });
 
 /** A queue that hands out one message at a time, as an SQS queue with one message group does. */
 class Queue {
@@ -35,18 +41,23 @@ class Queue {
 
 /** One execution of the workflow, state by state; the caller decides when it goes on. */
 class Execution {
-  name: string = definition.StartAt;
+  name: string;
   readonly variables: Record<string, unknown> = {};
   readonly commands: string[][] = [];
   private readonly queue: Queue;
   private readonly importer: () => void;
-  constructor(queue: Queue, importer: () => void = () => undefined) {
+  private readonly machine: State;
+  private readonly input: object;
+  constructor(queue: Queue, importer: () => void = () => undefined, machine: State = definition, input: object = {}) {
     this.queue = queue;
     this.importer = importer;
+    this.machine = machine;
+    this.input = input;
+    this.name = machine.StartAt;
   }
 
   get state(): State {
-    return definition.States[this.name];
+    return this.machine.States[this.name];
   }
   get ended(): string | undefined {
     return ['Succeed', 'Fail'].includes(this.state.Type) ? this.state.Type : undefined;
@@ -60,7 +71,12 @@ class Execution {
   }
 
   private async choose(state: State): Promise<string> {
-    for (const { Condition, Next } of state.Choices) if (await this.evaluate(Condition)) return Next;
+    const states = { input: this.input };
+    for (const { Condition, Assign = {}, Next } of state.Choices) {
+      if (!(await this.evaluate(Condition, states))) continue;
+      for (const [key, value] of Object.entries(Assign)) this.variables[key] = await this.evaluate(value, states);
+      return Next;
+    }
     return state.Default;
   }
 
@@ -75,7 +91,7 @@ class Execution {
       if (handler === undefined) throw error;
       for (const [key, value] of Object.entries(handler.Assign ?? {})) {
         this.variables[key] = await this.evaluate(value, {
-          errorOutput: { Error: 'States.TaskFailed', Cause: String(error) },
+          errorOutput: { Error: 'States.TaskFailed', Cause: (error as Error).message },
         });
       }
       this.name = handler.Next;
@@ -89,17 +105,18 @@ class Execution {
       return this.queue.remove();
     }
     const { Command } = state.Arguments.Overrides.ContainerOverrides[0];
-    this.commands.push(await Promise.all(Command.map((word: string) => this.evaluate(word))));
+    const words = typeof Command === 'string' ? await this.evaluate<string[]>(Command) : Command;
+    this.commands.push(await Promise.all([...words].map((word: string) => this.evaluate<string>(word))));
     this.importer();
     return {};
   }
 
-  async evaluate(value: unknown, states: object = {}): Promise<never> {
+  async evaluate<Value = never>(value: unknown, states: object = {}): Promise<Value> {
     const expression = /^\{% (.*) %\}$/s.exec(String(value))?.[1];
-    if (expression === undefined) return value as never;
+    if (expression === undefined) return value as Value;
     const compiled = jsonata(expression);
     compiled.registerFunction('parse', (text: string) => JSON.parse(text));
-    return (await compiled.evaluate({}, { ...this.variables, states })) as never;
+    return (await compiled.evaluate({}, { ...this.variables, states })) as Value;
   }
 }
 
@@ -132,16 +149,50 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
   test('that is refused is removed, so that the next one is not held up, and the execution fails', async () => {
     const queue = new Queue(['incoming/2026-10-31/bad.csv', 'incoming/2026-11-30/good.csv']);
     const refused = new Execution(queue, () => {
-      throw new Error('exit code 2');
+      throw new Error(ended(2));
     });
     await toEnd(refused);
     expect(refused.ended).toBe('Fail');
+    expect(refused.state.Error).toBe('TapeRefused');
     expect(await refused.evaluate(refused.state.Cause)).toMatch(
-      /incoming\/2026-10-31\/bad\.csv ended without loading it.*exit code 2/,
+      /incoming\/2026-10-31\/bad\.csv ended without loading it.*ExitCode.*2/,
     );
     const next = new Execution(queue);
     await toEnd(next);
     expect(next.commands[0]?.[3]).toBe('2026-11-30');
+  });
+
+  test('that is implausible is removed like a refused one, and the execution says how to accept it', async () => {
+    const queue = new Queue(['incoming/2026-10-31/half the book.csv']);
+    const implausible = new Execution(queue, () => {
+      throw new Error(ended(3));
+    });
+    await toEnd(implausible);
+    expect(queue.waiting).toEqual([]);
+    expect(implausible.state.Error).toBe('TapeImplausible');
+    expect(await implausible.evaluate(implausible.state.Cause)).toContain(
+      'npm run aws:import -- --environment production --accept s3://tapes/incoming/2026-10-31/half the book.csv',
+    );
+  });
+
+  test.each([
+    ['was stopped after two hours', 'States.Timeout'],
+    ['could not start', '{"StoppedReason":"CannotPullContainerError","Containers":[{"Name":"import"}]}'],
+    ['ended with another code that begins with 3', ended(30)],
+  ])('is no implausible one when its importer %s', async (_what, cause) => {
+    const failed = new Execution(new Queue(['incoming/2026-10-31/a.csv']), () => {
+      throw new Error(cause);
+    });
+    await toEnd(failed);
+    expect(failed.state.Error).toBe('TapeRefused');
+  });
+
+  test.each(['--accept', '--undo=3', '--undo 3'])('is never accepted or undone by its name: %s', async (name) => {
+    const execution = new Execution(new Queue([`incoming/2026-10-31/${name}`]));
+    await toEnd(execution);
+    const [[, tape, ...options] = []] = execution.commands;
+    expect(tape).toBe(`s3://tapes/incoming/2026-10-31/${name}`);
+    expect(options.filter((word) => /^--(accept|undo)/.test(word))).toEqual([]);
   });
 
   test('waits while another is imported, and they run in the order in which they were put', async () => {
@@ -172,15 +223,71 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
   });
 });
 
-describe('the workflow', () => {
+describe("an operator's command", () => {
+  const operate = async (input: object, importing: () => void = () => undefined) => {
+    const execution = new Execution(new Queue([]), importing, operator, input);
+    await toEnd(execution);
+    return execution;
+  };
+
+  test('accepts the tape that it names, as of the day that it was put for', async () => {
+    const execution = await operate({ accept: 's3://tapes/incoming/2026-10-31/book 1.csv', by: 'someone' });
+    expect(execution.ended).toBe('Succeed');
+    expect(execution.commands).toEqual([
+      [
+        'dist/import.js',
+        's3://tapes/incoming/2026-10-31/book 1.csv',
+        '--as-of',
+        '2026-10-31',
+        '--rejects',
+        's3://tapes/rejects/2026-10-31/book 1.csv.csv',
+        '--accept',
+      ],
+    ]);
+  });
+
+  test.each([
+    [12, ['dist/import.js', '--undo', '12']],
+    ['show', ['dist/import.js', '--undo']],
+  ])('takes back an import, or shows what that would be: %s', async (undo, command) => {
+    const execution = await operate({ undo, by: 'someone' });
+    expect(execution.ended).toBe('Succeed');
+    expect(execution.commands).toEqual([command]);
+  });
+
+  test.each([
+    {},
+    { accept: '--help' },
+    { accept: 's3://tapes/other/2026-10-31/a.csv' },
+    { accept: ['s3://tapes/incoming/2026-10-31/a.csv', '--missing', 'withdraw'] },
+    { undo: '12 --accept' },
+    { undo: true },
+  ])('runs nothing that it does not know: %j', async (input) => {
+    const execution = await operate(input);
+    expect(execution.commands).toEqual([]);
+    expect(execution.state.Error).toBe('OperationMisunderstood');
+  });
+
+  test('that the importer refuses fails, and says so', async () => {
+    const execution = await operate({ undo: 12 }, () => {
+      throw new Error(ended(1));
+    });
+    expect(await execution.evaluate(execution.state.Cause)).toMatch(/changed nothing.*ExitCode.*1/);
+  });
+});
+
+describe.each([
+  ['the workflow of a tape', definition],
+  ['the workflow of an operator', operator],
+])('%s', (_name, machine) => {
   test('leads from each state to one that exists', () => {
-    const named = Object.values(definition.States as Record<string, State>).flatMap((state) => [
+    const named = Object.values(machine.States as Record<string, State>).flatMap((state) => [
       state.Next,
       state.Default,
       ...(state.Choices ?? []).map(({ Next }: State) => Next),
       ...(state.Catch ?? []).map(({ Next }: State) => Next),
     ]);
-    const known = Object.keys(definition.States);
+    const known = Object.keys(machine.States);
     expect(named.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);
   });
 });

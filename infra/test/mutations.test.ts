@@ -39,6 +39,14 @@ function container(copy: Synthesized, name: string) {
   return task.Properties.ContainerDefinitions.find((candidate: { Name: string }) => candidate.Name === name);
 }
 
+function operatorWorkflow(copy: Synthesized): { Ref: string } {
+  const found = Object.entries(copy.templates.compute?.Resources ?? {}).find(([, { Properties }]) =>
+    String(Properties?.StateMachineName).endsWith('-import-operator'),
+  );
+  if (found === undefined) throw new Error('No workflow of operators');
+  return { Ref: found[0] };
+}
+
 const describes = (text: string) => (resource: Resource) => String(resource.Properties.Description).includes(text);
 const scheme = (name: string) => (resource: Resource) => resource.Properties.Scheme === name;
 
@@ -121,6 +129,47 @@ const defects: Defect[] = [
         Principal: '*',
         Action: 's3:GetObject',
         Resource: '*',
+      });
+    },
+  },
+  {
+    defect: 'a tape that is put is accepted at once',
+    in: 'production',
+    caughtBy: 'only operators accept and undo',
+    seed: (copy) => {
+      const { Properties } = first(
+        copy,
+        'AWS::StepFunctions::StateMachine',
+        (r) => r.Properties.StateMachineName === 'portfolio-production-import',
+      );
+      Properties.DefinitionString = JSON.parse(
+        JSON.stringify(Properties.DefinitionString).replace(
+          String.raw`\"--rejects\",`,
+          String.raw`\"--accept\",\"--rejects\",`,
+        ),
+      );
+    },
+  },
+  {
+    defect: 'an object that is put starts the workflow of operators',
+    in: 'production',
+    caughtBy: 'only operators accept and undo',
+    seed: (copy) => {
+      first(copy, 'AWS::Events::Rule', (r) =>
+        r.Properties.EventPattern?.source?.includes('aws.s3'),
+      ).Properties.Targets[1].Arn = operatorWorkflow(copy);
+    },
+  },
+  {
+    defect: 'another role may accept and undo',
+    in: 'production',
+    caughtBy: 'only operators accept and undo',
+    seed: (copy) => {
+      const policy = Object.values(copy.templates.compute?.Resources ?? {}).find((r) => r.Type === 'AWS::IAM::Policy');
+      policy?.Properties.PolicyDocument.Statement.push({
+        Effect: 'Allow',
+        Action: 'states:StartExecution',
+        Resource: operatorWorkflow(copy),
       });
     },
   },

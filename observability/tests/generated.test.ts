@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { playbooks } from '../../platform/alerts.ts';
+import { alerts, playbooks } from '../../platform/alerts.ts';
+import { alertTable } from '../alert-table.ts';
 import { generatedFiles } from '../generate.ts';
 
 describe('what is made from platform/alerts.ts is up to date', () => {
@@ -17,4 +18,22 @@ test.each(playbooks)('OBSERVABILITY.md has the playbook %s, with steps', (name) 
   const document = readFileSync(join(import.meta.dirname, '../../OBSERVABILITY.md'), 'utf8');
   const section = document.split(`### <a id="playbook-${name}"></a>`)[1]?.split('\n#')[0] ?? '';
   expect(section.match(/^\d\. /gm)?.length ?? 0).toBeGreaterThanOrEqual(3);
+});
+
+/** Seconds that the table gives for a target, from its own words. */
+function toldSeconds(cell: string): number {
+  if (cell.includes('at once')) return 0;
+  const [, count = '', unit = ''] = /for (\d+) (days|h|min|s)$/.exec(cell) ?? [];
+  return Number(count) * ({ days: 86_400, h: 3600, min: 60, s: 1 }[unit] ?? Number.NaN);
+}
+
+test.each(alerts)('the alert $id: the table says how long it has to hold on each target', (alert) => {
+  const cells = alertTable()
+    .split('\n')
+    .find((line) => line.includes(`id="${alert.id}"`))
+    ?.split(' | ');
+  const [first = '', onCloudWatch] = cells?.[3]?.split('; CloudWatch: ') ?? [];
+  const windows = alert.periods * alert.periodSeconds;
+  if (alert.prometheus !== undefined) expect(toldSeconds(first)).toBe(alert.prometheus.forSeconds ?? windows);
+  if (alert.cloudwatch !== undefined) expect(toldSeconds(onCloudWatch ?? first)).toBe(windows);
 });

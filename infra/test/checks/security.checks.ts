@@ -1,6 +1,6 @@
 import { containerUser, type ServiceName, services } from '../../../platform/topology.ts';
 import { nodeBinary } from '../../lib/web-service.ts';
-import { asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
+import { allReferenced, asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 
 /** Image repositories are not listed: ECR encrypts each one, whatever the template says. */
 export const everythingAtRestIsEncrypted: Check = (s) => {
@@ -185,6 +185,38 @@ export const rolesAreTakenByOneService: Check = (s) =>
         : [`${at} can be taken by more than the jobs of ${wanted}`];
     }),
   );
+
+/** Who may put a tape may not accept or undo one: no event starts the operator's workflow, and one policy alone may. */
+export const onlyOperatorsAcceptAndUndo: Check = (s) => {
+  const machines = resourcesOf(s, 'AWS::StepFunctions::StateMachine');
+  const operates = ({ properties }: Located) => /--(accept|undo)[\\"']/.test(asText(properties.DefinitionString));
+  const isOperator = (at: string | undefined) => machines.some((machine) => machine.at === at && operates(machine));
+  const started = resourcesOf(s, 'AWS::Events::Rule', 'AWS::Scheduler::Schedule').flatMap(({ at, stack, properties }) =>
+    allReferenced(s, stack, properties.Targets ?? properties.Target)
+      .filter(isOperator)
+      .map(() => `${at} starts what only an operator may`),
+  );
+  const granted = resourcesOf(s, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Role').flatMap(
+    ({ at, stack, properties }) =>
+      [properties.PolicyDocument, ...asList(properties.Policies).map(({ PolicyDocument }) => PolicyDocument)]
+        .flatMap((document) => asList(document?.Statement))
+        .filter(({ Action }) => asList(Action).some((action) => /^states:(Start|\*)/.test(asText(action))))
+        .filter(({ Resource }) =>
+          asList(Resource).some(
+            (resource) => isOperator(referenced(s, stack, resource)) || /operator|\*/.test(asText(resource)),
+          ),
+        )
+        .filter(() => properties.ManagedPolicyName !== `portfolio-${s.config.name}-import-operators`)
+        .map(() => `${at} may start what only an operator may`),
+  );
+  const operators = machines.filter(operates).map(({ properties }) => String(properties.StateMachineName));
+  const wanted = `portfolio-${s.config.name}-import-operator`;
+  return [
+    ...(operators.length === 1 && operators[0] === wanted ? [] : [`${operators} accept or undo, not ${wanted} alone`]),
+    ...started,
+    ...granted,
+  ];
+};
 
 interface Container {
   readonly at: string;
