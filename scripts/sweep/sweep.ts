@@ -46,7 +46,8 @@ export async function sweep(
       const got = await insist(address, request);
       const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
       count(answers, `${request.kind}: ${outcome}`);
-      if (got.statuses.length === 0 && !got.headless && !request.incomplete) count(unanswered, `${request.kind}: ${got.end}`);
+      if (got.statuses.length === 0 && !got.headless && !request.incomplete)
+        count(unanswered, `${request.kind}: ${got.end}`);
       if (isFault(got)) faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
     });
     for (const page of changedPages(before, await readPages(address, surface.pages))) changed.add(page);
