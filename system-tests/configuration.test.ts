@@ -1,8 +1,7 @@
-/** Bad configuration stops the start with one line that says what to do; a password file closes everything but the health check. */
+/** Bad configuration stops the start with one line that says what to do. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { run } from './docker.ts';
 import { copyInstallation } from './installation.ts';
 import { System } from './system.ts';
 
@@ -40,6 +39,16 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
       'configuration: BIND=0.0.0.0 opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset',
     ],
     [
+      'an allowed host with a port',
+      { ALLOWED_HOSTS: 'portfolio.example, portfolio.example:8080' },
+      'configuration: ALLOWED_HOSTS holds "portfolio.example:8080", which is no host name: give names without scheme, port or path, separated by commas',
+    ],
+    [
+      'an allowed host that is a pattern',
+      { ALLOWED_HOSTS: '*.example' },
+      'configuration: ALLOWED_HOSTS holds "*.example", which is no host name: give names without scheme, port or path, separated by commas',
+    ],
+    [
       'too little memory',
       { BACKEND_MEMORY_MIB: '16' },
       'configuration: BACKEND_MEMORY_MIB=16 is no memory limit: give whole MiB, at least 128',
@@ -62,53 +71,5 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
       'configuration: line 1 of secrets/users.txt is not NAME:HASH: make it with htpasswd or "openssl passwd"',
     ]);
     expect(code).not.toBe(0);
-  });
-});
-
-describe.skipIf(!inject('engine'))('with a password file', () => {
-  const directory = inject('engine') ? copyInstallation() : '';
-  const system = new System({
-    project: 'portfolio-test-sign-in',
-    port: 16082,
-    directory,
-    // Still loopback, so that no test opens a port to the network.
-    env: { EDGE_PASSWORD_FILE: 'users.txt' },
-  });
-
-  beforeAll(async () => {
-    const hash = (await run('openssl', ['passwd', '-6', 'correct horse'])).trim();
-    writeFileSync(join(directory, 'secrets/users.txt'), `alice:${hash}\n`);
-    await system.up('--no-build');
-  });
-  afterAll(async () => {
-    await system.destroy();
-    rmSync(directory, { recursive: true });
-  });
-
-  test('the health check answers', async () => {
-    expect((await fetch(`${system.url}/healthz`)).status).toBe(200);
-  });
-
-  test.each([
-    '/',
-    '/api/health',
-    '/api/assets',
-    '/api/insights',
-    '/api/docs',
-    '/_next/static/any.js',
-    '/nothing',
-    '/metrics',
-    '/api',
-  ])('%s asks for the password', async (path) => {
-    const response = await fetch(`${system.url}${path}`);
-    expect(response.status).toBe(401);
-    expect(await response.text()).not.toContain('nominal_value');
-  });
-
-  test('the right password opens it, a wrong one does not', async () => {
-    const basic = (password: string) => ({ authorization: `Basic ${btoa(`alice:${password}`)}` });
-    expect((await fetch(`${system.url}/api/insights`, { headers: basic('correct horse') })).status).toBe(200);
-    expect((await fetch(`${system.url}/`, { headers: basic('correct horse') })).status).toBe(200);
-    expect((await fetch(`${system.url}/api/insights`, { headers: basic('wrong') })).status).toBe(401);
   });
 });

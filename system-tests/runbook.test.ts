@@ -113,6 +113,12 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     expect((await get('/api/insights')).status).toBe(200);
   });
 
+  // With users, and what it does for them: sign-in.test.ts.
+  test('change who may sign in', async () => {
+    await follow('users');
+    expect((await get('/api/insights')).status).toBe(200);
+  });
+
   test('a slow or failing request', async () => {
     const requestId = 'a-slow-request-0001';
     await fetch(`${system.url}/api/insights`, { headers: { 'x-request-id': requestId } });

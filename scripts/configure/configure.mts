@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 
 const roles = ['owner', 'reader', 'writer'] as const;
@@ -76,29 +77,92 @@ function isLoopback(address: string): boolean {
   return /^127(\.\d{1,3}){3}$/.test(address) || address === '[::1]' || address === '::1';
 }
 
+function isHostName(name: string): boolean {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  if (name.startsWith('[') && name.endsWith(']')) return isIPv6(name.slice(1, -1));
+  return name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name);
+}
+
+/** The names that people may call the dashboard by while there is no sign-in: a web page can point a name of its own here. */
+function servedHosts(): string[] {
+  const added = (setting('ALLOWED_HOSTS') ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const names = added.filter((name) => name !== '');
+  const faulty = names.find((name) => !isHostName(name));
+  if (faulty !== undefined) {
+    throw new ConfigurationError(
+      `ALLOWED_HOSTS holds "${faulty}", which is no host name: give names without scheme, port or path, separated by commas`,
+    );
+  }
+  return [...new Set(['localhost', '127.0.0.1', '[::1]', ...names])];
+}
+
+const map = (source: string, variable: string, entries: readonly string[]) =>
+  `map ${source} ${variable} {\n${entries.map((entry) => `  ${entry};\n`).join('')}}\n`;
+
+/** A hash that takes as long as another and that no password has. */
+function decoyOf(hash: string): string {
+  return hash.slice(0, -11) + hash.slice(-11).replaceAll(/[^$=]/g, 'A');
+}
+
+/** The pattern of exactly this name, byte by byte, so that no character has a meaning to nginx. */
+function patternOf(name: string): string {
+  const bytes = [...Buffer.from(name)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
+  return `"~^${bytes.join('')}$"`;
+}
+
+/** Authorization headers of at least so many characters, longest first, and about the password that fits into them. */
+const decoyPasswords = [
+  { headerLength: 120, passwordLength: 100 },
+  { headerLength: 70, passwordLength: 60 },
+  { headerLength: 40, passwordLength: 25 },
+  { headerLength: 0, passwordLength: 10 },
+];
+
+/** Whoever asks with an unknown name has the decoy verified in its place, so that the time tells nothing. */
+function signInNames(users: readonly string[], decoy: string): string {
+  const names = users.map((line) => line.slice(0, line.indexOf(':')));
+  const decoyEntries = decoyPasswords.map(({ headerLength, passwordLength }) => {
+    const credentials = Buffer.from(`${decoy}:${'x'.repeat(passwordLength)}`).toString('base64');
+    return `"~^.{${headerLength}}" "Basic ${credentials}"`;
+  });
+  return (
+    map('""', '$users_version', [`default ${decoy}`]) +
+    map('$http_authorization', '$decoy_credentials', decoyEntries) +
+    map('$remote_user', '$known_credentials', [
+      'default $decoy_credentials',
+      ...names.map((name) => `${patternOf(name)} $http_authorization`),
+    ])
+  );
+}
+
 function writeSignIn(): void {
   const bind = setting('BIND') ?? '127.0.0.1';
-  const users = suppliedSecret('EDGE_PASSWORD_FILE');
-  if (users === undefined) {
+  const hosts = servedHosts();
+  const supplied = suppliedSecret('EDGE_PASSWORD_FILE');
+  const file = (name: string) => join(volume('edge'), name);
+  if (supplied === undefined) {
     if (!isLoopback(bind)) {
       throw new ConfigurationError(
         `BIND=${bind} opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset`,
       );
     }
-    write(join(volume('edge'), 'sign-in.conf'), 'auth_basic off;\n');
+    const served = map('$host', '$host_is_served', ['default 0', ...hosts.map((name) => `"${name}" 1`)]);
+    write(file('names.conf'), served + signInNames([], newPassword()));
+    write(file('sign-in.conf'), 'auth_request off;\n');
     return;
   }
-  const faulty = users.split('\n').findIndex((line) => !/^[^:\s]+:\S{8,}$/.test(line.trim()));
+  const users = supplied.split('\n').map((line) => line.trim());
+  const faulty = users.findIndex((line) => !/^[^:\s]+:\S{8,}$/.test(line));
   if (faulty >= 0) {
     throw new ConfigurationError(
       `line ${faulty + 1} of secrets/${setting('EDGE_PASSWORD_FILE')} is not NAME:HASH: make it with htpasswd or "openssl passwd"`,
     );
   }
-  write(join(volume('edge'), 'users'), `${users}\n`);
-  write(
-    join(volume('edge'), 'sign-in.conf'),
-    'auth_basic "Portfolio Dashboard";\nauth_basic_user_file /run/edge/users;\n',
-  );
+  const decoy = newPassword();
+  const [first = ''] = users;
+  write(file('users'), `${users.join('\n')}\n${decoy}:${decoyOf(first.slice(first.indexOf(':') + 1))}\n`);
+  write(file('names.conf'), map('""', '$host_is_served', ['default 1']) + signInNames(users, decoy));
+  write(file('sign-in.conf'), 'auth_request /.sign-in;\n');
 }
 
 function checkMemory(): void {

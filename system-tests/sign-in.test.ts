@@ -1,0 +1,135 @@
+/** A password file closes everything but the health check, and guessing is slow, limited, and troubles nobody else. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eventually, run } from './docker.ts';
+import { copyInstallation } from './installation.ts';
+import { procedures } from './procedures.ts';
+import { repository, System } from './system.ts';
+
+describe.skipIf(!inject('engine'))('with a password file', () => {
+  const directory = inject('engine') ? copyInstallation() : '';
+  const system = new System({
+    project: 'portfolio-test-sign-in',
+    port: 16082,
+    directory,
+    // Still loopback, so that no test opens a port to the network.
+    env: { EDGE_PASSWORD_FILE: 'users.txt' },
+  });
+
+  async function writeUsers(passwords: Readonly<Record<string, string>>): Promise<void> {
+    const lines = Object.entries(passwords).map(
+      async ([name, password]) => `${name}:${(await run('openssl', ['passwd', '-6', password])).trim()}\n`,
+    );
+    writeFileSync(join(directory, 'secrets/users.txt'), (await Promise.all(lines)).join(''));
+  }
+
+  beforeAll(async () => {
+    await writeUsers({ alice: 'correct horse', bob: 'battery staple', 'c.d+e@example': 'odd name' });
+    await system.up('--no-build');
+  });
+  afterAll(async () => {
+    await system.destroy();
+    rmSync(directory, { recursive: true });
+  });
+
+  const basic = (name: string, password: string) => ({ authorization: `Basic ${btoa(`${name}:${password}`)}` });
+  const as = (name: string, password: string, path = '/api/insights') =>
+    fetch(`${system.url}${path}`, { headers: basic(name, password) });
+
+  test('the health check answers', async () => {
+    expect((await fetch(`${system.url}/healthz`)).status).toBe(200);
+  });
+
+  test.each([
+    '/',
+    '/api/health',
+    '/api/assets',
+    '/api/insights',
+    '/api/docs',
+    '/_next/static/any.js',
+    '/nothing',
+    '/metrics',
+    '/api',
+  ])('%s asks for the password', async (path) => {
+    const response = await fetch(`${system.url}${path}`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Basic realm="Portfolio Dashboard"');
+    const forTheApi = path.startsWith('/api');
+    expect(response.headers.get('content-type')).toBe(forTheApi ? 'application/problem+json' : 'text/html');
+    expect(await response.text()).not.toContain('nominal_value');
+  });
+
+  test.each(['/.sign-in', '/.error/page', '/.error/problem'])('%s is for the edge itself', async (path) => {
+    expect((await fetch(`${system.url}${path}`)).status).toBe(404);
+  });
+
+  test('the right password opens it, a wrong one does not', async () => {
+    expect((await as('alice', 'correct horse')).status).toBe(200);
+    expect((await as('alice', 'correct horse', '/')).status).toBe(200);
+    expect((await as('c.d+e@example', 'odd name')).status).toBe(200);
+    expect((await as('alice', 'wrong')).status).toBe(401);
+    expect((await as('cxd+e@example', 'odd name')).status).toBe(401);
+    expect((await as('Alice', 'correct horse')).status).toBe(401);
+  });
+
+  test('credentials that are none are refused', async () => {
+    for (const authorization of [
+      'Basic',
+      'Basic %%%',
+      'Bearer abc',
+      `Basic ${btoa('alice')}`,
+      'Basic '.padEnd(4_000, 'a'),
+    ])
+      expect((await fetch(`${system.url}/`, { headers: { authorization } })).status).toBe(401);
+  });
+
+  test('any host name is served', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: 'portfolio.example', ...basic('alice', 'correct horse') };
+      request({ host: '127.0.0.1', port: system.options.port, path: '/api/health', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+  });
+
+  test.each(['alice', 'nobody'])('guesses for %s wait a second each, and only some are looked at', async (name) => {
+    const started = performance.now();
+    const guesses = await Promise.all(Array.from({ length: 30 }, (_, index) => as(name, `guess ${index}`)));
+    const refused = guesses.filter(({ status }) => status === 401);
+    const limited = guesses.filter(({ status }) => status === 429);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(1_000);
+    expect(refused.length + limited.length).toBe(30);
+    expect(refused.length).toBeLessThanOrEqual(12);
+    expect(limited[0]?.headers.get('retry-after')).toBe('1');
+    expect(limited[0]?.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  test('who guesses shuts out neither who has signed in nor who does with another name, from the same address', async () => {
+    const guesses = Promise.all(Array.from({ length: 20 }, (_, index) => as('alice', `another guess ${index}`)));
+    expect((await as('alice', 'correct horse')).status).toBe(200);
+    expect((await as('bob', 'battery staple')).status).toBe(200);
+    await guesses;
+  });
+
+  test('the decoy’s own name opens nothing', async () => {
+    const names = await system.compose(['exec', '-T', 'edge', 'cat', '/run/edge/names.conf']);
+    const credentials = /"Basic ([^"]+)"/.exec(names)?.[1] ?? '';
+    const answer = await fetch(`${system.url}/`, { headers: { authorization: `Basic ${credentials}` } });
+    expect(answer.status).toBe(401);
+  });
+
+  test('RUNBOOK.md’s change of the users holds at once, also for who has signed in', async () => {
+    await writeUsers({ alice: 'correct horse', dora: 'new here' });
+    const commands = procedures(readFileSync(join(repository, 'RUNBOOK.md'), 'utf8')).get('users') ?? [];
+    await run('bash', ['--norc', '-euo', 'pipefail', '-c', commands.join('\n')], { cwd: directory, env: system.env });
+    await eventually('the new user may read', 10_000, async () => (await as('dora', 'new here')).status === 200);
+    expect((await as('alice', 'correct horse')).status).not.toBe(401);
+    expect((await as('bob', 'battery staple')).status).toBe(401);
+  });
+});
