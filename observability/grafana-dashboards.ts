@@ -71,7 +71,7 @@ export const servicesDashboard: DashboardDefinition = {
           expr: `sum by (service, status) (rate(nginx_requests_total[${window}]))`,
           legend: '{{service}} {{status}}',
         }),
-        chart('Slowest 5 % of requests', 's', 'The whole way, as a reader waits for it', {
+        chart('Slowest 5% of requests', 's', 'The whole way, as a reader waits for it', {
           expr: `histogram_quantile(0.95, sum by (service, le) (rate(nginx_request_duration_seconds_bucket[${window}])))`,
           legend: '{{service}}',
         }),
@@ -84,7 +84,7 @@ export const servicesDashboard: DashboardDefinition = {
           expr: `sum by (outcome) (rate(frontend_renders_total[${window}]))`,
           legend: '{{outcome}}',
         }),
-        chart('Slowest 5 % by route', 's', 'Rendering, with the calls to the API', {
+        chart('Slowest 5% by route', 's', 'Rendering, with the calls to the API', {
           expr: quantile(0.95, 'frontend', 'route, '),
           legend: '{{route}}',
         }),
@@ -105,7 +105,7 @@ export const servicesDashboard: DashboardDefinition = {
           expr: `sum by (status) (rate(http_requests_total{job="backend"}[${window}]))`,
           legend: '{{status}}',
         }),
-        chart('Slowest 5 % by route', 's', 'A whole-portfolio download takes as long as its reader', {
+        chart('Slowest 5% by route', 's', 'A whole-portfolio download takes as long as its reader', {
           expr: quantile(0.95, 'backend', 'route, '),
           legend: '{{route}}',
         }),
@@ -135,7 +135,7 @@ export const servicesDashboard: DashboardDefinition = {
     {
       title: 'Processes',
       panels: [
-        chart('Event-loop delay, slowest 1 %', 's', 'Above 0.1 s everything else waits', {
+        chart('Event-loop delay, slowest 1%', 's', 'Above 0.1 s everything else waits', {
           expr: 'max by (job) (nodejs_eventloop_lag_p99_seconds)',
           legend: '{{job}}',
         }),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { alerts } from '../platform/alerts.ts';
 import { root } from './local/settings.ts';
 
 /** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */
@@ -128,4 +129,12 @@ it('what OBSERVABILITY.md says observability costs is what the cost table says',
   expect(readFileSync(join(root, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
     `${staging} dollars a month in staging, ${evenings} there with evenings off, and ${production} in production`,
   );
+});
+
+it('the memory for finished pages is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
+  const source = readFileSync(join(root, 'frontend/src/server/server.ts'), 'utf8');
+  const mebibytes = /cacheBytes = (\d+) \* 1024 \* 1024/.exec(source)?.[1];
+  const reason = alerts.find(({ id }) => id === 'frontend-memory')?.reason;
+  expect(reason).toContain(`kept within ${mebibytes} MiB`);
+  expect(readFileSync(join(root, 'frontend/README.md'), 'utf8')).toContain(`within ${mebibytes} MiB`);
 });

@@ -53,7 +53,7 @@ export interface EnvironmentConfig {
   readonly protectData: boolean;
   /** Whether the environment may run without a domain, over plain HTTP from named address ranges. */
   readonly domainRequired: boolean;
-  /** Monthly cost, in US dollars, at whose 80 % (actual) and 100 % (forecast) an e-mail is sent. */
+  /** Monthly cost, in US dollars, at whose 80% (actual) and 100% (forecast) an e-mail is sent. */
   readonly budgetUsd: number;
   /** A firewall before the public balancer. Without one only named address ranges may connect. */
   readonly firewall: boolean;
