@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,19 +30,58 @@ const environment = {
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 let endedBy;
 let passOn = () => undefined;
-for (const signal of Object.keys(signalNumbers))
-  process.on(signal, () => {
-    endedBy ??= signal;
-    passOn(signal);
-  });
+for (const signal of Object.keys(signalNumbers)) process.on(signal, () => end(signal));
+
+// `kill` of npm's process, or of the shell that it runs scripts in, reaches no other: without them this one ends too.
+const callers = npmAndItsShell();
+setInterval(() => {
+  if (endedBy === undefined && callers.some(({ pid, parent }) => parentOf(pid) !== parent)) end('SIGTERM');
+}, 500);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a closed terminal
 
 for (const name of ['.', ...packages]) await install(join(root, name), name === '.' ? 'the tools' : name);
 
+if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const child = spawn(node, args, { stdio: 'inherit', env: environment });
+// The channel tells the command when this process is gone, however it ended.
+const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: environment });
 passOn = (signal) => child.kill(signal);
 const [code, signal] = await once(child, 'exit');
 process.exit(signal === null ? code : 128 + (signalNumbers[signal] ?? 9));
+
+function end(signal) {
+  endedBy ??= signal;
+  passOn(signal);
+}
+
+/**
+ * Each process from this one up to npm, with its parent. Where the system doesn't say who started whom only this one's own
+ * parent is known: most shells there become the command that they run, so that it is npm.
+ */
+function npmAndItsShell() {
+  if (process.env.npm_node_execpath === undefined) return [];
+  const own = { pid: process.pid, parent: process.ppid };
+  const shell = { pid: own.parent, parent: parentOf(own.parent) };
+  return isNpm(own.parent) || shell.parent === undefined || !isNpm(shell.parent) ? [own] : [own, shell];
+}
+
+function parentOf(pid) {
+  if (pid === process.pid) return process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNpm(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) === realpathSync(process.env.npm_node_execpath);
+  } catch {
+    return false;
+  }
+}
 
 async function install(folder, name) {
   const fingerprint = createHash('sha256')

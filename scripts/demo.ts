@@ -8,15 +8,14 @@ import { root } from './local/settings.ts';
 /** `npm run demo`: a year of monthly tapes of a made-up book, loaded in order into the database in use. */
 const demoYear = join(root, 'samples', 'demo-year');
 
-process.exitCode = await withDatabaseInUse(process.env, async (writerUrl, directory, ending) => {
+process.exitCode = await withDatabaseInUse(process.env, async ({ writerUrl, ...use }) => {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-demo-year-'));
   const run = async (script: string) => {
     const environment = { LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: writerUrl };
     const { code } = await runScript([join(demoYear, script), folder], {
-      directory,
+      ...use,
       environment,
       stdio: 'inherit',
-      ending,
     });
     return code ?? 1;
   };

@@ -8,6 +8,6 @@ process.exitCode = needsNoDatabase
       environment: process.env,
       directory: process.cwd(),
     })
-  : await withDatabaseInUse(process.env, (writerUrl, directory, ending) =>
-      importTape(writerUrl, process.argv.slice(2), { environment: process.env, directory, ending }),
+  : await withDatabaseInUse(process.env, ({ writerUrl, ...use }) =>
+      importTape(writerUrl, process.argv.slice(2), { environment: process.env, ...use }),
     );

@@ -13,6 +13,7 @@ import { untilNoImportRuns } from './local/import-under-way.ts';
 import { lockDataDirectory } from './local/lock.ts';
 import { type Service, startService } from './local/processes.ts';
 import { localSettings, prepareDataDirectory, root } from './local/settings.ts';
+import { startWatchdog } from './local/watchdog.ts';
 
 /**
  * `npm start`: the whole system on this machine without containers, one address in front of it. `--dev` reloads.
@@ -39,13 +40,16 @@ async function start(): Promise<void> {
   prepareDataDirectory(settings.dataDirectory);
   const lock = await lockDataDirectory(settings.dataDirectory, '`npm start`');
   undo.push(() => lock.release());
+  const watchdog = startWatchdog();
+  undo.push(() => watchdog.dismiss());
+  watchdog.lost.then(() => giveUp('Its watchdog was ended, and everything ends with it. Start again.'));
   await requireFreePort(settings.port);
 
   const own = ownDatabase(settings);
   let database = own;
   if (database === undefined) {
     step(`PostgreSQL 17, embedded, data in ${settings.dataDirectory}`);
-    const local = await startLocalDatabase(settings.dataDirectory);
+    const local = await startLocalDatabase(settings.dataDirectory, watchdog);
     database = local.database;
     undo.push(async () => {
       await untilNoImportRuns(local.database.ownerUrl, () =>
@@ -78,13 +82,13 @@ async function start(): Promise<void> {
       directory: root,
       quiet: true,
       ending: stopping,
+      onStart: (pid) => watchdog.watch(pid),
     });
     stopping.throwIfAborted();
     if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
   }
 
   const logs = join(settings.dataDirectory, 'logs');
-  const [apiPort, dashboardPort] = [await freePort(), await freePort()];
   const shared = {
     ...process.env,
     NODE_ENV: 'production',
@@ -93,18 +97,25 @@ async function start(): Promise<void> {
     RELEASE: process.env.RELEASE ?? 'local',
     DRAIN_SECONDS: '0',
   };
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
-
   if (!flags.dev) {
     const started = Date.now();
     step('dashboard: building if its sources changed');
-    const built = await buildDashboard(process.env, { ending: stopping, onStart: (pid) => lock.record([pid]) });
+    const built = await buildDashboard(process.env, {
+      ending: stopping,
+      onStart: (pid) => {
+        watchdog.watch(pid);
+        lock.record([pid]);
+      },
+    });
     if (built) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   }
+  const [apiPort, dashboardPort] = [await freePort(), await freePort()];
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
   const services: Service[] = [];
-  const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile'>) => {
-    keepRunning(services, { ...options, name, logFile: join(logs, `${name}.log`) }, () =>
+  const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile' | 'onStart'>) => {
+    const onStart = (pid: number) => watchdog.watch(pid);
+    keepRunning(services, { ...options, name, onStart, logFile: join(logs, `${name}.log`) }, () =>
       lock.record(services.flatMap(({ child }) => child.pid ?? [])),
     );
   };
@@ -146,7 +157,10 @@ function step(text: string): void {
   console.log(`· ${text}`);
 }
 
-/** Starts a service, and again when it ends by itself; three quick ends in a row are for a person to look at. */
+/**
+ * Starts a service, and again when it ends by itself; three quick ends in a row are for a person to look at. One that is
+ * killed was ended by somebody: everything else ends with it.
+ */
 function keepRunning(services: Service[], options: Parameters<typeof startService>[0], onChange: () => void): void {
   let quickEnds = 0;
   const run = (): void => {
@@ -157,6 +171,8 @@ function keepRunning(services: Service[], options: Parameters<typeof startServic
     service.child.once('exit', (code, signal) => {
       services.splice(services.indexOf(service), 1);
       if (stopping.aborted) return;
+      if (signal === 'SIGKILL')
+        return giveUp(`The ${options.name} was killed, and everything ends with it. Start again.`);
       quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
       if (quickEnds >= 3)
         return giveUp(

@@ -1,4 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -64,6 +66,27 @@ it('ends what still runs on its data before it starts', async () => {
 it('begins again where its first start was interrupted', async () => {
   const directory = newDirectory();
   mkdirSync(join(directory, 'postgresql', 'base'), { recursive: true });
+  expect(await query(await start(directory), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+it.runIf(process.platform === 'linux')('starts although nobody has reaped the server that was killed', async () => {
+  const directory = newDirectory();
+  const killed = await start(directory);
+  process.kill(killed.pid, 'SIGKILL');
+  await killed.ended;
+  // The shell becomes a program that never asks after the child it was left with, which ends with its input.
+  const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec tail -f /dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [unreaped] = (await once(parent.stdout, 'data')) as [Buffer];
+  await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8'), { interval: 10 }).toBe('tail\n');
+  parent.stdin.end();
+  await expect
+    .poll(() => readFileSync(`/proc/${String(unreaped).trim()}/status`, 'utf8'), { interval: 10 })
+    .toContain('Z (zombie)');
+  const file = join(directory, 'postgresql', 'postmaster.pid');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(unreaped).trim()));
   expect(await query(await start(directory), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 

@@ -38,6 +38,8 @@ export interface EmbeddedServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Who runs it; found out by itself unless given. */
   readonly user?: ServerUser;
+  /** Hears each process as it is started. SIGINT ends it in order. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
   const data = user.dataDirectory(join(options.dataDirectory, 'postgresql'));
   await endLeftover(data);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(user, data, options.ownerPassword);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(user, data, options);
   const port = await freePort();
   const server = launch(user, user.binaries.postgres, [
     ...['-D', data, '-p', String(port)],
@@ -58,6 +60,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       ([name, value]) => ['-c', `${name}=${value}`],
     ),
   ]);
+  if (server.process.pid !== undefined) options.onStart?.(server.process.pid);
   const ended = once(server.process, 'exit').then(() => undefined);
   const url = (database: string) => `postgres://${ownerLogin}:${options.ownerPassword}@127.0.0.1:${port}/${database}`;
   await untilAnswering(server, url('postgres'));
@@ -100,9 +103,9 @@ function launch(user: ServerUser, program: string, args: readonly string[]): Lau
 }
 
 /** Put together aside and moved into place whole: killed in the middle, it leaves nothing that looks like a database. */
-async function initialise(user: ServerUser, data: string, password: string): Promise<void> {
+async function initialise(user: ServerUser, data: string, options: EmbeddedServerOptions): Promise<void> {
   const passwordFile = `${data}.password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
+  writeFileSync(passwordFile, options.ownerPassword, { mode: 0o600 });
   const { uid, gid } = user.command('', []);
   if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
   const unfinished = `${basename(data)}.new-`;
@@ -115,6 +118,7 @@ async function initialise(user: ServerUser, data: string, password: string): Pro
     ...['-D', aside, '-U', ownerLogin, '--pwfile', passwordFile],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],
   ]);
+  if (initdb.process.pid !== undefined) options.onStart?.(initdb.process.pid);
   const [code] = (await once(initdb.process, 'close')) as [number | null];
   rmSync(passwordFile, { force: true });
   if (code !== 0) throw new Error(`PostgreSQL could not set up its data in ${data}:\n${initdb.output()}`);
@@ -157,6 +161,15 @@ function isRunning(pid: number): boolean {
   return !isZombie(pid);
 }
 
+/**
+ * PostgreSQL takes a process that nobody has reaped for a running server, but one with the id of its own parent for ended.
+ * Removing the file instead would lose what tells it that processes of the old server still use its memory.
+ */
+function disownEnded(data: string): void {
+  const file = join(data, 'postmaster.pid');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
+}
+
 /** It has ended, but nobody has asked how: in a container whose first process reaps nothing it stays so. */
 function isZombie(pid: number): boolean {
   try {
@@ -169,7 +182,9 @@ function isZombie(pid: number): boolean {
 /** Ends a server that still runs on this data although nobody supervises it, and waits until it is gone. */
 async function endLeftover(data: string): Promise<void> {
   const pid = postmasterPid(data);
-  if (pid === undefined || !isRunning(pid) || !isPostgres(pid)) return;
+  if (pid === undefined) return;
+  if (isZombie(pid)) return disownEnded(data);
+  if (!isRunning(pid) || !isPostgres(pid)) return;
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + 60_000;
   while (isRunning(pid)) {

@@ -2,9 +2,18 @@ import { ownDatabase, prepareSchema, runningLocalDatabase, startLocalDatabase } 
 import { endRequest } from './end-request.ts';
 import { lockDataDirectory } from './lock.ts';
 import { localSettings, prepareDataDirectory } from './settings.ts';
+import { startWatchdog } from './watchdog.ts';
 
-/** @returns the exit code; `ending` is aborted by Ctrl-C */
-export type DatabaseWork = (writerUrl: string, userDirectory: string, ending: AbortSignal) => Promise<number>;
+/** What works on the database is given: where it is, and how its own processes are ended. */
+export interface DatabaseUse {
+  readonly writerUrl: string;
+  /** Where the user called from. */
+  readonly directory: string;
+  /** Aborted by Ctrl-C. */
+  readonly ending: AbortSignal;
+  /** To be told of each process that is started, so that none is left by a killed command. */
+  readonly onStart: (pid: number) => void;
+}
 
 /**
  * Runs `work` on the database that `npm start` would use: DATABASE_URL, the embedded one that runs already, or the embedded
@@ -13,26 +22,32 @@ export type DatabaseWork = (writerUrl: string, userDirectory: string, ending: Ab
  */
 export async function withDatabaseInUse(
   environment: Readonly<Record<string, string | undefined>>,
-  work: DatabaseWork,
+  work: (use: DatabaseUse) => Promise<number>,
 ): Promise<number> {
-  const ending = endRequest();
+  const lost = new AbortController();
+  const ending = AbortSignal.any([endRequest(), lost.signal]);
+  const watchdog = startWatchdog();
+  watchdog.lost.then(() => lost.abort(new Error('Its watchdog was ended, and it ends with it.')));
+  const workOn = (writerUrl: string, directory: string) =>
+    work({ writerUrl, directory, ending, onStart: (pid) => watchdog.watch(pid) });
   try {
     const settings = localSettings(environment);
     const own = ownDatabase(settings);
     if (own !== undefined) {
       await prepareSchema(own, undefined);
-      return await work(own.writerUrl, settings.userDirectory, ending);
+      return await workOn(own.writerUrl, settings.userDirectory);
     }
     const running = await runningLocalDatabase(settings.dataDirectory);
-    if (running !== undefined) return await work(running.writerUrl, settings.userDirectory, ending);
+    if (running !== undefined) return await workOn(running.writerUrl, settings.userDirectory);
     prepareDataDirectory(settings.dataDirectory);
     const lock = await lockDataDirectory(settings.dataDirectory, 'An import');
     try {
-      const { server, database } = await startLocalDatabase(settings.dataDirectory);
+      const { server, database } = await startLocalDatabase(settings.dataDirectory, watchdog);
+      server.ended.then(() => lost.abort(new Error('The embedded database ended by itself. Try again: it recovers.')));
       try {
         ending.throwIfAborted();
         await prepareSchema(database, settings.dataDirectory);
-        return await work(database.writerUrl, settings.userDirectory, ending);
+        return await workOn(database.writerUrl, settings.userDirectory);
       } finally {
         await server.stop();
       }
@@ -42,5 +57,7 @@ export async function withDatabaseInUse(
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
+  } finally {
+    await watchdog.dismiss();
   }
 }

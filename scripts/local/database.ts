@@ -6,6 +6,7 @@ import { connect, readerRole, writerRole } from '../../backend/src/database/conn
 import { migrate } from '../../backend/src/database/migrations.ts';
 import { ensureRoles } from '../../backend/src/database/roles.ts';
 import type { LocalSettings } from './settings.ts';
+import type { Watchdog } from './watchdog.ts';
 
 export interface LocalDatabase {
   readonly readerUrl: string;
@@ -43,9 +44,16 @@ function urls(port: number, { owner, reader, writer }: Passwords): LocalDatabase
 /** Starts the embedded server and writes down where it listens, for imports from another terminal. */
 export async function startLocalDatabase(
   dataDirectory: string,
+  watchdog: Watchdog,
 ): Promise<{ server: EmbeddedServer; database: LocalDatabase }> {
   const secrets = passwords(dataDirectory);
-  const server = await startEmbeddedServer({ dataDirectory, ownerPassword: secrets.owner });
+  const server = await startEmbeddedServer({
+    dataDirectory,
+    ownerPassword: secrets.owner,
+    // One of its processes killed ends the others, as it is with all that `npm start` starts.
+    settings: { restart_after_crash: 'off' },
+    onStart: (pid) => watchdog.watch(pid, 'SIGINT'),
+  });
   const portFile = join(dataDirectory, 'database.port');
   writeFileSync(portFile, String(server.port));
   const stop = async () => {

@@ -11,7 +11,7 @@ const notPassedOn = new Set([
 ]);
 
 /** Header fields as they came, without those of the connection and those that `Connection` names. */
-export function fieldsToPassOn(message: IncomingMessage): OutgoingHttpHeaders {
+function fieldsToPassOn(message: IncomingMessage): OutgoingHttpHeaders {
   const named = new Set((message.headers.connection ?? '').toLowerCase().split(/\s*,\s*/));
   const fields: OutgoingHttpHeaders = {};
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {

@@ -6,7 +6,13 @@ import { root } from './settings.ts';
 export async function importTape(
   writerUrl: string,
   args: readonly string[],
-  options: { environment: NodeJS.ProcessEnv; directory: string; quiet?: boolean; ending?: AbortSignal },
+  options: {
+    environment: NodeJS.ProcessEnv;
+    directory: string;
+    quiet?: boolean;
+    ending?: AbortSignal;
+    onStart?: (pid: number) => void;
+  },
 ): Promise<number> {
   const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
     directory: options.directory,
@@ -14,6 +20,7 @@ export async function importTape(
     environment: { LOG_LEVEL: 'warn', ...options.environment, DATABASE_URL: writerUrl },
     stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     ending: options.ending,
+    onStart: options.onStart,
   });
   if (code !== 0 && options.quiet) console.error(output.trim());
   if (signal !== null) console.error(`The importer was ended by ${signal}; the portfolio is as it was before.`);

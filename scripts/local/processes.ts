@@ -57,7 +57,7 @@ export async function runScript(
     environment: NodeJS.ProcessEnv;
     stdio: StdioOptions;
     ending?: AbortSignal | undefined;
-    onStart?: (pid: number) => void;
+    onStart?: ((pid: number) => void) | undefined;
   },
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
   options.ending?.throwIfAborted();
@@ -96,6 +96,7 @@ export function startService(options: {
   directory: string;
   environment: Record<string, string | undefined>;
   logFile: string;
+  onStart?: (pid: number) => void;
   nodeArguments?: readonly string[];
   scriptArguments?: readonly string[];
 }): Service {
@@ -108,6 +109,7 @@ export function startService(options: {
     detached: ownGroup,
   });
   closeSync(log);
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   return {
     name: options.name,
     child,

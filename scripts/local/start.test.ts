@@ -232,11 +232,11 @@ it('reloads in development: serves pages and API too', async () => {
   expect(processesOn(directory)).toEqual([]);
 });
 
-it('starts a service again that was killed', async () => {
+it('starts a service again that has crashed', async () => {
   const directory = newDirectory();
   const system = await start(directory);
   await system.untilReady();
-  for (const { pid } of recordedServices(directory)) process.kill(pid, 'SIGKILL');
+  for (const { pid } of recordedServices(directory)) process.kill(pid, 'SIGABRT');
   await expect.poll(() => system.output(), { timeout: 30_000 }).toMatch(/The dashboard ended/);
   await expect
     .poll(async () => [await statusOf(`${system.url}/api/insights`), await statusOf(system.url)], { timeout: 60_000 })

@@ -1,0 +1,24 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
+
+/**
+ * The process that outlives a killed supervisor, to end what that one has started. It is told of each by a line of its
+ * input; the input ends with the supervisor, however that ended.
+ */
+export interface Watched extends ProcessIdentity {
+  /** What ends it in order. */
+  readonly signal: NodeJS.Signals;
+}
+
+/** How long each may take to end in order, in milliseconds. */
+const grace = 4_000;
+
+const watched: Watched[] = [];
+for await (const line of createInterface({ input: process.stdin })) watched.push(JSON.parse(line) as Watched);
+
+const left = watched.filter(isAlive);
+for (const { pid, signal } of left) signalGroup(pid, signal);
+const deadline = Date.now() + grace;
+while (left.some(isAlive) && Date.now() < deadline) await delay(50);
+for (const { pid } of left.filter(isAlive)) signalGroup(pid, 'SIGKILL');
