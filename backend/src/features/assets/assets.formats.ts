@@ -1,18 +1,20 @@
 import { stringify } from 'csv-stringify/sync';
 import { jsonType } from '../../http/finished-responses.ts';
+import { guardedHeader, needsGuard, withGuard } from '../../loans/formula-guard.ts';
 import type { AssetRow } from './assets.queries.ts';
 
 /** How a listing of assets is written, in pieces that can be joined. */
 export interface AssetFormat {
   readonly contentType: string;
-  readonly begin: string;
+  /** @param guarded whether any id needs a guard against being taken for a formula */
+  begin(guarded: boolean): string;
   readonly end: string;
   rows(rows: readonly AssetRow[], areFirst: boolean): string;
 }
 
 const jsonFormat: AssetFormat = {
   contentType: jsonType,
-  begin: '[',
+  begin: () => '[',
   end: ']',
   rows: (rows, areFirst) =>
     rows.length === 0
@@ -27,17 +29,25 @@ const jsonFormat: AssetFormat = {
           .join(','),
 };
 
-/** RFC 4180 for spreadsheets: what a spreadsheet would take for a formula is written with an apostrophe in front. */
+/**
+ * RFC 4180 for spreadsheets: what one would take for a formula is written with an apostrophe in front, and the header then says so, so that an
+ * import can take it off again. What separates cells anywhere (`;` in most of Europe) stands in quotes.
+ */
 const csvFormat: AssetFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',
-  begin: 'id,nominal_value,status,due_date\r\n',
+  begin: (guarded) => `${guarded ? guardedHeader : 'id,nominal_value,status,due_date'}\r\n`,
   end: '',
   rows: (rows) =>
     stringify(
-      rows.map(({ id, nominal_value, status, due_date }) => [id, nominal_value, status, due_date]),
-      { escape_formulas: true, record_delimiter: 'windows' },
+      rows.map(({ id, nominal_value, status, due_date }) => [withGuard(id), nominal_value, status, due_date]),
+      { quoted_match: /[;|\t]/, record_delimiter: 'windows' },
     ),
 };
+
+/** A whole listing that is in memory. */
+export function written(rows: readonly AssetRow[], format: AssetFormat): string {
+  return format.begin(rows.some(({ id }) => needsGuard(id))) + format.rows(rows, true) + format.end;
+}
 
 /** The reader's choice: `.csv`, or an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
 export function formatFor(path: string, accept: string | undefined): AssetFormat {

@@ -101,6 +101,16 @@ export async function* streamAssets(
   await sql`close listing`.execute(transaction);
 }
 
+/** Whether the portfolio has an id that may need a guard in CSV; by index, whatever the listing's filter. */
+export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<boolean> {
+  const begins = ["'", '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20'].map(
+    (text) => sql`id ^@ ${sql.lit(text)}`,
+  );
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from assets where ${sql.join(begins, sql` or `)}) as found`.execute(transaction);
+  return rows[0]?.found ?? false;
+}
+
 /** Exact number of assets that match: from the rollup or from what an import counted where that can tell, otherwise by counting rows. */
 export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Promise<number> {
   if (isCountedByRollup(filter)) {

@@ -18,11 +18,11 @@ import {
   assetOrder,
   listingFingerprint,
 } from './assets.filter.ts';
-import { type AssetFormat, formatFor } from './assets.formats.ts';
+import { type AssetFormat, formatFor, written } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { isByNewest, movement } from './assets.movements.ts';
 import { watchPace } from './assets.pace.ts';
-import { type AssetRow, countAssets, readAssetPage, streamAssets } from './assets.queries.ts';
+import { type AssetRow, countAssets, holdsGuardedIds, readAssetPage, streamAssets } from './assets.queries.ts';
 import { Asset, AssetListQuery, type AssetListQueryValues } from './assets.schema.ts';
 import { type DownloadLimits, downloadSlots, writtenAssets } from './assets.stream.ts';
 
@@ -110,7 +110,8 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
         // An empty stream, not an empty text, whose length would be told: nobody knows the listing's.
         return reply.send(Readable.from([]));
       }
-      const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format), {
+      const guarded = await holdsGuardedIds(transaction);
+      const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format, guarded), {
         objectMode: false,
       });
       const { socket } = request.raw;
@@ -193,8 +194,4 @@ async function listingOf(
   const moved = movement(query);
   const resolved = moved && { ...moved, byNewest: await isByNewest(db, moved) };
   return { filter: assetFilter(query, date, resolved), order: assetOrder(query.sort) };
-}
-
-function written(rows: readonly AssetRow[], format: AssetFormat): string {
-  return format.begin + format.rows(rows, true) + format.end;
 }

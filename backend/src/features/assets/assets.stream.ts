@@ -62,8 +62,9 @@ function tooMany(status: number, open: string, which: string): ProblemError {
 export async function* writtenAssets(
   batches: AsyncIterable<readonly AssetRow[]>,
   format: AssetFormat,
+  guarded: boolean,
 ): AsyncGenerator<string> {
-  yield format.begin;
+  yield format.begin(guarded);
   let areFirst = true;
   for await (const rows of batches) {
     yield format.rows(rows, areFirst);

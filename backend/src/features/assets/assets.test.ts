@@ -243,7 +243,7 @@ describe('GET /assets', () => {
     const { body, headers } = await api.get('/assets.csv');
     expect(headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
     expect(body).toBe(
-      'id,nominal_value,status,due_date\r\n\'=1+1,1.00,active,2026-04-01\r\n\'@cmd,2.00,active,2026-04-01\r\n"a ""b"", c",3.00,active,2026-04-01\r\n',
+      '"id",nominal_value,status,due_date\r\n\'=1+1,1.00,active,2026-04-01\r\n\'@cmd,2.00,active,2026-04-01\r\n"a ""b"", c",3.00,active,2026-04-01\r\n',
     );
   });
 });

@@ -1,3 +1,4 @@
+import { guardedHeader } from '../../loans/formula-guard.ts';
 import { type TapeColumn, tapeColumns } from '../../loans/tape-row.ts';
 import { UnreadableTape } from './imports.faults.ts';
 import { returnsAlone } from './imports.lines.ts';
@@ -8,6 +9,8 @@ export interface Header {
   readonly width: number;
   /** Where each column stands in a row, from 0. */
   readonly position: Readonly<Record<TapeColumn, number>>;
+  /** Formulas' guards are to be taken off the ids: the product's own export. */
+  readonly guarded: boolean;
   /** Every name in lower case, as they stand. */
   readonly names: readonly string[];
   /** Columns that the portfolio has no use for, as the tape writes them. */
@@ -124,6 +127,7 @@ function headerOf(row: RawRow, delimiter: string): Header {
       status: names.indexOf('status'),
       due_date: names.indexOf('due_date'),
     },
+    guarded: row.text === guardedHeader,
     names,
     ignored: row.values.filter((name) => name !== '' && !isTapeColumn(name)),
   };

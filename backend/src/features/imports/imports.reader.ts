@@ -1,4 +1,5 @@
 import { isFault } from '../../loans/fault.ts';
+import { withoutGuard } from '../../loans/formula-guard.ts';
 import { checkNominalValue } from '../../loans/nominal-value.ts';
 import { checkRow, type RowRules, type TapeColumn, type TapeRow } from '../../loans/tape-row.ts';
 import { checkStatus } from '../../loans/tape-status.ts';
@@ -72,8 +73,9 @@ function checkRawRow(raw: RawRow, header: Header, rules: RowRules): TapeRow | Re
   if (raw.spansLines) refuseRowsWithinQuotes(raw, header, rules);
   const whole = { line, id: null, field: null, value: text };
   if (raw.misquoted) return [{ ...whole, ...quotesMalformed }];
+  const id = values[header.position.id] ?? '';
   const row: TapeRow = {
-    id: values[header.position.id] ?? '',
+    id: header.guarded ? withoutGuard(id) : id,
     nominal_value: values[header.position.nominal_value] ?? '',
     status: values[header.position.status] ?? '',
     due_date: values[header.position.due_date] ?? '',

@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
+import { withGuardInEveryCell } from '../../loans/formula-guard.ts';
 import type { Reject } from './imports.faults.ts';
 import { objectName, writeObject } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
+import { printable } from './imports.report.ts';
 
 /** As many as are kept with the import; `--rejects` gets all. */
 const mostKept = 1_000;
@@ -71,10 +73,9 @@ export class RejectList {
   /** To be awaited between batches: the file takes them at its own pace. */
   async flush(): Promise<void> {
     if (this.#file === undefined || this.#unwritten.length === 0) return;
-    // What a tape holds is somebody else's text: a spreadsheet must not take it for a formula.
     const text = stringify(
-      this.#unwritten.map((reject) => columns.map((column) => reject[column])),
-      { escape_formulas: true },
+      this.#unwritten.map((reject) => columns.map((column) => harmless(reject[column]))),
+      { quoted_match: /[;|]/ },
     );
     this.#unwritten = [];
     await this.#file.write(text);
@@ -97,6 +98,11 @@ async function writeFile(path: string): Promise<RejectsFile> {
     write: (text) => file.appendFile(text).catch(unwritable),
     close: () => file.close(),
   };
+}
+
+/** What a tape holds is somebody else's text: a terminal must not obey it, and a spreadsheet must not take it for a formula. */
+function harmless(value: string | number | null): string | number | null {
+  return typeof value === 'string' ? withGuardInEveryCell(printable(value)) : value;
 }
 
 /** A copy: a piece of a string keeps the whole of it in memory. */

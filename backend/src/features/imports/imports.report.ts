@@ -3,6 +3,8 @@ import type { ImportResult } from './imports.importer.ts';
 
 /** As many faults as a terminal is given; `--rejects` gets all. */
 const mostShown = 50;
+const mostColumnsNamed = 10;
+const longestColumnName = 40;
 
 /** What the import did, for the person who ran it. */
 export function reportText(result: ImportResult, tapeName: string, today: string): string {
@@ -37,12 +39,22 @@ function details(result: ImportResult, today: string): string[] {
       `  Does not reconcile: ${count(counts.assetsMissing, 'asset')} of the portfolio, value ${amount(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
     );
   if (result.ignoredColumns.length > 0)
-    lines.push(`  Columns not needed and ignored: ${result.ignoredColumns.map(printable).join(', ')}.`);
+    lines.push(`  Columns not needed and ignored: ${ignoredText(result.ignoredColumns)}.`);
   if (result.outcome === 'loaded' && result.asOfDate > today)
     lines.push(
       `  Note: ${result.asOfDate} is in the future (today is ${today}). Tapes as of an earlier day are now refused.`,
     );
   return lines;
+}
+
+/** One line, however many columns the tape has and however long their names are. */
+function ignoredText(names: readonly string[]): string {
+  const named = names.slice(0, mostColumnsNamed).map((name) => {
+    const text = printable(name);
+    return text.length > longestColumnName ? `${text.slice(0, longestColumnName - 1)}…` : text;
+  });
+  const rest = names.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}`;
 }
 
 function faultLines(result: ImportResult): string[] {
@@ -65,9 +77,12 @@ function faultText({ line, id, field, value, code, message }: Reject): string {
   return `${where}: ${value === null ? '' : `"${printable(value)}" `}[${code}] ${message}`;
 }
 
-/** A tape is somebody else's text: it must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+/** A tape is somebody else's text: it must not steer the terminal, nor hide what can't be seen. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 function count(number: number, noun: string): string {
