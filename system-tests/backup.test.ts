@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -60,16 +60,85 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
       { cwd: system.directory, env: system.env, timeoutMs: 600_000 },
     );
 
-  async function backUp(): Promise<void> {
+  async function backUp(to: string): Promise<void> {
     const child = spawn(
       'docker',
       ['compose', 'exec', '-T', 'db', 'pg_dump', '--username=portfolio_owner', '--dbname=portfolio', '--format=custom'],
       { cwd: system.directory, env: { ...process.env, ...system.env }, stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    child.stdout.pipe(createWriteStream(dump));
-    const [code] = await once(child, 'close');
+    const written = child.stdout.pipe(createWriteStream(to));
+    const [[code]] = await Promise.all([once(child, 'close'), once(written, 'close')]);
     if (code !== 0) throw new Error(`pg_dump ended with exit code ${code}`);
   }
+
+  /** As RUNBOOK.md has it: what is there goes, and the schema is brought up to date again. */
+  async function restore(from: string): Promise<void> {
+    await run(
+      'sh',
+      [
+        '-c',
+        'docker compose exec -T db pg_restore --username=portfolio_owner --dbname=portfolio --clean --if-exists --single-transaction < "$1"',
+        'sh',
+        from,
+      ],
+      { cwd: system.directory, env: system.env, timeoutMs: 600_000 },
+    );
+    await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
+  }
+
+  /** Loads a tape of one asset, by a value that nothing else has. */
+  async function load(name: string, value: string, asOf: string): Promise<void> {
+    writeFileSync(join(folder, name), `id,nominal_value,status,due_date\nA1,${value},active,2027-03-31\n`);
+    await importing(name, asOf);
+  }
+
+  const shown = ['/', '/assets', '/assets/A1', '/imports', '/imports/2'];
+  const answered = [
+    '/assets',
+    '/assets.csv',
+    '/assets/A1',
+    '/insights',
+    '/insights/history',
+    '/insights/concentration',
+    '/imports',
+  ];
+
+  /** Every page and answer, asked for by a client that holds the tags of earlier ones. */
+  async function askAll(tags: ReadonlyMap<string, string> = new Map()) {
+    const paths = [...shown, ...answered.map((path) => `/api${path}`)];
+    return Promise.all(
+      paths.map(async (path) => {
+        const tag = tags.get(path);
+        const response = await fetch(`${system.url}${path}`, {
+          headers: tag === undefined ? {} : { 'if-none-match': tag },
+        });
+        return { path, status: response.status, tag: response.headers.get('etag') ?? '', body: await response.text() };
+      }),
+    );
+  }
+  const currentRevision = async () =>
+    ((await (await fetch(`${system.url}/api/status`)).json()) as { revision: number }).revision;
+
+  test('after a restore no page and no answer shows a tape that was loaded after the backup', async () => {
+    const empty = join(folder, 'empty.dump');
+    await backUp(empty);
+    await load('before.csv', '1111.11', '2026-06-30');
+    await backUp(dump);
+    await load('lost.csv', '1222.22', '2026-07-31');
+    const lost = await askAll();
+    expect(lost.filter(({ body }) => /1,?222\.22|lost\.csv/.test(body)).length).toBeGreaterThan(shown.length);
+    const lostRevision = await currentRevision();
+
+    await restore(dump);
+    await load('after.csv', '1333.33', '2026-07-31');
+    expect(await currentRevision()).toBe(lostRevision);
+    for (const { path, status, body } of await askAll(new Map(lost.map(({ path, tag }) => [path, tag])))) {
+      expect({ path, status }).toEqual({ path, status: 200 });
+      expect(body, path).not.toMatch(/1,?222\.22|lost\.csv/);
+      expect(body, path).toMatch(/1,?333\.33|after\.csv/);
+    }
+    await restore(empty);
+  });
 
   test('a backup taken while an import runs restores the portfolio as it was', { timeout: 1_500_000 }, async () => {
     await writeSyntheticTape(join(folder, 'first.csv'), assets, 0);
@@ -90,7 +159,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
         ) > 0,
     );
     const backupStarted = Date.now();
-    await backUp();
+    await backUp(dump);
     const backedUp = Date.now();
     await second;
     const lost = Date.now();
@@ -102,17 +171,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     const restoreStarted = Date.now();
     await system.up('--no-build', 'db');
     await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
-    await run(
-      'sh',
-      [
-        '-c',
-        'docker compose exec -T db pg_restore --username=portfolio_owner --dbname=portfolio --clean --if-exists --single-transaction < "$1"',
-        'sh',
-        dump,
-      ],
-      { cwd: system.directory, env: system.env, timeoutMs: 600_000 },
-    );
-    await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
+    await restore(dump);
     await system.up('--no-build');
     const restored = Date.now();
 

@@ -46,9 +46,10 @@ export async function sweep(
       const got = await insist(address, request);
       const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
       count(answers, `${request.kind}: ${outcome}`);
-      if (got.statuses.length === 0 && !got.headless && !request.incomplete)
-        count(unanswered, `${request.kind}: ${got.end}`);
-      if (isFault(got)) faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
+      const closed = got.statuses.length === 0 && !got.headless && !request.incomplete;
+      if (closed) count(unanswered, `${request.kind}: ${got.end}`);
+      if (isFault(got) || (closed && !mayBeDeclined(request)))
+        faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
     });
     for (const page of changedPages(before, await readPages(address, surface.pages))) changed.add(page);
   }
@@ -78,6 +79,11 @@ function isFault({ statuses, end }: Exchange): boolean {
   // that nobody sent.
   const smuggled = statuses.slice(1).some((status) => status !== 400);
   return statuses.some((status) => status >= 500) || smuggled || (statuses.length === 0 && end === 'silent');
+}
+
+/** A tunnel or another protocol may be declined by closing the connection. Everything else gets an answer. */
+function mayBeDeclined({ bytes }: MalformedRequest): boolean {
+  return /^CONNECT |\r\nUpgrade:/.test(bytes.toString('latin1'));
 }
 
 /** Sends again what was refused for coming too soon: it has not been looked at. */
