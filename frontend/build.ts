@@ -1,8 +1,9 @@
 /** Builds dist/: Next's standalone output, our server in front of it, a health check. `cd dist && node server.js` runs it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundledPackages, packagesInSourceMaps } from './bundled-packages.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -20,7 +21,7 @@ rmSync(aside, { recursive: true, force: true });
 cpSync(join(here, '.next/standalone'), aside, { recursive: true, verbatimSymlinks: true });
 cpSync(join(here, '.next/static'), join(aside, '.next/static'), { recursive: true });
 
-await build({
+const { metafile } = await build({
   entryPoints: { server: join(here, 'src/server/server.ts'), healthcheck: join(here, 'src/server/healthcheck.ts') },
   outdir: aside,
   bundle: true,
@@ -35,7 +36,16 @@ await build({
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
   logLevel: 'warning',
+  metafile: true,
 });
+
+// For the image's bill of materials. Next copies the font's file without a source map.
+const bundled = new Set([
+  ...bundledPackages(metafile),
+  ...packagesInSourceMaps(join(here, '.next/server')),
+  'node_modules/@fontsource-variable/inter',
+]);
+writeFileSync(join(aside, 'bundled.json'), JSON.stringify([...bundled].sort()));
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(aside, dist);

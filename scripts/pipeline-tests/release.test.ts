@@ -14,7 +14,7 @@ import { changedLines, templateChanges } from '../release/infra-difference.ts';
 import { plan } from '../release/plan-deployment.ts';
 import { releaseName, version } from '../release/release-name.ts';
 import { reviewers } from '../release/require-approval.ts';
-import { type Bom, debianPackages, withoutDevelopment } from '../release/sbom.ts';
+import { type Bom, debianPackages, onlyInside, packagesInside } from '../release/sbom.ts';
 import { repository } from './workflow-files.ts';
 
 const digest = `sha256:${'1'.repeat(64)}`;
@@ -183,29 +183,54 @@ describe('a bill of materials', () => {
     ]);
   });
 
-  test('leaves out what only development needs, and nothing else', () => {
-    const component = (name: string, properties: { name: string; value: string }[] = []) => ({
-      'bom-ref': name,
-      type: 'library',
-      name,
-      version: '1',
-      purl: name,
-      properties,
+  const component = (name: string, path = `node_modules/${name}`) => ({
+    'bom-ref': path,
+    type: 'library',
+    name,
+    version: '1',
+    purl: name,
+    properties: [{ name: 'cdx:npm:package:path', value: path }],
+  });
+  const lockfile = {
+    bomFormat: 'CycloneDX',
+    metadata: { component: {} },
+    components: [component('pg'), component('ws'), component('ws', 'node_modules/pg/node_modules/ws')],
+    dependencies: [
+      { ref: 'node_modules/pg', dependsOn: ['node_modules/ws', 'node_modules/pg/node_modules/ws'] },
+      { ref: 'node_modules/ws', dependsOn: [] },
+    ],
+  } as unknown as Bom;
+
+  test('lists what is in the image, whatever else the lockfile has', () => {
+    const folders = ['node_modules/pg', 'node_modules/pg/node_modules/ws'];
+    expect(onlyInside(lockfile, folders)).toMatchObject({
+      components: folders.map((ref) => ({ 'bom-ref': ref })),
+      dependencies: [{ ref: 'node_modules/pg', dependsOn: ['node_modules/pg/node_modules/ws'] }],
     });
-    const bom = {
-      bomFormat: 'CycloneDX',
-      metadata: { component: {} },
-      components: [component('pg'), component('vitest', [{ name: 'cdx:npm:package:development', value: 'true' }])],
-      dependencies: [
-        { ref: 'pg', dependsOn: [] },
-        { ref: 'root', dependsOn: ['pg', 'vitest'] },
-        { ref: 'vitest', dependsOn: ['pg'] },
-      ],
-    } as unknown as Bom;
-    expect(withoutDevelopment(bom)).toMatchObject({
-      components: [{ name: 'pg' }],
-      dependencies: [{ ref: 'pg' }, { ref: 'root', dependsOn: ['pg'] }],
-    });
+  });
+
+  test('is refused where the image has a package that the lockfile lacks', () => {
+    expect(() => onlyInside(lockfile, ['node_modules/pg', 'node_modules/smuggled'])).toThrow(
+      /not in the lockfile.*node_modules\/smuggled/,
+    );
+  });
+
+  test('takes in what was bundled and what stayed a package of its own', () => {
+    const files = [
+      'app/server.js',
+      'app/package.json',
+      'app/node_modules/next/package.json',
+      'app/node_modules/next/dist/compiled/p-limit/package.json',
+      'app/node_modules/@swc/helpers/package.json',
+      'app/node_modules/next/node_modules/postcss/package.json',
+      'usr/share/node_modules/other/package.json',
+    ];
+    expect(packagesInside(files, ['node_modules/pino'])).toEqual([
+      'node_modules/@swc/helpers',
+      'node_modules/next',
+      'node_modules/next/node_modules/postcss',
+      'node_modules/pino',
+    ]);
   });
 });
 

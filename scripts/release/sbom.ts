@@ -3,8 +3,9 @@
  *
  *     node scripts/release/sbom.ts --service backend --image portfolio-backend:1.2.0 --output backend.cdx.json
  *
- * The services are bundled, so no scanner finds their packages in the image. They come from the lockfile that the bundle
- * was made from (`npm sbom`), the operating system's from the image's own package database, Node from the binary itself.
+ * The services are bundled, so no scanner finds their packages in the image. Which ones it holds says the image itself:
+ * bundled.json, which the build wrote from what the bundlers took in, and node_modules; what they are says the lockfile
+ * (`npm sbom`). The operating system's packages come from the image's own database, Node from the binary itself.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -32,19 +33,29 @@ export interface Bom {
   readonly [key: string]: unknown;
 }
 
-/** What is installed to build and test only is in no image. */
-export function withoutDevelopment(bom: Bom): Bom {
-  const gone = new Set(
-    bom.components
-      .filter(({ properties = [] }) => properties.some(({ name }) => name === 'cdx:npm:package:development'))
-      .map((component) => component['bom-ref']),
+/** Folders of the packages in an image, from the list of its files and its bundled.json: `node_modules/pg`. */
+export function packagesInside(files: readonly string[], bundled: readonly string[]): string[] {
+  const installed = files.flatMap(
+    (path) => /^(?:app\/)((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? [],
   );
+  return [...new Set([...bundled, ...installed])].sort();
+}
+
+/** Of the packages that the lockfile knows, those in these folders. @throws DeliveryError where it doesn't know one */
+export function onlyInside(bom: Bom, folders: readonly string[]): Bom {
+  const folderOf = ({ properties = [] }: Component) =>
+    properties.find(({ name }) => name === 'cdx:npm:package:path')?.value ?? '';
+  const components = bom.components.filter((component) => folders.includes(folderOf(component)));
+  const unknown = folders.filter((folder) => !components.some((component) => folderOf(component) === folder));
+  if (unknown.length > 0)
+    throw new DeliveryError(`In the image but not in the lockfile that it was made from: ${unknown.join(', ')}`);
+  const kept = new Set(components.map((component) => component['bom-ref']));
   return {
     ...bom,
-    components: bom.components.filter((component) => !gone.has(component['bom-ref'])),
+    components,
     dependencies: bom.dependencies
-      .filter(({ ref }) => !gone.has(ref))
-      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => !gone.has(other)) })),
+      .filter(({ ref }) => kept.has(ref))
+      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) })),
   };
 }
 
@@ -89,13 +100,11 @@ function fromImage(exported: Buffer, pattern: string): string {
 }
 
 export function billOfMaterials(service: ServiceImage, image: string): Bom {
-  // Without `--omit=dev`: it also leaves out packages that both the service and a tool for development need, such as pg.
   const everything = JSON.parse(
     run('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only'], {
       cwd: join(repository, service),
     }),
   ) as Bom;
-  const packages = withoutDevelopment(everything);
   const container = run('docker', ['create', image]).trim();
   const exported = ((): Buffer => {
     try {
@@ -104,6 +113,10 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
       run('docker', ['rm', container]);
     }
   })();
+  const bundled = fromImage(exported, 'app/*bundled.json');
+  if (bundled === '') throw new DeliveryError(`${image} has no bundled.json, which its build writes`);
+  const files = execFileSync('tar', ['--list', '--file=-'], { input: exported, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const packages = onlyInside(everything, packagesInside(files.split('\n'), JSON.parse(bundled) as string[]));
   const debian = /^VERSION_ID="?(\d+)/m.exec(fromImage(exported, '*usr/lib/os-release'))?.[1];
   const system = debianPackages(
     // Distroless keeps a checksum list beside each entry; those hold no packages.
