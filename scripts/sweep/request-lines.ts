@@ -29,7 +29,7 @@ const methods = [
 ];
 
 /** Escapes that are none, or that decode to what no path may hold: stray bytes, overlong forms, surrogates, NUL. */
-export const badEscapes = [
+const badEscapes = [
   '%',
   '%2',
   '%Z',
