@@ -10,11 +10,6 @@ const twoDigitYear: Fault = {
   code: 'date_two_digit_year',
   message: 'Write the year with four digits: two do not say which century.',
 };
-const ambiguous: Fault = {
-  code: 'date_ambiguous',
-  message:
-    'This can be read in two ways. Write YYYY-MM-DD, or say which with --date-format, like DD/MM/YYYY or MM/DD/YYYY.',
-};
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -36,13 +31,28 @@ export type DateCheck = (text: string) => string | Fault;
  */
 export function dateCheck(format = 'YYYY-MM-DD'): DateCheck {
   const expression = expressionOf(format);
-  const unlike: Fault = { code: 'date_format', message: `The date is not written as ${format}.` };
+  const unlike: Fault = {
+    code: 'date_format',
+    message: `The date is not written as ${format}. --date-format says how this tape writes dates.`,
+  };
+  const loose = looseFormat(format);
+  const looseExpression = expressionOf(loose);
+  const unpadded: Fault = {
+    code: 'date_format',
+    message: `The date is not written as ${format}: days and months have no zero in front. --date-format ${loose} takes both.`,
+  };
   return (text) => {
     if (text === '') return missing;
     const { year, month, day } = expression.exec(text)?.groups ?? {};
-    if (year === undefined || month === undefined || day === undefined) return diagnose(text) ?? unlike;
+    if (year === undefined || month === undefined || day === undefined)
+      return looseExpression.test(text) ? unpadded : (diagnose(text) ?? unlike);
     return calendarDate(Number(year), monthNumber(month), Number(day));
   };
+}
+
+/** The same format for days and months with or without a zero in front. Without separators they need it. */
+function looseFormat(format: string): string {
+  return /[A-Z]{5}/.test(format) ? format : format.replace(/(?<!M)MM(?!M)/, 'M').replace('DD', 'D');
 }
 
 function expressionOf(format: string): RegExp {
@@ -81,6 +91,13 @@ function calendarDate(year: number, month: number, day: number): string | Fault 
 /** Says more than "not that format" where people are known to trip. */
 function diagnose(text: string): Fault | undefined {
   if (/^\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}$/.test(text)) return twoDigitYear;
-  const parts = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{4}$/.exec(text);
-  return parts !== null && Number(parts[1]) <= 12 && Number(parts[2]) <= 12 ? ambiguous : undefined;
+  const [, one = '', between = '', other = ''] = /^(\d{1,2})([-/. ])(\d{1,2})\2\d{4}$/.exec(text) ?? [];
+  if (one === '' || Number(one) > 12 || Number(other) > 12) return undefined;
+  const padded = one.length === 2 && other.length === 2;
+  const [day, month] = padded ? ['DD', 'MM'] : ['D', 'M'];
+  const formats = [day, month].map((first, index) => `${first}${between}${index === 0 ? month : day}${between}YYYY`);
+  return {
+    code: 'date_ambiguous',
+    message: `This can be read in two ways. Write YYYY-MM-DD, or say which with --date-format, like ${formats.join(' or ')}.`,
+  };
 }

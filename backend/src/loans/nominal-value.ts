@@ -14,6 +14,11 @@ const tooPrecise: Fault = {
   code: 'amount_too_precise',
   message: 'An amount has at most two decimals; --round rounds half up.',
 };
+const perhapsThousands: Fault = {
+  code: 'amount_too_precise',
+  message:
+    'Three digits follow the point, as in thousands: if 1.500 means 1500, write it without the point; if it means one and a half, with two decimals.',
+};
 const tooLarge: Fault = {
   code: 'amount_too_large',
   message: `An amount has at most ${mostDigitsBeforePoint} digits before the point.`,
@@ -29,9 +34,19 @@ export function checkNominalValue(text: string, round: boolean): string | Fault 
   if (parts === null) return /^-\d+(?:\.\d+)?$/.test(text) ? negative : notANumber;
   const [, whole = '', decimals = ''] = parts;
   if (decimals.length <= 2) return digitsOf(whole) > mostDigitsBeforePoint ? tooLarge : text;
-  if (!round) return tooPrecise;
+  if (!round) return looksLikeThousands(text) ? perhapsThousands : tooPrecise;
   const rounded = roundHalfUp(whole, decimals);
   return rounded.length > mostDigitsBeforePoint + 3 ? tooLarge : rounded;
+}
+
+/** 1.500 is one and a half where the point is for decimals, and fifteen hundred in much of Europe. No group of thousands begins with 0. */
+export function looksLikeThousands(text: string): boolean {
+  return /^[1-9]\d{0,2}\.\d{3}$/.test(text);
+}
+
+/** Whether it has more decimals than an amount may have. */
+export function isTooPrecise(text: string): boolean {
+  return /^\d+\.\d{3,}$/.test(text);
 }
 
 function digitsOf(whole: string): number {

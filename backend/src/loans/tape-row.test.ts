@@ -88,6 +88,17 @@ describe('amounts', () => {
     expect(code(checkNominalValue(text, false))).toBe(expected);
   });
 
+  test.each(['1.500', '12.000', '999.999'])('%j may be thousands: --round is no advice', (text) => {
+    expect(checkNominalValue(text, false)).toMatchObject({
+      code: 'amount_too_precise',
+      message: expect.not.stringContaining('--round'),
+    });
+  });
+
+  test.each(['0.500', '1234.500', '1.5000', '1.0049'])('%j has decimals: --round rounds them', (text) => {
+    expect(checkNominalValue(text, false)).toMatchObject({ message: expect.stringContaining('--round') });
+  });
+
   test.each([
     ['1.005', 'ok 1.01'],
     ['1.00499999999999999999', 'ok 1.00'],
@@ -133,7 +144,10 @@ describe('dates', () => {
     ['MM/DD/YYYY', '03/04/2020', 'ok 2020-03-04'],
     ['D.M.YYYY', '3.4.2020', 'ok 2020-04-03'],
     ['D.M.YYYY', '31.2.2020', 'date_impossible'],
-    ['DD/MM/YYYY', '3/4/2020', 'date_ambiguous'],
+    ['DD/MM/YYYY', '3/4/2020', 'date_format'],
+    ['D/M/YYYY', '3/4/2020', 'ok 2020-04-03'],
+    ['D/M/YYYY', '13/04/2020', 'ok 2020-04-13'],
+    ['DD/MM/YYYY', '03.04.2020', 'date_ambiguous'],
     ['DD/MM/YYYY', '03/04/20', 'date_two_digit_year'],
     ['YYYYMMDD', '20200403', 'ok 2020-04-03'],
     ['DD-MMM-YYYY', '03-APR-2020', 'ok 2020-04-03'],
@@ -141,6 +155,22 @@ describe('dates', () => {
     ['D.M.YYYY', '3x4x2020', 'date_format'],
   ])('with %s, %j is %s', (format, text, expected) => {
     expect(code(dateCheck(format)(text))).toBe(expected);
+  });
+
+  test.each([
+    ['DD/MM/YYYY', '3/4/2026', '--date-format D/M/YYYY'],
+    ['MM/DD/YYYY', '3/14/2026', '--date-format M/D/YYYY'],
+    ['DD.MM.YYYY', '13.4.2026', '--date-format D.M.YYYY'],
+    ['DD-MMM-YYYY', '3-Apr-2026', '--date-format D-MMM-YYYY'],
+    [undefined, '2026-4-3', '--date-format YYYY-M-D'],
+    [undefined, '3/4/2026', '--date-format, like D/M/YYYY or M/D/YYYY'],
+    [undefined, '03.04.2026', '--date-format, like DD.MM.YYYY or MM.DD.YYYY'],
+    ['YYYYMMDD', '2026-04-03', '--date-format says how'],
+    [undefined, '31/12/2026', '--date-format says how'],
+  ])('with %s, the fault of %j says what helps: %s', (format, text, hint) => {
+    expect(dateCheck(format)(text)).toMatchObject({ message: expect.stringContaining(hint) });
+    const named = /--date-format(?:, like)? ([YMD][^ ]*[YMD])(?= |\.|$)/.exec(hint)?.[1];
+    if (named !== undefined) expect(typeof dateCheck(named)(text)).toBe('string');
   });
 
   test.each(['YY-MM-DD', 'YYYY-MM', 'DD/DD/YYYY', 'yyyy-mm-dd', ''])('the format %j is refused', (format) => {

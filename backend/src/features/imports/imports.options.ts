@@ -46,14 +46,18 @@ export const importOptions = {
   'dry-run': { description: 'Does everything except keep it: shows what would change' },
   rejects: { value: 'FILE', description: 'Writes every fault to FILE as CSV; the terminal shows the first 50' },
   'skip-rejected': { description: 'Loads the good rows although others have faults' },
-  round: { description: 'Rounds amounts with more than two decimals half up instead of refusing them' },
+  round: {
+    description:
+      'Rounds amounts with more than two decimals half up instead of refusing them; not where all of these may be thousands, like 1.500',
+  },
   'date-format': {
     value: 'FORMAT',
     description: 'How the tape writes dates, of YYYY, MM or M or MMM, DD or D; YYYY-MM-DD unless given',
   },
   'status-map': {
     value: 'MAP',
-    description: 'What other statuses mean, like "Current=active,Charged Off=defaulted"; may be repeated',
+    description:
+      'What other statuses mean, like "Current=active,Charged Off=defaulted"; may be repeated. A status with a comma and an equals sign stands in quotes',
   },
   demo: {
     description:

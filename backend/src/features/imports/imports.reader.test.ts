@@ -156,3 +156,36 @@ describe('line ends', () => {
     });
   });
 });
+
+describe('--round', () => {
+  const tape = (delimiter: string, amounts: readonly string[]) =>
+    header.replaceAll(',', delimiter) +
+    amounts.map((amount, n) => [`A${n}`, amount, 'active', '2026-12-31\n'].join(delimiter)).join('');
+
+  test.each([
+    ['thousands in a tape with semicolons', ';', ['1.500', '12.000'], 2],
+    ['thousands beside small amounts', ';', ['250', '1.500', '999'], 3],
+    ['thousands beside amounts with cents', ';', ['99.50', '1.500'], 3],
+    ['one amount alone', ',', ['1.005'], 2],
+    ['thousands on a later line, after a refund', '\t', ['-1.500', '7', '2.750'], 4],
+  ])('is not applied to what may be %s', async (_, delimiter, amounts, line) => {
+    expect(await read(tape(delimiter, amounts), '--round', '--skip-rejected')).toEqual({
+      unreadable: `${line} amount_perhaps_thousands`,
+    });
+  });
+
+  test.each([
+    ['an amount below one', ['1.500', '0.250']],
+    ['an amount of four digits and decimals', ['1.500', '1234.567']],
+    ['an amount with four decimals', ['1.500', '2.0001']],
+  ])('is applied where %s shows that the point is for decimals', async (_, amounts) => {
+    expect(await read(tape(';', amounts), '--round')).toMatchObject({ ids: ['A0', 'A1'], faults: [] });
+  });
+
+  test('never makes an amount of one with a comma', async () => {
+    expect(await read(tape('\t', ['1,500', '12,000', '1.500,00']), '--round')).toMatchObject({
+      ids: [],
+      faults: ['2 amount_not_a_number', '3 amount_not_a_number', '4 amount_not_a_number'],
+    });
+  });
+});

@@ -7,6 +7,7 @@ import { decompress } from './imports.decompression.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { type FoundHeader, type Header, HeaderSearch, isSameHeader, namesColumns } from './imports.header.ts';
 import { readLines, type TapeLines } from './imports.lines.ts';
+import { RoundingWatch } from './imports.rounding.ts';
 import { quotesMalformed, type RawRow } from './imports.rows.ts';
 import { decodeTape } from './imports.text.ts';
 
@@ -32,6 +33,7 @@ export interface TapeBatch {
  */
 export async function* readTape(bytes: AsyncIterable<Buffer>, rules: RowRules): AsyncGenerator<TapeBatch> {
   const search = new HeaderSearch();
+  const rounding = rules.round ? new RoundingWatch() : undefined;
   let found: FoundHeader | undefined;
   let rows = 0;
   for await (const batch of readLines(decodeTape(decompress(bytes)))) {
@@ -41,11 +43,12 @@ export async function* readTape(bytes: AsyncIterable<Buffer>, rules: RowRules): 
       begin++;
     }
     if (found === undefined) continue;
-    const checked = checkLines(batch, begin, found, rules);
+    const checked = checkLines(batch, begin, found, rules, rounding);
     rows += checked.good.length + checked.bad.length;
     yield checked;
   }
   (found ?? search.end()).rows.end();
+  rounding?.end();
   if (rows === 0)
     throw new UnreadableTape({ line: 1, code: 'tape_without_rows', message: 'The tape has a header and no rows.' });
 }
@@ -55,12 +58,14 @@ function checkLines(
   begin: number,
   { header, rows }: FoundHeader,
   rules: RowRules,
+  rounding: RoundingWatch | undefined,
 ): TapeBatch {
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
   for (let index = begin; index < lines.length; index++) {
     const raw = rows.take(lines[index] ?? '', special);
     if (raw === undefined) continue;
+    if (raw.values.length === header.width) rounding?.see(raw.line, raw.values[header.position.nominal_value] ?? '');
     const checked = checkRawRow(raw, header, rules);
     if (Array.isArray(checked)) bad.push({ line: raw.line, rejects: checked });
     else good.push({ line: raw.line, row: checked });
