@@ -14,7 +14,7 @@ import { changedLines, templateChanges } from '../release/infra-difference.ts';
 import { plan } from '../release/plan-deployment.ts';
 import { releaseName, version } from '../release/release-name.ts';
 import { reviewers } from '../release/require-approval.ts';
-import { type Bom, debianPackages, onlyInside, packagesInside } from '../release/sbom.ts';
+import { type Bom, debianPackages, onlyInside, packagesInside, versionsOf } from '../release/sbom.ts';
 import { repository } from './workflow-files.ts';
 
 const digest = `sha256:${'1'.repeat(64)}`;
@@ -183,35 +183,39 @@ describe('a bill of materials', () => {
     ]);
   });
 
-  const component = (name: string, path = `node_modules/${name}`) => ({
-    'bom-ref': path,
+  const component = (name: string, version: string) => ({
+    'bom-ref': `${name}@${version}`,
     type: 'library',
     name,
-    version: '1',
-    purl: name,
-    properties: [{ name: 'cdx:npm:package:path', value: path }],
+    version,
+    purl: `pkg:npm/${name}@${version}`,
   });
-  const lockfile = {
-    bomFormat: 'CycloneDX',
-    metadata: { component: {} },
-    components: [component('pg'), component('ws'), component('ws', 'node_modules/pg/node_modules/ws')],
-    dependencies: [
-      { ref: 'node_modules/pg', dependsOn: ['node_modules/ws', 'node_modules/pg/node_modules/ws'] },
-      { ref: 'node_modules/ws', dependsOn: [] },
-    ],
-  } as unknown as Bom;
 
   test('lists what is in the image, whatever else the lockfile has', () => {
-    const folders = ['node_modules/pg', 'node_modules/pg/node_modules/ws'];
-    expect(onlyInside(lockfile, folders)).toMatchObject({
-      components: folders.map((ref) => ({ 'bom-ref': ref })),
-      dependencies: [{ ref: 'node_modules/pg', dependsOn: ['node_modules/pg/node_modules/ws'] }],
+    const lockfile = {
+      bomFormat: 'CycloneDX',
+      metadata: { component: {} },
+      components: [component('pg', '8.0.0'), component('ws', '7.0.0'), component('ws', '8.0.0')],
+      dependencies: [
+        { ref: 'pg@8.0.0', dependsOn: ['ws@7.0.0', 'ws@8.0.0'] },
+        { ref: 'ws@7.0.0', dependsOn: [] },
+      ],
+    } as unknown as Bom;
+    expect(onlyInside(lockfile, ['pg@8.0.0', 'ws@8.0.0'])).toMatchObject({
+      components: [{ 'bom-ref': 'pg@8.0.0' }, { 'bom-ref': 'ws@8.0.0' }],
+      dependencies: [{ ref: 'pg@8.0.0', dependsOn: ['ws@8.0.0'] }],
     });
   });
 
-  test('is refused where the image has a package that the lockfile lacks', () => {
-    expect(() => onlyInside(lockfile, ['node_modules/pg', 'node_modules/smuggled'])).toThrow(
-      /not in the lockfile.*node_modules\/smuggled/,
+  test('has the version that lies in the folder, and is refused where the lockfile knows none', () => {
+    const lockfile = {
+      'node_modules/ws': { version: '7.0.0' },
+      'node_modules/pg/node_modules/ws': { version: '8.0.0' },
+      'node_modules/alias': { name: '@scope/real', version: '1.0.0' },
+    };
+    expect(versionsOf(Object.keys(lockfile), lockfile)).toEqual(['ws@7.0.0', 'ws@8.0.0', '@scope/real@1.0.0']);
+    expect(() => versionsOf(['node_modules/ws', 'node_modules/smuggled'], lockfile)).toThrow(
+      /not in the lockfile.*: node_modules\/smuggled$/,
     );
   });
 

@@ -8,7 +8,7 @@
  * (`npm sbom`). The operating system's packages come from the image's own database, Node from the binary itself.
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeliveryError, main, required, run } from './command.ts';
@@ -22,7 +22,6 @@ export interface Component {
   readonly name: string;
   readonly version: string;
   readonly purl: string;
-  readonly properties?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface Bom {
@@ -41,18 +40,25 @@ export function packagesInside(files: readonly string[], bundled: readonly strin
   return [...new Set([...bundled, ...installed])].sort();
 }
 
-/** Of the packages that the lockfile knows, those in these folders. @throws DeliveryError where it doesn't know one */
-export function onlyInside(bom: Bom, folders: readonly string[]): Bom {
-  const folderOf = ({ properties = [] }: Component) =>
-    properties.find(({ name }) => name === 'cdx:npm:package:path')?.value ?? '';
-  const components = bom.components.filter((component) => folders.includes(folderOf(component)));
-  const unknown = folders.filter((folder) => !components.some((component) => folderOf(component) === folder));
+type Lockfile = Readonly<Record<string, { readonly name?: string; readonly version?: string }>>;
+
+/** `name@version` of what is in these folders, by the lockfile. @throws DeliveryError where it doesn't know one */
+export function versionsOf(folders: readonly string[], lockfile: Lockfile): string[] {
+  const unknown = folders.filter((folder) => lockfile[folder]?.version === undefined);
   if (unknown.length > 0)
     throw new DeliveryError(`In the image but not in the lockfile that it was made from: ${unknown.join(', ')}`);
-  const kept = new Set(components.map((component) => component['bom-ref']));
+  return folders.map((folder) => {
+    const { name = folder.replace(/^.*node_modules\//, ''), version } = lockfile[folder] ?? {};
+    return `${name}@${version}`;
+  });
+}
+
+/** Of the components of a lockfile, those with these names and versions. */
+export function onlyInside(bom: Bom, versions: readonly string[]): Bom {
+  const kept = new Set(versions);
   return {
     ...bom,
-    components,
+    components: bom.components.filter((component) => kept.has(component['bom-ref'])),
     dependencies: bom.dependencies
       .filter(({ ref }) => kept.has(ref))
       .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) })),
@@ -116,7 +122,11 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
   const bundled = fromImage(exported, 'app/*bundled.json');
   if (bundled === '') throw new DeliveryError(`${image} has no bundled.json, which its build writes`);
   const files = execFileSync('tar', ['--list', '--file=-'], { input: exported, encoding: 'utf8', maxBuffer: 64 << 20 });
-  const packages = onlyInside(everything, packagesInside(files.split('\n'), JSON.parse(bundled) as string[]));
+  const folders = packagesInside(files.split('\n'), JSON.parse(bundled) as string[]);
+  const { packages: lockfile } = JSON.parse(readFileSync(join(repository, service, 'package-lock.json'), 'utf8')) as {
+    packages: Lockfile;
+  };
+  const packages = onlyInside(everything, versionsOf(folders, lockfile));
   const debian = /^VERSION_ID="?(\d+)/m.exec(fromImage(exported, '*usr/lib/os-release'))?.[1];
   const system = debianPackages(
     // Distroless keeps a checksum list beside each entry; those hold no packages.
