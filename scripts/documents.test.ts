@@ -138,3 +138,43 @@ it('the memory for finished pages is what the alert, OBSERVABILITY.md and the gu
   expect(reason).toContain(`kept within ${mebibytes} MiB`);
   expect(readFileSync(join(root, 'frontend/README.md'), 'utf8')).toContain(`within ${mebibytes} MiB`);
 });
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+
+it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
+  const compose = textOf('docker-compose.yml');
+  const days = /retention\.time=(\d+)d/.exec(compose)?.[1];
+  const [, size, files] = /max-size: (\d+)m, max-file: "(\d)"/.exec(compose) ?? [];
+  const words = { ONE_WEEK: 'a week', ONE_MONTH: 'a month', '7': 'a week', '365': 'a year' } as Record<string, string>;
+  const kept = (environment: string, setting: string) =>
+    words[
+      new RegExp(`${setting}: (?:RetentionDays\\.)?(\\w+)`).exec(
+        textOf(`infra/lib/environments/${environment}.ts`),
+      )?.[1] ?? ''
+    ];
+  const document = textOf('OBSERVABILITY.md');
+  expect(document).toContain(`[metrics](#metrics) of ${days} days`);
+  expect(document).toContain(`${{ '3': 'three' }[files ?? '']} files of ${size} MB for each container`);
+  for (const environment of ['staging', 'production'])
+    expect(document).toMatch(new RegExp(`\\| AWS, ${environment} \\|.*\\| ${kept(environment, 'logRetention')} \\|`));
+  expect(document).toContain(
+    `kept ${kept('staging', 'accessLogDays')} in staging and ${kept('production', 'accessLogDays')} in production`,
+  );
+});
+
+it('what is never in a line is what the loggers take out', () => {
+  const redacted = (path: string) =>
+    [...(/(?:const redacted = |paths: )\[([^\]]*)\]/.exec(textOf(path))?.[1]?.matchAll(/'([\w.*]+)'/g) ?? [])].map(
+      ([, name = '']) => name,
+    );
+  const backend = redacted('backend/src/observability/logger.ts');
+  const frontend = redacted('frontend/src/server/logger.ts');
+  const told =
+    /Never in a line, at its top or one level down: (.*?); in the API's and the importer's also (.*?)\./.exec(
+      textOf('OBSERVABILITY.md'),
+    );
+  const both = (names: string | undefined) =>
+    [...(names ?? '').matchAll(/`(\w+)`/g)].flatMap(([, name = '']) => [name, `*.${name}`]).sort();
+  expect([...frontend].sort()).toEqual(both(told?.[1]));
+  expect([...backend].sort()).toEqual([...both(told?.[1]), ...both(told?.[2])].sort());
+});

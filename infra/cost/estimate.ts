@@ -57,6 +57,7 @@ const withoutCost: Readonly<Record<string, string>> = {
   'AWS::Events::Rule': 'events of AWS services are free',
   'AWS::EC2::LaunchTemplate': 'free',
   'AWS::IAM::InstanceProfile': 'free',
+  'AWS::IAM::ManagedPolicy': 'free',
   'AWS::IAM::OIDCProvider': 'free',
   'AWS::IAM::Policy': 'free',
   'AWS::IAM::Role': 'free',

@@ -21,7 +21,7 @@ export interface Site {
   readonly domain?: string;
   readonly certificateArn?: string;
   readonly signIn?: SignIn;
-  /** IPv4 ranges that may connect. Empty with a domain: everyone may. */
+  /** IPv4 ranges that may connect. Empty, which takes sign-in: everyone may. */
   readonly allowedCidrs: readonly string[];
   readonly alarmEmail: string;
   /** `owner/name` of the repository whose pipeline deploys. */
@@ -100,6 +100,11 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
     throw new ConfigurationError('signIn needs a domain: the balancer signs people in over HTTPS only');
   }
   if (config.domainRequired && signIn === undefined) required('signIn');
+  if (signIn === undefined && allowedCidrs.length === 0) {
+    throw new ConfigurationError(
+      `${config.name} has neither signIn nor allowedCidrs, so everyone could read the portfolio: set one of them in infra/cdk.json, or add --context allowedCidrs=198.51.100.0/24 (your address range)`,
+    );
+  }
 
   const githubProviderArn = text('githubProviderArn');
   const restoredFromSnapshot = text('restoredFromSnapshot');

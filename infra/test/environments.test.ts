@@ -48,6 +48,11 @@ describe('the facts of an installation', () => {
       without('staging', {}),
       /^staging has no domain[^\n]*--context allowedCidrs=[^\n]*$/,
     ],
+    [
+      'a domain without sign-in for everyone',
+      without('staging', { domain: 'a.example', certificateArn: 'arn:x' }),
+      /^staging has neither signIn nor allowedCidrs[^\n]*$/,
+    ],
     ['staging over HTTP for everyone', without('staging', { allowedCidrs: ['0.0.0.0/0'] }), /is everyone/],
     ['a range that is none', without('staging', { allowedCidrs: ['10.0.0.300/8'] }), /no IPv4 range/],
     ['production without a domain', without('production', {}), /^production needs domain/],
