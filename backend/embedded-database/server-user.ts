@@ -1,9 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ServerBinaries } from './binaries.ts';
+import { nobody, type Owner, takeFolder } from './folder-owner.ts';
 
 /** How to run the server's programs on this machine: PostgreSQL refuses to run as root. */
 export interface ServerUser {
@@ -11,76 +21,124 @@ export interface ServerUser {
   command(program: string, args: readonly string[]): { file: string; args: string[]; uid?: number; gid?: number };
   /** Where the programs are for that somebody. */
   readonly binaries: ServerBinaries;
-  /** Folder for the data that this somebody can write, given the one that was asked for. */
-  dataDirectory(wanted: string): string;
+  /** Where the data is kept. */
+  readonly data: string;
+  /** Makes a folder unless it is there, and gives it with all it holds to that somebody. */
+  own(folder: string): void;
+  /** Whose the files are; undefined: of whoever runs this. */
+  readonly owner?: Owner;
+}
+
+export interface Surroundings {
+  /** Whether user namespaces work here. */
+  readonly namespaces?: (options: readonly string[]) => boolean;
+  /** Whether somebody may enter a folder. */
+  readonly mayEnter?: (owner: Owner, folder: string) => boolean;
+  /** Where root alone may make folders, and others may look for theirs. */
+  readonly systemFolder?: string;
 }
 
 /**
- * An ordinary user runs the server as itself. Root runs it in a user namespace in which it is `nobody`: the process keeps
- * root's access to the clone (a home directory closed to others included) and PostgreSQL sees an ordinary user.
- * Where namespaces are forbidden (most containers), the server runs as the real `nobody`, from a copy it can reach.
+ * An ordinary user runs the server as itself. Root runs it as `nobody` wherever `nobody` can reach the data, so that whoever
+ * takes the database over gets nothing of root's. Where the data lies below a folder closed to others (a clone in root's
+ * home), it runs in a user namespace in which root looks like `nobody`; where those are forbidden (most containers) its data
+ * lies in a system folder.
  */
-export function serverUser(binaries: ServerBinaries, namespaces = userNamespacesWork): ServerUser {
-  if (process.getuid?.() !== 0) {
-    return {
-      binaries,
-      command: (program, args) => ({ file: program, args: [...args] }),
-      dataDirectory: (wanted) => wanted,
-    };
+export function serverUser(binaries: ServerBinaries, wanted: string, surroundings: Surroundings = {}): ServerUser {
+  const { namespaces = userNamespacesWork, mayEnter = canEnter } = surroundings;
+  const systemFolder = surroundings.systemFolder ?? '/var/lib/portfolio-dashboard';
+  const command = (file: string, args: readonly string[]) => ({ file, args: [...args] });
+  const uid = process.getuid?.();
+  if (uid !== 0) {
+    const own = (folder: string) =>
+      takeFolder(folder, uid === undefined ? undefined : { uid, gid: process.getgid?.() ?? uid });
+    return { binaries, command, data: wanted, own };
   }
-  const { uid, gid } = nobody();
-  const namespace = ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
+
+  const owner = nobody();
+  const asNobody = (data: string): ServerUser => ({
+    binaries: reachableBinaries(binaries, owner, systemFolder),
+    command: (file, args) => ({ ...command(file, args), ...owner }),
+    data,
+    own: (folder) => takeFolder(folder, owner),
+    owner,
+  });
+  if (letIn(owner, dirname(wanted), mayEnter)) return asNobody(wanted);
+  const namespace = ['--user', `--map-user=${owner.uid}`, `--map-group=${owner.gid}`, '--'];
   if (namespaces(namespace)) {
     return {
       binaries,
-      command: (program, args) => ({ file: 'unshare', args: [...namespace, program, ...args] }),
-      dataDirectory: (wanted) => wanted,
+      command: (program, args) => command('unshare', [...namespace, program, ...args]),
+      data: wanted,
+      own: (folder) => takeFolder(folder, { uid: 0, gid: 0 }),
     };
   }
-  return {
-    binaries: reachableCopy(binaries),
-    command: (program, args) => ({ file: program, args: [...args], uid, gid }),
-    dataDirectory: (wanted) => {
-      const directory = reachableBy(uid, dirname(wanted))
-        ? wanted
-        : join('/var/tmp', `portfolio-dashboard-${createHash('sha256').update(wanted).digest('hex').slice(0, 24)}`);
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      chownSync(directory, uid, gid);
-      return directory;
-    },
-  };
+  requireSystemFolder(systemFolder);
+  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 24);
+  return asNobody(placeOf(join(systemFolder, name), join('/var/tmp', `portfolio-dashboard-${name}`)));
 }
 
 function userNamespacesWork(options: readonly string[]): boolean {
   return spawnSync('unshare', [...options, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
-function nobody(): { uid: number; gid: number } {
-  const entry = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-    .find(([name]) => name === 'nobody');
-  if (entry === undefined)
+function canEnter(owner: Owner, folder: string): boolean {
+  return spawnSync('test', ['-x', folder], { ...owner, stdio: 'ignore' }).status === 0;
+}
+
+/** Whether `owner` may enter a folder; a closed one of root's own, in a place that it can reach, is opened to its group. */
+function letIn(owner: Owner, folder: string, mayEnter: (owner: Owner, folder: string) => boolean): boolean {
+  if (mayEnter(owner, folder)) return true;
+  if (!mayEnter(owner, dirname(folder))) return false;
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== 0) return false;
+  lchownSync(folder, 0, owner.gid);
+  chmodSync(folder, (found.mode & 0o700) | 0o010);
+  return true;
+}
+
+/** Others may pass through it but neither list nor change it, so nobody can put something in a place that is expected. */
+function requireSystemFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o711 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new Error(
+        `PostgreSQL does not run as root, and its files can't be put into ${folder} (${(error as Error).message}). Start as an ordinary user, or name a folder that everybody can enter with DATA_DIR.`,
+      );
+  }
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== 0 || (found.mode & 0o022) !== 0)
+    throw new Error(`${folder} is not a folder that only root can change. Remove it: the data goes there.`);
+}
+
+/** Release 1.0.0 kept it where anybody could have put a folder before it. */
+function placeOf(data: string, formerly: string): string {
+  if (!existsSync(data) && existsSync(join(formerly, 'PG_VERSION')))
     throw new Error(
-      'PostgreSQL does not run as root and /etc/passwd has no user "nobody" to run it as. Start as an ordinary user.',
+      `The database is in ${formerly}, where anybody may have put it. If it is yours: mv ${formerly} ${data}. If not, remove it.`,
     );
-  return { uid: Number(entry[2]), gid: Number(entry[3]) };
+  return data;
 }
 
-function reachableBy(uid: number, directory: string): boolean {
-  return (
-    spawnSync(process.execPath, ['-e', `require('fs').accessSync(${JSON.stringify(directory)})`], {
-      uid,
-      stdio: 'ignore',
-    }).status === 0
-  );
-}
-
-function reachableCopy(binaries: ServerBinaries): ServerBinaries {
-  if (reachableBy(65534, binaries.postgres)) return binaries;
+/** The programs where `owner` can run them: where they are, or a copy that only root can change. */
+function reachableBinaries(binaries: ServerBinaries, owner: Owner, systemFolder: string): ServerBinaries {
+  const runs = spawnSync(binaries.postgres, ['--version'], { ...owner, stdio: 'ignore' }).status === 0;
+  if (runs) return binaries;
   const version = execFileSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1);
-  const root = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `portfolio-dashboard-postgresql-${version}`);
-  if (!existsSync(root)) cpSync(binaries.root, root, { recursive: true, verbatimSymlinks: true });
+  requireSystemFolder(systemFolder);
+  const root = join(systemFolder, `postgresql-${version}`);
+  if (!existsSync(root)) {
+    const aside = mkdtempSync(`${root}-`);
+    cpSync(binaries.root, aside, { recursive: true, verbatimSymlinks: true });
+    chmodSync(aside, 0o755);
+    for (const entry of readdirSync(aside, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      const { mode } = lstatSync(path);
+      if (!entry.isSymbolicLink()) chmodSync(path, mode | (mode & 0o100 ? 0o555 : 0o444));
+    }
+    renameSync(aside, root);
+  }
   return {
     root,
     initdb: join(root, 'bin', basename(binaries.initdb)),

@@ -1,13 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serverBinaries } from './binaries.ts';
+import { nobody } from './folder-owner.ts';
 import { type EmbeddedServer, startEmbeddedServer } from './server.ts';
-import { serverUser } from './server-user.ts';
 
 function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-embedded-'));
@@ -97,12 +109,122 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
     expect(await query(await start(join(closed, 'data')), 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('runs as nobody where user namespaces are forbidden', async () => {
+  const query1 = (server: EmbeddedServer) => query(server, 'select 1 as one');
+  const { uid } = process.getuid?.() === 0 ? nobody() : { uid: 0 };
+  /** Whom the system knows the server's process by. */
+  const userOf = (server: EmbeddedServer) => lstatSync(`/proc/${server.pid}`).uid;
+  const systemFolder = () => join(newDirectory(), 'system');
+
+  it('is nobody to the system where nobody can reach the data, and reads nothing of root', async () => {
+    const server = await start(newDirectory());
+    expect(userOf(server)).toBe(uid);
+    await query(server, 'create table line (text text)');
+    await expect(query(server, "copy line from program 'cat /etc/shadow'")).rejects.toThrow(
+      'program "cat /etc/shadow"',
+    );
+    expect(await query(server, 'select from line')).toEqual([]);
+  });
+
+  it('keeps the data that it had when nobody could not reach it, and the other way round', async () => {
+    const directory = newDirectory();
+    const surroundings = { mayEnter: () => false };
+    const closed = await start(directory, { surroundings });
+    expect(userOf(closed)).toBe(0);
+    await query(closed, 'create table kept as select 1 as one');
+    await closed.stop();
+    const open = await start(directory);
+    expect(userOf(open)).toBe(uid);
+    expect(await query(open, 'select one from kept')).toEqual([{ one: 1 }]);
+    await open.stop();
+    expect(await query(await start(directory, { surroundings }), 'select one from kept')).toEqual([{ one: 1 }]);
+  });
+
+  it('runs as nobody from a system folder where user namespaces are forbidden', async () => {
     const closed = newDirectory();
     chmodSync(closed, 0o700);
-    const user = serverUser(await serverBinaries(), () => false);
-    const data = user.dataDirectory(join(closed, 'data', 'postgresql'));
-    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-    expect(await query(await start(join(closed, 'data'), { user }), 'select 1 as one')).toEqual([{ one: 1 }]);
+    const surroundings = { namespaces: () => false, systemFolder: systemFolder() };
+    chmodSync(dirname(surroundings.systemFolder), 0o711);
+    const data = join(closed, 'data');
+    const first = await start(data, { surroundings });
+    expect(userOf(first)).toBe(uid);
+    await query(first, 'create table kept as select 1 as one');
+    await first.stop();
+    expect(await query(await start(data, { surroundings }), 'select one from kept')).toEqual([{ one: 1 }]);
+  });
+
+  it('runs a copy of programs that nobody can reach', async () => {
+    const closed = newDirectory();
+    const root = join(closed, 'native');
+    const original = await serverBinaries();
+    cpSync(original.root, root, { recursive: true, verbatimSymlinks: true });
+    const surroundings = { systemFolder: systemFolder() };
+    chmodSync(dirname(surroundings.systemFolder), 0o711);
+    const binaries = { root, initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
+    const server = await start(newDirectory(), { surroundings, binaries });
+    expect(userOf(server)).toBe(uid);
+    expect(await query1(server)).toEqual([{ one: 1 }]);
+    expect(readlinkSync(`/proc/${server.pid}/exe`)).toContain(surroundings.systemFolder);
+  });
+
+  it('gives nothing away that a link in the place of its data or its password points to', async () => {
+    for (const name of ['postgresql', 'postgresql.password']) {
+      const [directory, target] = [newDirectory(), newDirectory()];
+      const file = join(target, 'file');
+      writeFileSync(file, 'kept');
+      symlinkSync(name === 'postgresql' ? target : file, join(directory, name));
+      const started = start(directory);
+      if (name === 'postgresql') await expect(started).rejects.toThrow('is a link or a file. Remove it');
+      else await started;
+      expect([lstatSync(target).uid, lstatSync(file).uid, readFileSync(file, 'utf8')]).toEqual([0, 0, 'kept']);
+    }
+  });
+
+  it('takes neither data nor a system folder that somebody else has put there', async () => {
+    const directory = newDirectory();
+    mkdirSync(join(directory, 'postgresql'));
+    lchownSync(join(directory, 'postgresql'), 12_345, 12_345);
+    await expect(start(directory)).rejects.toThrow('belongs to another user (id 12345)');
+
+    const plant: readonly ((folder: string) => void)[] = [
+      (folder) => {
+        mkdirSync(folder);
+        lchownSync(folder, uid, uid);
+      },
+      (folder) => {
+        mkdirSync(folder);
+        chmodSync(folder, 0o777);
+      },
+      (folder) => symlinkSync(newDirectory(), folder),
+    ];
+    for (const planted of plant) {
+      const folder = systemFolder();
+      planted(folder);
+      const surroundings = { namespaces: () => false, mayEnter: () => false, systemFolder: folder };
+      await expect(start(newDirectory(), { surroundings })).rejects.toThrow(
+        'is not a folder that only root can change',
+      );
+    }
+  });
+});
+
+describe('in a folder with a strange path', () => {
+  it('keeps data below quotes, dollars, blanks and letters of other scripts', async () => {
+    const server = await start(join(newDirectory(), `a $HOME "b" 'c' \\ \`d\` ünï 数据; %`));
+    expect(await query(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it.each(['a$HOME', 'a`id`', 'a"b', 'a\nb', '$(id)'])('says that it can not be started from %j', async (name) => {
+    const root = join(newDirectory(), name);
+    const binaries = { root, initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres') };
+    await expect(start(newDirectory(), { binaries })).rejects.toThrow(
+      /^PostgreSQL can't be started from a folder with "\\?.?" in its path: [\s\S]*Move this project to another folder/,
+    );
+  });
+
+  it('says that it can not keep data below a line break or a path of a thousand bytes', async () => {
+    await expect(start(join(newDirectory(), 'a\nb'))).rejects.toThrow('a line break in its path');
+    await expect(start(join(newDirectory(), 'ü'.repeat(100), ...Array(9).fill('x'.repeat(99))))).rejects.toThrow(
+      'at most 900 bytes; name another with DATA_DIR',
+    );
   });
 });

@@ -1,22 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { serverBinaries } from './binaries.ts';
-import { type ServerUser, serverUser } from './server-user.ts';
+import { type ServerBinaries, serverBinaries } from './binaries.ts';
+import { writeSecret } from './folder-owner.ts';
+import { type ServerUser, type Surroundings, serverUser } from './server-user.ts';
+import { requireUsablePaths } from './usable-paths.ts';
 
 export const ownerLogin = 'portfolio_owner';
 
@@ -36,8 +28,9 @@ export interface EmbeddedServerOptions {
   readonly ownerPassword: string;
   /** Settings beyond the defaults, as `name: value`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Who runs it; found out by itself unless given. */
-  readonly user?: ServerUser;
+  /** Who runs it, and from where; found out unless given. */
+  readonly surroundings?: Surroundings;
+  readonly binaries?: ServerBinaries;
   /** Hears each process as it is started. SIGINT ends it in order. */
   readonly onStart?: (pid: number) => void;
 }
@@ -47,10 +40,14 @@ export interface EmbeddedServerOptions {
  * start). A server that a killed process left running on that data is ended in order first.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const user = options.user ?? serverUser(await serverBinaries());
+  const binaries = options.binaries ?? (await serverBinaries());
+  const wanted = join(options.dataDirectory, 'postgresql');
+  requireUsablePaths(binaries, wanted);
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
-  const data = user.dataDirectory(join(options.dataDirectory, 'postgresql'));
+  const user = serverUser(binaries, wanted, options.surroundings);
+  const { data } = user;
   await endLeftover(data);
+  if (existsSync(data)) user.own(data);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(user, data, options);
   const port = await freePort();
   const server = launch(user, user.binaries.postgres, [
@@ -105,15 +102,14 @@ function launch(user: ServerUser, program: string, args: readonly string[]): Lau
 /** Put together aside and moved into place whole: killed in the middle, it leaves nothing that looks like a database. */
 async function initialise(user: ServerUser, data: string, options: EmbeddedServerOptions): Promise<void> {
   const passwordFile = `${data}.password`;
-  writeFileSync(passwordFile, options.ownerPassword, { mode: 0o600 });
-  const { uid, gid } = user.command('', []);
-  if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
+  writeSecret(passwordFile, options.ownerPassword, user.owner);
   const unfinished = `${basename(data)}.new-`;
   const parent = dirname(data);
   // What was killed may still be writing, and cleans up after itself when it fails: hence a name of our own, and patience.
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(unfinished)))
     rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  const aside = user.dataDirectory(join(parent, `${unfinished}${process.pid}`));
+  const aside = join(parent, `${unfinished}${process.pid}`);
+  user.own(aside);
   const initdb = launch(user, user.binaries.initdb, [
     ...['-D', aside, '-U', ownerLogin, '--pwfile', passwordFile],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],
@@ -122,7 +118,6 @@ async function initialise(user: ServerUser, data: string, options: EmbeddedServe
   const [code] = (await once(initdb.process, 'close')) as [number | null];
   rmSync(passwordFile, { force: true });
   if (code !== 0) throw new Error(`PostgreSQL could not set up its data in ${data}:\n${initdb.output()}`);
-  if (uid === undefined) chmodSync(aside, 0o700);
   rmSync(data, { recursive: true, force: true });
   renameSync(aside, data);
 }

@@ -1,0 +1,85 @@
+import {
+  closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
+  lchownSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export function nobody(): Owner {
+  const entry = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([name]) => name === 'nobody');
+  if (entry === undefined)
+    throw new Error(
+      'PostgreSQL does not run as root and /etc/passwd has no user "nobody" to run it as. Start as an ordinary user.',
+    );
+  return { uid: Number(entry[2]), gid: Number(entry[3]) };
+}
+
+/** Users of whom root takes a folder over: itself, and whom it has given it to before. */
+const ofOurs = () => [0, nobody().uid];
+
+/**
+ * Makes a folder unless it is there, and gives it with all it holds to `owner` (undefined where the system has none).
+ * @throws Error with a sentence for the user when it is a link, a file or somebody else's
+ */
+export function takeFolder(folder: string, owner: Owner | undefined): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (owner === undefined) return;
+  const asRoot = process.getuid?.() === 0;
+  // By descriptor: what is looked at must be what is given away. A link is nobody's way to have another folder given.
+  const descriptor = openFolder(folder, asRoot ? constants.O_NOFOLLOW : 0);
+  try {
+    const { uid } = fstatSync(descriptor);
+    if (uid === owner.uid) return;
+    if (!asRoot || !ofOurs().includes(uid))
+      throw new Error(
+        `${folder} belongs to another user (id ${uid}). Start as that user, or name another with DATA_DIR.`,
+      );
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      lchownSync(join(entry.parentPath, entry.name), owner.uid, owner.gid);
+    fchownSync(descriptor, owner.uid, owner.gid);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openFolder(folder: string, noFollow: number): number {
+  try {
+    return openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | noFollow);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ELOOP' && code !== 'ENOTDIR') throw error;
+    throw new Error(`${folder} is a link or a file. Remove it, or name the folder itself with DATA_DIR.`);
+  }
+}
+
+/** A new file that only `owner` can read; what stands in its place is removed, never written through. */
+export function writeSecret(file: string, text: string, owner: Owner | undefined): void {
+  rmSync(file, { force: true });
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
+  } finally {
+    closeSync(descriptor);
+  }
+}
