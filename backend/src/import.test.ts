@@ -73,10 +73,51 @@ describe('the importer as a command', () => {
     expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('standard input is loaded') });
   });
 
-  test('warns of a day to come, since it makes older tapes unwelcome', async () => {
+  test('refuses a day to come, because older tapes would be refused from then on; --allow-future takes it', async () => {
     const database = await createTestDatabase();
-    const run = await runImporter(database.writerUrl, ['--as-of', '2999-12-31', tapeFile(tape)]);
-    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('2999-12-31 is in the future') });
+    const run = await runImporter(database.writerUrl, ['--as-of', '9999-12-30', tapeFile(tape)]);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('9999-12-30, which is in the future') });
+    const allowed = await runImporter(database.writerUrl, ['--as-of', '9999-12-30', '--allow-future', tapeFile(tape)]);
+    expect(allowed).toMatchObject({ code: 0, stdout: expect.stringContaining('is loaded, as of 9999-12-30') });
+    expect(await outcomes(database)).toEqual(['loaded', 'failed']);
+  });
+
+  test('--undo shows what it would take back, takes it back, and says when that has been done', async () => {
+    const database = await createTestDatabase();
+    const undo = (...args: string[]) => runImporter(database.writerUrl, ['--undo', ...args]);
+    expect(await undo()).toMatchObject({ code: 0, stdout: 'No tape is loaded: there is nothing to undo.\n' });
+    await runImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape, 'january.csv')]);
+    const before = await portfolioContents(database.owner);
+    const shown = await undo();
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('1 (january.csv, as of 2026-01-31)') });
+    expect(shown.stdout).toContain('npm run import -- --undo 1');
+    expect(await portfolioContents(database.owner)).toBe(before);
+    expect(await undo('7')).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no import 7.') });
+    const undone = await undo('1');
+    expect(undone).toMatchObject({ code: 0, stdout: expect.stringContaining('The portfolio is empty') });
+    expect(logLines(undone.stderr).at(-1)).toMatchObject({ message: 'undo finished', importId: 1, outcome: 'undone' });
+    expect(await undo('1')).toMatchObject({ code: 0, stdout: expect.stringContaining('already undone') });
+    expect(await outcomes(database)).toEqual(['undone']);
+    // It is no new database: the demo stays away, as after any tape.
+    expect((await runImporter(database.writerUrl, ['--demo'])).stdout).toContain('Nothing to do.');
+  });
+
+  test('an implausible tape: exit 3 with the figures; --accept loads it', async () => {
+    const database = await createTestDatabase();
+    const rows = Array.from({ length: 20 }, (_, n) => `A-${n},100.00,active,2027-01-31\n`);
+    const load = (...args: string[]) => runImporter(database.writerUrl, args, undefined, [], {});
+    await load('--as-of', '2026-01-31', tapeFile(header + rows.join('')));
+    const half = tapeFile(header + rows.slice(10).join(''));
+    const refused = await load('--as-of', '2026-02-28', half);
+    expect(refused).toMatchObject({ code: 3, stdout: expect.stringContaining('is implausible') });
+    expect(refused.stdout).toContain('10 of 20 assets are not on the tape: 50%, where up to 10% is plausible.');
+    expect(logLines(refused.stderr).at(-1)).toMatchObject({ level: 'warn', outcome: 'implausible' });
+    expect(await load('--as-of', '2026-02-28', '--dry-run', half)).toMatchObject({ code: 3 });
+    expect(await load('--as-of', '2026-02-28', '--accept', half)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Implausible, and accepted.'),
+    });
+    expect(await outcomes(database)).toEqual(['loaded', 'implausible', 'loaded']);
   });
 
   test('loads the demo portfolio once', async () => {

@@ -1,18 +1,28 @@
 import { userInfo } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { destination } from 'pino';
+import type pg from 'pg';
+import { destination, type Logger } from 'pino';
 import { type Config, readConfig } from './config/config.ts';
-import { writerRole } from './database/connection.ts';
+import { type DatabaseConnection, writerRole } from './database/connection.ts';
 import { databaseErrorKind } from './database/errors.ts';
 import { loginConnection } from './database/login.ts';
 import { missingMigrations } from './database/migrations.ts';
 import { demoTape } from './features/imports/imports.demo.ts';
 import { type ImportResult, importTape } from './features/imports/imports.importer.ts';
-import { helpText, type ImportOptions, parseImportOptions, UsageError } from './features/imports/imports.options.ts';
+import {
+  helpText,
+  type ImportOptions,
+  parseImportOptions,
+  parseUndoOptions,
+  type UndoOptions,
+  UsageError,
+} from './features/imports/imports.options.ts';
 import { progressLine } from './features/imports/imports.progress.ts';
 import { RejectList } from './features/imports/imports.rejects.ts';
 import { reportText } from './features/imports/imports.report.ts';
-import { isTape, openTape } from './features/imports/imports.source.ts';
+import { isTape, openTape, type TapeSource } from './features/imports/imports.source.ts';
+import { readUndoable, undoImport } from './features/imports/imports.undo.ts';
+import { undoableText, undoText } from './features/imports/imports.undo-report.ts';
 import { dateInZone } from './loans/calendar.ts';
 import { createLogger } from './observability/logger.ts';
 
@@ -20,7 +30,7 @@ import { createLogger } from './observability/logger.ts';
  * The tape importer's command line. The report goes to standard output; standard error shows progress to a terminal and
  * gets JSON log lines where there is none.
  */
-const exitCodes = { loaded: 0, unchanged: 0, failed: 1, rejected: 2 } as const;
+const exitCodes = { loaded: 0, unchanged: 0, failed: 1, rejected: 2, implausible: 3 } as const;
 
 // Rows are garbage as soon as they are sent. V8 would let its space for young objects grow by 70 MB on them and be no faster.
 setFlagsFromString('--semi-space-growth-factor=1');
@@ -34,8 +44,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 process.exitCode = await main(process.argv.slice(2));
 
+interface Session {
+  readonly config: Config;
+  readonly connection: DatabaseConnection;
+  readonly logger: Logger;
+  /** YYYY-MM-DD, where the portfolio is. */
+  readonly today: string;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   try {
+    const undo = parseUndoOptions(args);
+    if (undo !== undefined) return await inSession(readConfig(process.env), (session) => takeBack(undo, session));
     const options = parseImportOptions(args);
     if (options === undefined) {
       process.stdout.write(`${helpText()}\n`);
@@ -49,9 +69,18 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: ImportOptions, config: Config): Promise<number> {
+  const asOfDate = options.asOfDate ?? dateInZone(new Date(), config.timeZone);
+  const source = options.tape === undefined ? demoTape(asOfDate) : await openTape(options.tape);
+  const { tape, rejectsFile } = options;
+  if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
+    throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
+  const rejects = await RejectList.open(options.rejectsFile);
+  return inSession(config, (session) => load({ options, asOfDate, source, rejects }, session));
+}
+
+/** @returns what `work` returns, the exit code */
+async function inSession(config: Config, work: (session: Session) => Promise<number>): Promise<number> {
   const startedAt = performance.now();
-  const today = dateInZone(new Date(), config.timeZone);
-  const asOfDate = options.asOfDate ?? today;
   const logger = createLogger(
     {
       service: 'importer',
@@ -61,42 +90,17 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
     },
     destination({ dest: 2, sync: true }),
   );
-  const source = options.tape === undefined ? demoTape(asOfDate) : await openTape(options.tape);
-  const { tape, rejectsFile } = options;
-  if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
-    throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
-  const rejects = await RejectList.open(options.rejectsFile);
   const connection = loginConnection(
     config,
     { role: writerRole, applicationName: 'portfolio-import', maxConnections: 1, statementTimeoutMs: 0 },
     (error) => logger.warn({ error }, 'an idle database connection was lost'),
   );
-  const progress = progressLine(process.stderr, source, () => performance.now());
   try {
     const lacking = await missingMigrations(connection.db);
     if (lacking.length > 0)
       throw new UsageError(`The database lacks migrations (${lacking.join(', ')}). Run the migrations first.`);
-    if (options.tape === undefined && (await hasTape(connection.db))) {
-      process.stdout.write(
-        'The portfolio has been loaded before; the demo portfolio is for a new database. Nothing to do.\n',
-      );
-      return 0;
-    }
-    logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
-    const client = await connection.pool.connect();
-    client.on('error', (error) => logger.warn({ error }, 'the database connection was lost'));
-    const request = { options, asOfDate, importedBy: operatingSystemUser() };
-    const result = await importTape(client, source, rejects, request, progress).finally(() => {
-      client.release(true);
-      progress.clear();
-    });
-    await rejects.close();
-    process.stdout.write(`${reportText(result, source.name, today)}\n`);
-    const level = result.outcome === 'rejected' ? 'warn' : 'info';
-    logger[level]({ ...logFields(result), durationMs: Math.round(performance.now() - startedAt) }, 'import finished');
-    return exitCodes[result.outcome];
+    return await work({ config, connection, logger, today: dateInZone(new Date(), config.timeZone) });
   } catch (error) {
-    progress.clear();
     logger.error(
       { error, outcome: 'failed', durationMs: Math.round(performance.now() - startedAt) },
       'import finished',
@@ -109,19 +113,76 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
   }
 }
 
-async function hasTape(db: ReturnType<typeof loginConnection>['db']): Promise<boolean> {
+interface Tape {
+  readonly options: ImportOptions;
+  readonly asOfDate: string;
+  readonly source: TapeSource;
+  readonly rejects: RejectList;
+}
+
+async function load({ options, asOfDate, source, rejects }: Tape, session: Session): Promise<number> {
+  const { connection, logger, today, config } = session;
+  const startedAt = performance.now();
+  if (options.tape === undefined && (await hasTape(connection.db))) {
+    process.stdout.write(
+      'The portfolio has been loaded before; the demo portfolio is for a new database. Nothing to do.\n',
+    );
+    return 0;
+  }
+  logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
+  const progress = progressLine(process.stderr, source, () => performance.now());
+  const request = { options, asOfDate, today, importedBy: operatingSystemUser(), limits: config.plausibility };
+  const result = await withClient(session, (client) => importTape(client, source, rejects, request, progress)).finally(
+    () => progress.clear(),
+  );
+  await rejects.close();
+  process.stdout.write(`${reportText(result, source.name)}\n`);
+  const level = result.outcome === 'rejected' || result.outcome === 'implausible' ? 'warn' : 'info';
+  logger[level]({ ...logFields(result), durationMs: Math.round(performance.now() - startedAt) }, 'import finished');
+  return exitCodes[result.outcome];
+}
+
+async function takeBack({ importId }: UndoOptions, session: Session): Promise<number> {
+  if (importId === undefined) {
+    process.stdout.write(`${undoableText(await withClient(session, readUndoable))}\n`);
+    return 0;
+  }
+  const undoneBy = operatingSystemUser();
+  session.logger.info({ importId, undoneBy }, 'undo started');
+  const result = await withClient(session, (client) =>
+    undoImport(client, importId, undoneBy, () => session.logger.info('waiting for another import to finish')),
+  );
+  process.stdout.write(`${undoText(result)}\n`);
+  session.logger.info({ importId, undoneBy, outcome: result.outcome }, 'undo finished');
+  return 0;
+}
+
+/** One connection for all of `work`, closed with it: what a session holds must not outlive it. */
+async function withClient<Result>(
+  { connection, logger }: Session,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await connection.pool.connect();
+  client.on('error', (error) => logger.warn({ error }, 'the database connection was lost'));
+  return work(client).finally(() => client.release(true));
+}
+
+/** Undoing leaves an empty portfolio, not a new database. */
+async function hasTape(db: DatabaseConnection['db']): Promise<boolean> {
   const loaded = await db
     .selectFrom('imports')
     .select('id')
-    .where('outcome', '=', 'loaded')
+    .where('outcome', 'in', ['loaded', 'undone'])
     .limit(1)
     .executeTakeFirst();
   return loaded !== undefined;
 }
 
 /** What a log line says of an import; no value of a tape is in it. */
-function logFields({ importId, outcome, asOfDate, rowsRead, rowsRejected, counts, replacedDemo }: ImportResult) {
-  return { importId, outcome, asOfDate, rowsRead, rowsRejected, ...counts, replacedDemo };
+function logFields(result: ImportResult) {
+  const { importId, outcome, asOfDate, rowsRead, rowsRejected, counts, replacedDemo, failedChecks = [] } = result;
+  const checks = failedChecks.map(({ check }) => check);
+  return { importId, outcome, asOfDate, rowsRead, rowsRejected, ...counts, replacedDemo, failedChecks: checks };
 }
 
 function operatingSystemUser(): string {

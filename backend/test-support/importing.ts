@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { connect, writerRole } from '../src/database/connection.ts';
 import { type ImportResult, importTape } from '../src/features/imports/imports.importer.ts';
 import { parseImportOptions } from '../src/features/imports/imports.options.ts';
+import type { PlausibilityLimits } from '../src/features/imports/imports.plausibility.ts';
 import { RejectList } from '../src/features/imports/imports.rejects.ts';
 import { openTape } from '../src/features/imports/imports.source.ts';
+import { type UndoResult, undoImport } from '../src/features/imports/imports.undo.ts';
 import type { TestDatabase } from './database.ts';
 
 export const tapesFolder = fileURLToPath(new URL('./tapes/', import.meta.url));
@@ -18,6 +21,15 @@ export const samplesFolder = fileURLToPath(new URL('../../samples/', import.meta
 export const header = 'id,nominal_value,status,due_date\n';
 /** What "today" is where a test doesn't say: nothing here depends on the day it runs. */
 const testToday = '2024-06-30';
+/** No as-of date of a test lies in the future, unless the test is about that. */
+const lastDay = '9999-12-31';
+/** No tape is implausible: most tests change a few assets out of all proportion. */
+const anyChange: PlausibilityLimits = { change: 1e6, ids: 1e6, defaulted: 1e6 };
+const anyChangeSettings = {
+  IMPORT_MAX_CHANGE_PERCENT: '1000000',
+  IMPORT_MAX_IDS_PERCENT: '1000000',
+  IMPORT_MAX_DEFAULTED_PERCENT: '1000000',
+};
 
 /** Importers are started by the dozen: from the second on in half the time. */
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile/', import.meta.url));
@@ -32,25 +44,67 @@ export function tapeFile(content: string | Buffer, name = 'tape.csv'): string {
   return join(folder, name);
 }
 
-/** Imports in this process what the command line would, with `args` as it takes them. */
-export async function importFile(database: TestDatabase, path: string, ...args: string[]): Promise<ImportResult> {
+interface ImportSituation {
+  /** As the command line takes them. */
+  readonly args: readonly string[];
+  readonly limits?: PlausibilityLimits;
+  readonly today?: string;
+  readonly importedBy?: string;
+  /** Awaited when the import has its id and is about to queue. */
+  readonly beforeQueue?: () => Promise<void>;
+}
+
+/** Imports in this process what the command line would; no change is implausible and no day in the future unless said so. */
+export async function importFileIn(
+  database: TestDatabase,
+  path: string,
+  { args, limits = anyChange, today = lastDay, importedBy = 'tester', beforeQueue }: ImportSituation,
+): Promise<ImportResult> {
   const options = parseImportOptions([...args, path]);
   if (options === undefined) throw new Error('help was asked for');
   const source = await openTape(path);
   const rejects = await RejectList.open(options.rejectsFile);
+  return asWriter(database, async (client) => {
+    if (beforeQueue !== undefined) delayQueue(client, beforeQueue);
+    const request = { options, asOfDate: options.asOfDate ?? testToday, today, importedBy, limits };
+    return importTape(client, source, rejects, request, unwatched);
+  }).finally(() => rejects.close());
+}
+
+/** Undoes in this process what the command line would. */
+export async function undo(database: TestDatabase, importId: number, undoneBy = 'tester'): Promise<UndoResult> {
+  return asWriter(database, (client) => undoImport(client, importId, undoneBy, () => undefined));
+}
+
+async function asWriter<Result>(
+  database: TestDatabase,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
   const { pool, db } = connect(
     { url: database.writerUrl, role: writerRole, applicationName: 'test', maxConnections: 1, statementTimeoutMs: 0 },
     () => undefined,
   );
   const client = await pool.connect();
   try {
-    const request = { options, asOfDate: options.asOfDate ?? testToday, importedBy: 'tester' };
-    return await importTape(client, source, rejects, request, unwatched);
+    return await work(client);
   } finally {
     client.release(true);
     await db.destroy();
-    await rejects.close();
   }
+}
+
+function delayQueue(client: pg.PoolClient, until: () => Promise<void>): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+  const delayed = async (...args: unknown[]) => {
+    if (String(args[0]).includes('pg_try_advisory_lock')) await until();
+    return query(...args);
+  };
+  client.query = ((...args: unknown[]) =>
+    typeof args[0] === 'string' ? delayed(...args) : query(...args)) as typeof client.query;
+}
+
+export async function importFile(database: TestDatabase, path: string, ...args: string[]): Promise<ImportResult> {
+  return importFileIn(database, path, { args });
 }
 
 /** The same for rows in the order of `header`, without it. */
@@ -74,16 +128,24 @@ export interface RunningImporter {
 /**
  * Starts the importer's command line as a process of its own, its streams as pipes.
  * @param nodeOptions for Node itself, before the script
+ * @param settings in its environment; without them, no change is implausible
  */
 export function startImporter(
   databaseUrl: string,
   args: readonly string[],
   input?: Buffer,
   nodeOptions: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = anyChangeSettings,
 ): RunningImporter {
   const script = fileURLToPath(new URL('../src/import.ts', import.meta.url));
   const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', NODE_COMPILE_CACHE: compileCache },
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      LOG_LEVEL: 'info',
+      NODE_COMPILE_CACHE: compileCache,
+      ...settings,
+    },
     stdio: 'pipe',
   });
   // An importer that refuses its arguments doesn't read: what is written to it then goes nowhere.

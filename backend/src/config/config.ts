@@ -32,6 +32,8 @@ export interface Config {
   readonly responseCacheBytes: number;
   readonly timeZone: string;
   readonly currency: string;
+  /** In percent; what changes by more makes a tape implausible. */
+  readonly plausibility: { readonly change: number; readonly ids: number; readonly defaulted: number };
 }
 
 /** All faults of a configuration at once, a line each. */
@@ -150,6 +152,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     responseCacheBytes: integer('RESPONSE_CACHE_MB', 1, 4096) * 1024 * 1024,
     timeZone,
     currency,
+    plausibility: {
+      change: integer('IMPORT_MAX_CHANGE_PERCENT', 0, 1_000_000),
+      ids: integer('IMPORT_MAX_IDS_PERCENT', 0, 1_000_000),
+      defaulted: integer('IMPORT_MAX_DEFAULTED_PERCENT', 0, 1_000_000),
+    },
   };
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config;

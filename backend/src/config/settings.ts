@@ -95,6 +95,22 @@ export const settings = {
     default: 'UTC',
     usedBy: ['api', 'import'],
   },
+  IMPORT_MAX_CHANGE_PERCENT: {
+    description:
+      'A full tape that changes the number of assets or outstanding debt by more is implausible, and refused without --accept',
+    default: '25',
+    usedBy: ['import'],
+  },
+  IMPORT_MAX_IDS_PERCENT: {
+    description: 'The same where more of the ids are missing or new, in percent of the assets before',
+    default: '10',
+    usedBy: ['import'],
+  },
+  IMPORT_MAX_DEFAULTED_PERCENT: {
+    description: 'The same where more of the unpaid value newly defaults',
+    default: '5',
+    usedBy: ['import'],
+  },
   PORTFOLIO_CURRENCY: { description: 'ISO 4217 code that amounts are shown in', default: 'USD', usedBy: ['api'] },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -4,6 +4,7 @@ import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
 import * as revisionToken from './migrations/0004-revision-token.ts';
+import * as importOrder from './migrations/0005-import-order.ts';
 import * as composedIds from './migrations/0006-composed-ids.ts';
 import type { Database } from './schema.ts';
 
@@ -11,11 +12,12 @@ import type { Database } from './schema.ts';
  * In order; a name never changes once released. Migrations expand only: the release before must keep working on the new
  * schema, so a column goes away two releases after its last use.
  */
-const migrations: Readonly<Record<string, Migration>> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-portfolio': portfolio,
   '0002-assets-behind-imports': assetsBehindImports,
   '0003-pages-by-value': pagesByValue,
   '0004-revision-token': revisionToken,
+  '0005-import-order': importOrder,
   '0006-composed-ids': composedIds,
 };
 

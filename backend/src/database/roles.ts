@@ -44,6 +44,7 @@ export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords
     await sql`grant insert, update, delete on imports, import_rejects, import_missing_assets, import_transitions, import_roll_forwards, insight_snapshots to ${writer}`.execute(
       transaction,
     );
+    await sql`grant usage on sequence import_turns to ${writer}`.execute(transaction);
     await sql`grant execute on function revise_portfolio() to ${writer}`.execute(transaction);
     await sql`revoke execute on function revise_portfolio() from public`.execute(transaction);
   });

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ImportOutcome } from '../features/imports/imports.schema.ts';
+import type { FailedCheck, ImportOutcome } from '../features/imports/imports.schema.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
 
 /** `numeric` arrives as text so that no digit is lost, `date` as YYYY-MM-DD, `timestamptz` as a Date, `bigint` as a number. */
@@ -52,6 +52,12 @@ export interface Database {
     tape_value: string | null;
     ignored_columns: Generated<string[]>;
     message: string | null;
+    /** Of the turns that imports had, one after the other; null until this one has had its own. */
+    sequence: number | null;
+    undone_at: Date | null;
+    undone_by: string | null;
+    replaced: Generated<boolean>;
+    failed_checks: Generated<FailedCheck[]>;
   };
   import_rejects: {
     import_id: number;
@@ -86,6 +92,7 @@ export interface Database {
     new: string;
     paid: string;
     defaulted: string;
+    repaid: Generated<string>;
     restated: string;
     cured: string;
     withdrawn: string;

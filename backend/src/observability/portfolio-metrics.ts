@@ -4,6 +4,8 @@ import type { DatabaseConnection } from '../database/connection.ts';
 import { databaseSilent, orFail } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
 import { importOutcome } from '../features/imports/imports.queries.ts';
+import { importOutcomes } from '../features/imports/imports.schema.ts';
+import { standingNewestFirst } from '../features/imports/imports.standing.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
 
 export interface PortfolioFigures {
@@ -94,17 +96,18 @@ function within<Answer>(milliseconds: number, work: Promise<Answer>): Promise<An
 
 export async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
   const { rows } = await sql<PortfolioFigures>`
-    with newest as (select * from imports where outcome = 'loaded' order by id desc limit 1),
+    with newest as (select * from imports ${sql.raw(standingNewestFirst)} limit 1),
     by_status as (select status, sum(assets)::bigint as assets, sum(nominal_value)::text as value from asset_rollup group by status),
-    ended as (select id, ${importOutcome} as outcome from imports),
+    ended as (select id, sequence, ${importOutcome} as outcome from imports),
     outcomes as (select outcome, count(*) as number from ended group by outcome)
     select portfolio.revision, portfolio.revised_at,
       coalesce((select json_object_agg(status, json_build_object('assets', assets, 'value', value)) from by_status), '{}') as status,
       (select coalesce(sum(nominal_value), 0)::text from asset_rollup where status = 'active' and due_date < (select as_of_date from newest)) as overdue_value,
       (select coalesce(json_object_agg(known.outcome, coalesce(outcomes.number, 0)), '{}')
-        from unnest(array['loaded', 'unchanged', 'rejected', 'failed', 'interrupted', 'running']) as known (outcome)
+        from unnest(${[...importOutcomes]}::text[]) as known (outcome)
         left join outcomes using (outcome)) as imports,
-      (select outcome in ('rejected', 'failed', 'interrupted') from ended where outcome <> 'running' order by id desc limit 1) as newest_failed,
+      (select outcome in ('rejected', 'implausible', 'failed', 'interrupted') from ended where outcome <> 'running'
+        order by sequence desc nulls first, id desc limit 1) as newest_failed,
       (select finished_at from newest) as last_loaded_at,
       (select as_of_date from newest) as last_as_of_date,
       (select rows_read from newest) as last_rows,

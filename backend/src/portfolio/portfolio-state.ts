@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { orFail, quickly } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
+import { standingNewestFirst } from '../features/imports/imports.standing.ts';
 
 /** Which portfolio the figures are of. */
 export interface PortfolioState {
@@ -24,7 +25,7 @@ export async function readPortfolioState(db: Kysely<Database>): Promise<Portfoli
   }>`
     select portfolio.revision, portfolio.token, portfolio.revised_at, newest.as_of_date, newest.demo
     from portfolio
-    left join lateral (select as_of_date, demo from imports where outcome = 'loaded' order by id desc limit 1) as newest on true
+    left join lateral (select as_of_date, demo from imports ${sql.raw(standingNewestFirst)} limit 1) as newest on true
   `.execute(db);
   const row = rows[0];
   if (row === undefined)

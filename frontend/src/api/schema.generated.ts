@@ -2,7 +2,7 @@
 import type { Decimal } from './exact-json.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
-export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","status"]);
+export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
 
 export interface paths {
     readonly "/health": {
@@ -752,20 +752,22 @@ export interface components {
                 /** @description Nominal value after the tape (before it, for withdrawn) */
                 readonly value: Decimal;
             }[];
-            /** @description opening + new − paid − defaulted + restated + cured − withdrawn = closing outstanding */
+            /** @description Outstanding debt: opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing. paid, defaulted and withdrawn have the values before the tape, new and cured those after it; of assets that stay active, repaid is what their values fell by, restated what they rose by */
             readonly roll_forward: {
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                 readonly opening_outstanding: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                 readonly new: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly paid: Decimal;
-                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly defaulted: Decimal;
+                readonly cured: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                 readonly restated: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                readonly cured: Decimal;
+                readonly repaid: Decimal;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly paid: Decimal;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly defaulted: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                 readonly withdrawn: Decimal;
                 /** @description Amount in the currency of the portfolio, at most two decimals, exact */
@@ -806,20 +808,22 @@ export interface components {
                     /** @description Nominal value after the tape (before it, for withdrawn) */
                     readonly value: Decimal;
                 }[];
-                /** @description opening + new − paid − defaulted + restated + cured − withdrawn = closing outstanding */
+                /** @description Outstanding debt: opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing. paid, defaulted and withdrawn have the values before the tape, new and cured those after it; of assets that stay active, repaid is what their values fell by, restated what they rose by */
                 readonly roll_forward: {
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                     readonly opening_outstanding: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                     readonly new: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly paid: Decimal;
-                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly defaulted: Decimal;
+                    readonly cured: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                     readonly restated: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
-                    readonly cured: Decimal;
+                    readonly repaid: Decimal;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly paid: Decimal;
+                    /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                    readonly defaulted: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
                     readonly withdrawn: Decimal;
                     /** @description Amount in the currency of the portfolio, at most two decimals, exact */
@@ -939,10 +943,12 @@ export interface components {
         readonly Import: {
             readonly id: number;
             /**
-             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed
+             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; implausible: refused for what it would change, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed; undone: loaded, and taken back since
              * @enum {unknown}
              */
-            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
+            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "implausible" | "failed" | "interrupted" | "undone";
+            /** @description Imports load one at a time, in this order; null until it is this one’s turn */
+            readonly sequence: number | null;
             /** @description The demo portfolio, which the first import replaces */
             readonly demo: boolean;
             /**
@@ -982,6 +988,16 @@ export interface components {
             readonly tape_value: Decimal | null;
             /** @description What happened, in a sentence */
             readonly message: string | null;
+            /** @description Why the tape is implausible. Of a loaded one: what whoever ran the import accepted */
+            readonly failed_checks: readonly {
+                /** @enum {unknown} */
+                readonly check: "asset_count" | "outstanding_debt" | "missing_ids" | "new_ids" | "newly_defaulted" | "undone_before";
+                readonly message: string;
+            }[];
+            /** Format: date-time */
+            readonly undone_at: string | null;
+            /** @description Operating-system user who took the import back */
+            readonly undone_by: string | null;
         };
         readonly Reject: {
             readonly line: number;
@@ -995,10 +1011,12 @@ export interface components {
         readonly ImportDetail: {
             readonly id: number;
             /**
-             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed
+             * @description running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; implausible: refused for what it would change, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed; undone: loaded, and taken back since
              * @enum {unknown}
              */
-            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "failed" | "interrupted";
+            readonly outcome: "running" | "loaded" | "unchanged" | "rejected" | "implausible" | "failed" | "interrupted" | "undone";
+            /** @description Imports load one at a time, in this order; null until it is this one’s turn */
+            readonly sequence: number | null;
             /** @description The demo portfolio, which the first import replaces */
             readonly demo: boolean;
             /**
@@ -1038,6 +1056,16 @@ export interface components {
             readonly tape_value: Decimal | null;
             /** @description What happened, in a sentence */
             readonly message: string | null;
+            /** @description Why the tape is implausible. Of a loaded one: what whoever ran the import accepted */
+            readonly failed_checks: readonly {
+                /** @enum {unknown} */
+                readonly check: "asset_count" | "outstanding_debt" | "missing_ids" | "new_ids" | "newly_defaulted" | "undone_before";
+                readonly message: string;
+            }[];
+            /** Format: date-time */
+            readonly undone_at: string | null;
+            /** @description Operating-system user who took the import back */
+            readonly undone_by: string | null;
             readonly ignored_columns: readonly string[];
             /** @description At most the first 1,000 */
             readonly rejects: readonly {
@@ -1575,7 +1603,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
-                /** @description Only imports with a smaller id: the next page */
+                /** @description Only imports after this one in the list: the next page */
                 readonly before?: number;
             };
             readonly header?: never;

@@ -94,8 +94,8 @@ function madeBy(
  */
 export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise<boolean> {
   const { rows } = await sql<{ newest: boolean }>`
-    select import_id = (select max(import_id) from import_roll_forwards) as newest
-    from import_roll_forwards where import_id = ${moved.importId}`.execute(db);
+    select sequence = (select max(sequence) from imports join import_roll_forwards on import_id = id) as newest
+    from imports join import_roll_forwards on import_id = id where id = ${moved.importId}`.execute(db);
   const [found] = rows;
   if (found === undefined)
     throw refused(
@@ -104,7 +104,10 @@ export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise
   if (found.newest) return true;
   const { rows: gone } = await sql<{ number: number }>`
     select count(*) as number from (${supersededBy(moved)}) as made
-    where exists (select from asset_history where withdrawn and ended_by > ${moved.importId})
+    where exists (
+        select from imports as later
+        where sequence > (select sequence from imports where id = ${moved.importId})
+          and exists (select from asset_history where withdrawn and ended_by = later.id))
       and not exists (select from assets where assets.id = made.id) and ${madeBy(moved, 'made')}`.execute(db);
   const number = gone[0]?.number ?? 0;
   if (number > 0)

@@ -155,7 +155,7 @@ export async function readAssetVersions(db: Kysely<Database>, id: string): Promi
     ) as version
     join imports as made on made.id = version.import_id
     left join imports as ended on ended.id = version.ended_by
-    order by version.import_id desc
+    order by made.sequence desc
   `.execute(db);
   return rows;
 }

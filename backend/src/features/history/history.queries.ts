@@ -12,7 +12,7 @@ export async function readSnapshots(
     select distinct on (snapshot.as_of_date) snapshot.*, imports.finished_at as loaded_at
     from insight_snapshots as snapshot join imports on imports.id = snapshot.import_id
     where snapshot.as_of_date between coalesce(${range.from ?? null}::date, '-infinity') and coalesce(${range.to ?? null}::date, 'infinity')
-    order by snapshot.as_of_date, snapshot.import_id desc
+    order by snapshot.as_of_date, imports.sequence desc
   `.execute(db);
   return rows;
 }

@@ -7,6 +7,7 @@ export function importDocument(row: ImportRow) {
   return {
     id: row.id,
     outcome: row.outcome,
+    sequence: row.sequence,
     demo: row.demo,
     started_at: row.started_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
@@ -27,6 +28,9 @@ export function importDocument(row: ImportRow) {
     missing_value: row.missing_value === null ? null : money(row.missing_value),
     tape_value: row.tape_value === null ? null : money(row.tape_value),
     message: row.message,
+    failed_checks: row.failed_checks,
+    undone_at: row.undone_at?.toISOString() ?? null,
+    undone_by: row.undone_by,
   };
 }
 

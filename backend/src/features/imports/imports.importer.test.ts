@@ -77,7 +77,8 @@ describe('loading one tape after another', () => {
     ]);
     expect(await rollForward(database, third.importId)).toMatchObject({
       opening_outstanding: '300.00',
-      restated: '-50.00',
+      restated: '0',
+      repaid: '50.00',
       cured: '100.00',
       withdrawn: '50.00',
       closing_outstanding: '300.00',

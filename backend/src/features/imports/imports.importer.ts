@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
 import type { ImportOptions } from './imports.options.ts';
+import { failedChecks, type PlausibilityLimits, readTapeFigures, readUndoneBefore } from './imports.plausibility.ts';
 import {
   finishImport,
   type ImportFacts,
@@ -11,12 +12,16 @@ import {
   insertRejects,
   lockAsLive,
   markInterrupted,
+  recordTurn,
   takeTurn,
 } from './imports.record.ts';
 import type { RejectList } from './imports.rejects.ts';
 import { readOutstanding, writeResults } from './imports.results.ts';
+import type { FailedCheck } from './imports.schema.ts';
 import type { TapeSource } from './imports.source.ts';
-import { settleDuplicates, stageTape } from './imports.staging.ts';
+import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
+import { standingNewestFirst } from './imports.standing.ts';
+import { countText } from './imports.wording.ts';
 
 /** What a tape can't be loaded for although nothing is wrong with its rows; one line that says what to do. */
 export class ImportRefused extends Error {}
@@ -40,7 +45,10 @@ export interface ImportResult extends ImportResults {
 export interface ImportRequest {
   readonly options: ImportOptions;
   readonly asOfDate: string;
+  /** YYYY-MM-DD, where the portfolio is. */
+  readonly today: string;
   readonly importedBy: string;
+  readonly limits: PlausibilityLimits;
 }
 
 /**
@@ -68,7 +76,10 @@ export async function importTape(
   const importId = options.dryRun ? undefined : await recordStart(client, facts);
   try {
     await takeTurn(client, () => progress.waiting());
-    if (!options.dryRun) await markInterrupted(client);
+    if (importId !== undefined) {
+      await markInterrupted(client);
+      await recordTurn(client, importId);
+    }
     await client.query('begin');
     const attempt = await load(
       client,
@@ -148,17 +159,19 @@ async function load(
   client: pg.ClientBase,
   source: TapeSource,
   rejects: RejectList,
-  { options, asOfDate }: ImportRequest,
+  request: ImportRequest,
   importId: number,
   progress: ImportProgress,
 ): Promise<Attempt> {
+  const { options, asOfDate } = request;
+  refuseFuture(request);
   // The comparison joins the whole tape with the whole portfolio; by hashing, where memory allows.
   await client.query("set local work_mem = '64MB'");
   const newest = await readNewest(client);
-  const replacesDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
-  if (newest !== undefined && !replacesDemo) refuse(newest, options.demo, asOfDate);
+  const replacedDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
+  if (newest !== undefined && !replacedDemo) refuse(newest, options.demo, asOfDate);
 
-  let read: { rowsRead: number; ignoredColumns: readonly string[] };
+  let read: StagedTape;
   try {
     read = await stageTape(client, source, options.rules, rejects, (rows) => progress.reading(rows));
   } catch (error) {
@@ -176,45 +189,81 @@ async function load(
   progress.writing();
   const rowsCollapsed = await settleDuplicates(client, rejects);
   rejects.sort();
-  const facts = {
+  const facts: TapeFacts = {
     fileSha256: source.fingerprint(),
     rowsRead: read.rowsRead,
     rowsRejected: rejects.rows,
     rowsCollapsed,
     ignoredColumns: read.ignoredColumns,
   };
-  const rejectedNote = `${count(rejects.rows, 'row')} of ${count(read.rowsRead)} ${rejects.rows === 1 ? 'has' : 'have'} faults`;
   if (rejects.rows > 0 && (!options.skipRejected || rejects.rows === read.rowsRead))
-    return { ...facts, outcome: 'rejected', message: `${rejectedNote}; nothing was changed.`, replacedDemo: false };
-
-  if (replacesDemo) await removeDemo(client);
-  const opening = {
-    outstanding: await readOutstanding(client),
-    asOfDate: replacesDemo ? null : (newest?.asOfDate ?? null),
-  };
-  const counts = await compare(client, options.mode, options.missingPolicy);
-  const missing = counts.assetsMissing ? await readMissing(client) : [];
-  const skipped = rejects.rows > 0 ? ` ${rejectedNote} and were skipped.` : '';
-  if (!replacesDemo && newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
       ...facts,
+      outcome: 'rejected',
+      message: `${countText(rejects.rows)} of ${countText(read.rowsRead, 'row')} ${rejects.rows === 1 ? 'has' : 'have'} faults; nothing was changed.`,
+      replacedDemo: false,
+    };
+  if (replacedDemo) await removeDemo(client);
+  const skipped = rejects.rows > 0 ? skippedText(rejects.rows, read, options.mode) : '';
+  const change = await applyTape(client, request, importId, facts, replacedDemo ? undefined : newest);
+  const loaded = change.outcome === 'loaded';
+  return {
+    ...facts,
+    ...change,
+    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}`,
+    replacedDemo: loaded && replacedDemo,
+  };
+}
+
+type TapeFacts = Pick<ImportResults, 'rowsRead' | 'rowsRejected' | 'rowsCollapsed' | 'ignoredColumns'> & {
+  readonly fileSha256: string;
+};
+type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'missing' | 'failedChecks'>;
+
+/** @param newest what the staged tape is held against; undefined for a portfolio's first */
+async function applyTape(
+  client: pg.ClientBase,
+  request: ImportRequest,
+  importId: number,
+  { fileSha256 }: TapeFacts,
+  newest: Newest | undefined,
+): Promise<Change> {
+  const { options, asOfDate } = request;
+  const opening = { outstanding: await readOutstanding(client), asOfDate: newest?.asOfDate ?? null };
+  const counts = await compare(client, options.mode, options.missingPolicy);
+  const missing = counts.assetsMissing ? await readMissing(client) : [];
+  if (newest?.asOfDate === asOfDate && changesNothing(counts))
+    return { counts, missing, outcome: 'unchanged', message: 'Every row was there already; nothing was changed.' };
+  const failed = [
+    ...(await readUndoneBefore(client, fileSha256)),
+    ...(newest === undefined ? [] : await doubts(client, request)),
+  ];
+  if (failed.length > 0 && !options.accept)
+    return {
       counts,
       missing,
-      outcome: 'unchanged',
-      message: `Every row was there already; nothing was changed.${skipped}`,
-      replacedDemo: false,
+      failedChecks: failed,
+      outcome: 'implausible',
+      message: 'Nothing was changed. If the tape is right, load it with --accept.',
     };
   await merge(client, importId, counts);
   await writeResults(client, importId, asOfDate, opening);
   await client.query('analyze assets, asset_rollup');
-  return {
-    ...facts,
-    counts,
-    missing,
-    outcome: 'loaded',
-    message: `${summary(counts)}${replacesDemo ? ' Replaced the demo portfolio.' : ''}${skipped}`,
-    replacedDemo: replacesDemo,
-  };
+  const accepted = failed.length > 0 ? ' Implausible, and accepted.' : '';
+  return { counts, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
+}
+
+/** Demo data is made up, and a delta tape is only a part. */
+async function doubts(client: pg.ClientBase, { options, limits }: ImportRequest): Promise<FailedCheck[]> {
+  if (options.demo || options.mode === 'delta') return [];
+  return failedChecks(await readTapeFigures(client), limits);
+}
+
+function refuseFuture({ options, asOfDate, today }: ImportRequest): void {
+  if (asOfDate <= today || options.allowFuture) return;
+  throw new ImportRefused(
+    `The tape is as of ${asOfDate}, which is in the future (today is ${today}). Once loaded, tapes of earlier days would be refused. Correct --as-of, or say --allow-future.`,
+  );
 }
 
 interface Newest {
@@ -224,7 +273,7 @@ interface Newest {
 
 async function readNewest(client: pg.ClientBase): Promise<Newest | undefined> {
   const { rows } = await client.query<{ as_of_date: string; demo: boolean }>(
-    `select as_of_date, demo from imports where outcome = 'loaded' order by id desc limit 1`,
+    `select as_of_date, demo from imports ${standingNewestFirst} limit 1`,
   );
   return rows[0] && { asOfDate: rows[0].as_of_date, demo: rows[0].demo };
 }
@@ -243,21 +292,22 @@ function refuse(newest: Newest, demo: boolean, asOfDate: string): void {
     );
 }
 
+function skippedText(rows: number, { rowsRead, rowsWithoutId }: StagedTape, mode: 'full' | 'delta'): string {
+  const note = ` Skipped ${countText(rows)} of ${countText(rowsRead, 'row')}, for ${rows === 1 ? 'its' : 'their'} faults.`;
+  if (rowsWithoutId === 0 || mode === 'delta') return note;
+  return `${note} ${countText(rowsWithoutId)} of ${rowsWithoutId === 1 ? 'these has' : 'these have'} no readable id: an asset whose row it was counts as missing.`;
+}
+
 function changesNothing(counts: MergeCounts): boolean {
   return counts.assetsNew + counts.assetsChanged + counts.assetsWithdrawn === 0;
 }
 
 function summary(counts: MergeCounts): string {
   const parts = [
-    `${count(counts.assetsNew)} new`,
-    `${count(counts.assetsChanged)} changed`,
-    `${count(counts.assetsUnchanged)} unchanged`,
-    ...(counts.assetsWithdrawn > 0 ? [`${count(counts.assetsWithdrawn)} withdrawn`] : []),
+    `${countText(counts.assetsNew)} new`,
+    `${countText(counts.assetsChanged)} changed`,
+    `${countText(counts.assetsUnchanged)} unchanged`,
+    ...(counts.assetsWithdrawn > 0 ? [`${countText(counts.assetsWithdrawn)} withdrawn`] : []),
   ];
   return `${parts.join(', ')}.`;
-}
-
-function count(number: number, noun?: string): string {
-  const digits = number.toLocaleString('en-US');
-  return noun === undefined ? digits : `${digits} ${noun}${number === 1 ? '' : 's'}`;
 }

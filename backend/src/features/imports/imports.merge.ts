@@ -14,6 +14,10 @@ export interface MergeCounts {
   readonly tapeValue: string;
 }
 
+/** A row that was refused stands on the tape all the same: its asset is not missing. */
+const notOnTape = `not exists (select from tape where tape.id = assets.id)
+  and not exists (select from refused where refused.id = assets.id)`;
+
 /**
  * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. It is
  * worked out before anything is written, so that the report and the writing can't disagree about what was there.
@@ -27,6 +31,8 @@ export async function compare(
     create temporary table movement on commit drop as
     select coalesce(assets.status, 'new') as from_status, tape.status as to_status, count(*) as assets,
       sum(tape.nominal_value) as value_after, coalesce(sum(assets.nominal_value), 0) as value_before,
+      coalesce(sum(greatest(assets.nominal_value - tape.nominal_value, 0)) filter (where assets.id is not null), 0) as value_fallen,
+      coalesce(sum(greatest(tape.nominal_value - assets.nominal_value, 0)) filter (where assets.id is not null), 0) as value_risen,
       count(*) filter (where assets.id is not null and (assets.nominal_value, assets.status, assets.due_date)
         is distinct from (tape.nominal_value, tape.status, tape.due_date)) as changed
     from tape left join assets using (id)
@@ -34,8 +40,8 @@ export async function compare(
   if (mode === 'full') {
     await client.query(`
       insert into movement
-      select status, 'missing', count(*), sum(nominal_value), sum(nominal_value), 0
-      from assets where not exists (select from tape where tape.id = assets.id)
+      select status, 'missing', count(*), sum(nominal_value), sum(nominal_value), 0, 0, 0
+      from assets where ${notOnTape}
       group by status`);
   }
   if (missingPolicy === 'withdraw')
@@ -78,7 +84,7 @@ const mostMissing = 1_000;
 export async function readMissing(client: pg.ClientBase): Promise<ListedAsset[]> {
   const { rows } = await client.query<ListedAsset>(
     `select id, nominal_value, status, due_date
-     from assets where not exists (select from tape where tape.id = assets.id)
+     from assets where ${notOnTape}
      order by nominal_value desc, id limit $1`,
     [mostMissing],
   );
@@ -105,7 +111,7 @@ export async function merge(client: pg.ClientBase, importId: number, counts: Mer
   if (counts.assetsWithdrawn > 0) {
     await client.query(
       `with withdrawn as (
-         delete from assets where not exists (select from tape where tape.id = assets.id) returning *
+         delete from assets where ${notOnTape} returning *
        )
        insert into asset_history (asset_id, import_id, ended_by, withdrawn, nominal_value, status, due_date)
        select id, import_id, $1, true, nominal_value, status, due_date from withdrawn`,

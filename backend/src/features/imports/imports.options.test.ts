@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { helpText, importOptions, parseImportOptions, UsageError } from './imports.options.ts';
+import { helpText, importOptions, parseImportOptions, parseUndoOptions, UsageError } from './imports.options.ts';
 
 describe('the command line of the importer', () => {
   test('takes one tape and has defaults for the rest', () => {
@@ -64,6 +64,27 @@ describe('the command line of the importer', () => {
     expect(() => parseImportOptions(args)).toThrow(UsageError);
     expect(() => parseImportOptions(args)).toThrow(message);
     expect(() => parseImportOptions(args)).not.toThrow(/\n/);
+  });
+
+  test.each<[string[], number | undefined]>([
+    [['--undo', '12'], 12],
+    [['--undo=12'], 12],
+    [['--undo'], undefined],
+  ])('%j takes back an import', (args, importId) => {
+    expect(parseUndoOptions(args)).toEqual({ importId });
+  });
+
+  test.each<[string[], string]>([
+    [['--undo', 'tape.csv'], 'not "tape.csv"'],
+    [['--undo', '0'], 'not "0"'],
+    [['--undo', '-1'], 'not "-1"'],
+    [['--undo', '--dry-run'], 'needs a value'],
+    [['--undo', '12', 'tape.csv'], 'goes alone'],
+    [['--undo', '12', '--accept'], 'goes alone'],
+    [['--undo', '12', '--undo', '13'], 'goes alone'],
+  ])('refuses %j', (args, message) => {
+    expect(() => parseUndoOptions(args)).toThrow(UsageError);
+    expect(() => parseUndoOptions(args)).toThrow(message);
   });
 
   test('names every option in its help', () => {

@@ -15,6 +15,9 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   readonly rejectsFile: string | undefined;
   readonly skipRejected: boolean;
+  /** Also an implausible tape, or one that has been undone. */
+  readonly accept: boolean;
+  readonly allowFuture: boolean;
   readonly demo: boolean;
   readonly rules: RowRules;
 }
@@ -25,6 +28,8 @@ export class UsageError extends Error {}
 interface OptionText {
   /** What stands for the value in the help; absent, the option is a switch. */
   readonly value?: string;
+  /** It may stand without a value, too. */
+  readonly alsoAlone?: true;
   readonly description: string;
 }
 
@@ -34,6 +39,7 @@ export const importOptions = {
     value: 'DATE',
     description: 'The day the tape describes, YYYY-MM-DD; without it, today in PORTFOLIO_TIME_ZONE',
   },
+  'allow-future': { description: 'Takes an --as-of after today; tapes of earlier days are refused from then on' },
   mode: {
     value: 'full|delta',
     description: 'full (default): the tape names every asset; delta: only those that are new or changed',
@@ -63,6 +69,15 @@ export const importOptions = {
     description:
       'Without a tape: loads the demo portfolio into a database that never had a tape. With one: the tape is demo data, which the first real tape replaces',
   },
+  accept: {
+    description:
+      'Loads a full tape although it would change implausibly much, or was loaded before and undone; that is kept on record',
+  },
+  undo: {
+    value: 'N',
+    alsoAlone: true,
+    description: 'Takes back import N, the newest that was loaded; without N, shows what that would change',
+  },
   help: { description: 'Shows this' },
 } as const satisfies Readonly<Record<string, OptionText>>;
 
@@ -72,7 +87,8 @@ const usage = 'npm run import -- [options] TAPE.csv';
 
 export function helpText(): string {
   const rows = Object.entries<OptionText>(importOptions).map(
-    ([name, { value, description }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, description] as const,
+    ([name, { value, alsoAlone, description }]) =>
+      [`--${name}${value === undefined ? '' : alsoAlone ? ` [${value}]` : ` ${value}`}`, description] as const,
   );
   const width = Math.max(...rows.map(([option]) => option.length));
   return [
@@ -83,7 +99,7 @@ export function helpText(): string {
     '',
     ...rows.map(([option, description]) => `  ${option.padEnd(width)}  ${description}`),
     '',
-    'Exit codes: 0 loaded, or nothing to do; 1 failure; 2 faulty rows.',
+    'Exit codes: 0 loaded or undone, or nothing to do; 1 failure; 2 faulty rows; 3 implausible, --accept loads it.',
   ].join('\n');
 }
 
@@ -123,6 +139,8 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     dryRun: values.has('dry-run'),
     rejectsFile,
     skipRejected,
+    accept: values.has('accept'),
+    allowFuture: values.has('allow-future'),
     demo,
     rules: {
       round: values.has('round'),
@@ -130,6 +148,28 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
       statuses: orUsageError(() => parseStatusMap(values.get('status-map') ?? [])),
     },
   };
+}
+
+/** What to take back; undefined: shows what could be. */
+export interface UndoOptions {
+  readonly importId: number | undefined;
+}
+
+/**
+ * @returns undefined when something else was asked for
+ * @throws UsageError
+ */
+export function parseUndoOptions(args: readonly string[]): UndoOptions | undefined {
+  const { values, tapes } = parseArguments(args);
+  const given = values.get('undo');
+  if (given === undefined || values.has('help')) return undefined;
+  if (values.size > 1 || tapes.length > 0 || given.length > 1)
+    throw new UsageError('--undo goes alone: npm run import -- --undo N');
+  const [number = ''] = given;
+  if (number === '') return { importId: undefined };
+  if (!/^[1-9]\d{0,8}$/.test(number))
+    throw new UsageError(`--undo takes the number of an import, not "${number}"; /imports lists them.`);
+  return { importId: Number(number) };
 }
 
 type Values = ReadonlyMap<OptionName, readonly string[]>;
@@ -148,10 +188,14 @@ function parseArguments(args: readonly string[]): { values: Values; tapes: strin
     if (!Object.hasOwn(importOptions, token.name))
       throw new UsageError(`There is no option ${token.rawName}; --help lists those there are.`);
     const name = token.name as OptionName;
-    const { value } = importOptions[name] as OptionText;
+    const { value, alsoAlone } = importOptions[name] as OptionText;
     if (value === undefined && token.value !== undefined) throw new UsageError(`--${name} takes no value.`);
     // Without "=" an option takes the next word, also when that word is an option itself.
-    if (value !== undefined && (!token.value || (!token.inlineValue && /^--/.test(token.value))))
+    if (
+      value !== undefined &&
+      !(alsoAlone && !token.value) &&
+      (!token.value || (!token.inlineValue && /^--/.test(token.value)))
+    )
       throw new UsageError(`--${name} needs a value: --${name} ${value}`);
     values.set(name, [...(values.get(name) ?? []), token.value ?? '']);
   }

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { importLockClass } from './imports.lock.ts';
 import type { ListedAsset } from './imports.record.ts';
@@ -16,6 +16,10 @@ export const importOutcome = sql<ImportRow['outcome']>`case
       and database = (select oid from pg_database where datname = current_database())
   ) then 'interrupted' else outcome end`;
 
+/** An import that waits for its turn comes after all that have had theirs. */
+const waiting = sql.lit('9223372036854775807');
+
+/** Newest first, in the order of their turns. */
 export async function listImports(
   db: Kysely<Database>,
   page: { limit: number; before: number | undefined },
@@ -24,9 +28,13 @@ export async function listImports(
     .selectFrom('imports')
     .selectAll()
     .select(importOutcome.as('outcome'))
+    .orderBy('sequence', (order) => order.desc().nullsFirst())
     .orderBy('id', 'desc')
     .limit(page.limit);
-  if (page.before !== undefined) query = query.where('id', '<', page.before);
+  if (page.before !== undefined)
+    query = query.where(
+      sql<SqlBool>`(coalesce(sequence, ${waiting}), id) < (select coalesce(sequence, ${waiting}), id from imports where id = ${page.before})`,
+    );
   return query.execute();
 }
 

@@ -3,7 +3,7 @@ import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { Reject } from './imports.faults.ts';
 import { importLockClass } from './imports.lock.ts';
 import type { MergeCounts } from './imports.merge.ts';
-import type { ImportOutcome } from './imports.schema.ts';
+import type { FailedCheck, ImportOutcome } from './imports.schema.ts';
 
 export interface ImportFacts {
   readonly demo: boolean;
@@ -23,7 +23,7 @@ export interface ListedAsset {
 }
 
 export interface ImportResults {
-  readonly outcome: Exclude<ImportOutcome, 'running' | 'interrupted'>;
+  readonly outcome: Exclude<ImportOutcome, 'running' | 'interrupted' | 'undone'>;
   /** What happened, in a sentence or two. */
   readonly message: string;
   /** Absent where the tape was not read to its end. */
@@ -35,6 +35,8 @@ export interface ImportResults {
   /** The largest of the assets that a full tape did not name, where they were left as they were. */
   readonly missing?: readonly ListedAsset[];
   readonly ignoredColumns: readonly string[];
+  /** Why the tape is implausible; loaded all the same, it was accepted. */
+  readonly failedChecks?: readonly FailedCheck[];
 }
 
 /** Writes the import down as running. @returns its id */
@@ -64,6 +66,11 @@ export async function takeTurn(client: pg.ClientBase, onWaiting: () => void): Pr
   await client.query('select pg_advisory_lock($1, 0)', [importLockClass]);
 }
 
+/** The number of its turn, which is the order of loading: an id is given before the queue. */
+export async function recordTurn(client: pg.ClientBase, importId: number): Promise<void> {
+  await client.query(`update imports set sequence = nextval('import_turns') where id = $1`, [importId]);
+}
+
 export async function markInterrupted(client: pg.ClientBase): Promise<void> {
   await client.query(
     `update imports set outcome = 'interrupted', finished_at = clock_timestamp(),
@@ -80,7 +87,8 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
   await client.query(
     `update imports set outcome = $2, finished_at = clock_timestamp(), message = $3, file_sha256 = $4, rows_read = $5,
        rows_rejected = $6, rows_collapsed = $7, assets_new = $8, assets_changed = $9, assets_unchanged = $10,
-       assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15
+       assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15,
+       failed_checks = $16
      where id = $1`,
     [
       importId,
@@ -98,6 +106,7 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
       counts?.missingValue,
       counts?.tapeValue,
       results.ignoredColumns,
+      JSON.stringify(results.failedChecks ?? []),
     ],
   );
 }

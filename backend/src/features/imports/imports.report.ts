@@ -1,5 +1,6 @@
 import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
+import { amountText, countText } from './imports.wording.ts';
 
 /** As many faults as a terminal is given; `--rejects` gets all. */
 const mostShown = 50;
@@ -7,8 +8,8 @@ const mostColumnsNamed = 10;
 const longestColumnName = 40;
 
 /** What the import did, for the person who ran it. */
-export function reportText(result: ImportResult, tapeName: string, today: string): string {
-  return [headline(result, tapeName), ...details(result, today), ...faultLines(result)].join('\n');
+export function reportText(result: ImportResult, tapeName: string): string {
+  return [headline(result, tapeName), ...details(result), ...faultLines(result)].join('\n');
 }
 
 function headline(result: ImportResult, tapeName: string): string {
@@ -18,32 +19,29 @@ function headline(result: ImportResult, tapeName: string): string {
     loaded: result.importId === undefined ? `${tape} would load` : `${tape} is loaded`,
     unchanged: `${tape} changes nothing`,
     rejected: `${tape} is rejected`,
+    implausible: `${tape} is implausible`,
     failed: `${tape} failed`,
   }[result.outcome];
   return `${sentence}, as of ${result.asOfDate}: ${result.message}${recorded}`;
 }
 
-function details(result: ImportResult, today: string): string[] {
-  const lines: string[] = [];
+function details(result: ImportResult): string[] {
+  const lines = (result.failedChecks ?? []).map(({ message }) => `  Implausible: ${message}`);
   const { counts } = result;
   if (counts !== undefined && result.rowsRead !== undefined)
     lines.push(
-      `  On the tape: ${count(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amount(counts.tapeValue)}.`,
+      `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}.`,
     );
   if (result.rowsCollapsed)
     lines.push(
-      `  ${count(result.rowsCollapsed, 'identical duplicate')} ${result.rowsCollapsed === 1 ? 'was' : 'were'} left out.`,
+      `  ${countText(result.rowsCollapsed, 'identical duplicate')} ${result.rowsCollapsed === 1 ? 'was' : 'were'} left out.`,
     );
   if (counts?.assetsMissing)
     lines.push(
-      `  Does not reconcile: ${count(counts.assetsMissing, 'asset')} of the portfolio, value ${amount(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
+      `  Does not reconcile: ${countText(counts.assetsMissing, 'asset')} of the portfolio, value ${amountText(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
     );
   if (result.ignoredColumns.length > 0)
     lines.push(`  Columns not needed and ignored: ${ignoredText(result.ignoredColumns)}.`);
-  if (result.outcome === 'loaded' && result.asOfDate > today)
-    lines.push(
-      `  Note: ${result.asOfDate} is in the future (today is ${today}). Tapes as of an earlier day are now refused.`,
-    );
   return lines;
 }
 
@@ -62,9 +60,9 @@ function faultLines(result: ImportResult): string[] {
   const shown = result.rejects.slice(0, mostShown);
   const rest = result.faults - shown.length;
   return [
-    `  ${count(result.faults, 'fault')}:`,
+    `  ${countText(result.faults, 'fault')}:`,
     ...shown.map((reject) => `    ${faultText(reject)}`),
-    ...(rest > 0 ? [`    … and ${count(rest, 'more')}. --rejects FILE writes all of them.`] : []),
+    ...(rest > 0 ? [`    … and ${countText(rest)} more. --rejects FILE writes all of them.`] : []),
   ];
 }
 
@@ -83,15 +81,4 @@ export function printable(text: string): string {
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
-}
-
-function count(number: number, noun: string): string {
-  const plural = noun === 'more' || number === 1 ? noun : `${noun}s`;
-  return `${number.toLocaleString('en-US')} ${plural}`;
-}
-
-/** Decimal digits with thousands separators, without going through a binary number. */
-function amount(decimal: string): string {
-  const [whole = '0', cents = ''] = decimal.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents.padEnd(2, '0')}`;
 }

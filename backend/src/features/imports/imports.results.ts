@@ -10,8 +10,9 @@ export async function readOutstanding(client: pg.ClientBase): Promise<string> {
 
 /**
  * Writes down what the import leaves behind: the transition matrix, the roll-forward and the snapshot of the insights.
- * Amounts in both are those after the tape, so a cell of the matrix and its line of the roll-forward are the same;
- * what an asset that was active gained or lost in value is restated. The database refuses a roll-forward that doesn't add up.
+ * The matrix has values after the tape. The roll-forward counts what left (paid, defaulted, withdrawn) by its value before
+ * the tape, because lenders set a balance to zero when a loan goes; what came (new, cured) by its value after; and of an asset
+ * that stays active what it lost (repaid) or gained (restated). The database refuses a roll-forward that doesn't add up.
  */
 export async function writeResults(
   client: pg.ClientBase,
@@ -25,15 +26,16 @@ export async function writeResults(
     [importId],
   );
   await client.query(
-    `insert into import_roll_forwards (import_id, previous_as_of_date, opening_outstanding, new, paid, defaulted,
-       restated, cured, withdrawn, closing_outstanding)
+    `insert into import_roll_forwards (import_id, previous_as_of_date, opening_outstanding, new, cured, restated,
+       repaid, paid, defaulted, withdrawn, closing_outstanding)
      select $1, $2, $3,
        coalesce(sum(value_after) filter (where from_status = 'new' and to_status = 'active'), 0),
-       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'paid'), 0),
-       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'defaulted'), 0),
-       coalesce(sum(value_after - value_before) filter (where from_status = 'active'), 0),
        coalesce(sum(value_after) filter (where from_status in ('paid', 'defaulted') and to_status = 'active'), 0),
-       coalesce(sum(value_after) filter (where from_status = 'active' and to_status = 'withdrawn'), 0),
+       coalesce(sum(value_risen) filter (where from_status = 'active' and to_status = 'active'), 0),
+       coalesce(sum(value_fallen) filter (where from_status = 'active' and to_status = 'active'), 0),
+       coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'paid'), 0),
+       coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'defaulted'), 0),
+       coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'withdrawn'), 0),
        (select coalesce(sum(nominal_value), 0) from asset_rollup where status = 'active')
      from movement`,
     [importId, opening.asOfDate, opening.outstanding],

@@ -31,7 +31,12 @@ export function importsRoutes(app: FastifyInstance): void {
       },
     },
     async (request, reply) => {
-      const rows = await listImports(app.database, { limit: request.query.limit ?? 50, before: request.query.before });
+      const { limit = 50, before } = request.query;
+      if (before !== undefined && (await readImport(app.database, before)) === undefined)
+        throw new ProblemError(400, `There is no import ${before}.`, {
+          errors: [{ parameter: 'before', message: `There is no import ${before}.` }],
+        });
+      const rows = await listImports(app.database, { limit, before });
       return reply
         .header('cache-control', 'no-store')
         .type(jsonType)

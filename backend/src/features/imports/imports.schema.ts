@@ -1,8 +1,33 @@
 import { type Static, Type } from 'typebox';
 import { CalendarDate, Count, Instant, NullableInstant } from '../../http/fields.schema.ts';
 
-export const importOutcomes = ['running', 'loaded', 'unchanged', 'rejected', 'failed', 'interrupted'] as const;
+export const importOutcomes = [
+  'running',
+  'loaded',
+  'unchanged',
+  'rejected',
+  'implausible',
+  'failed',
+  'interrupted',
+  'undone',
+] as const;
 export type ImportOutcome = (typeof importOutcomes)[number];
+
+/** What a tape is held against before it is loaded; `--accept` loads it all the same. */
+export const plausibilityChecks = [
+  'asset_count',
+  'outstanding_debt',
+  'missing_ids',
+  'new_ids',
+  'newly_defaulted',
+  'undone_before',
+] as const;
+
+export interface FailedCheck {
+  readonly check: (typeof plausibilityChecks)[number];
+  /** The figures, in a sentence. */
+  readonly message: string;
+}
 
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
@@ -11,7 +36,11 @@ const ImportFields = {
   id: Type.Integer(),
   outcome: Type.Enum([...importOutcomes], {
     description:
-      'running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed',
+      'running; loaded; unchanged: every row was there already; rejected: bad rows, nothing changed; implausible: refused for what it would change, nothing changed; failed: an error, nothing changed; interrupted: the importer was killed, nothing changed; undone: loaded, and taken back since',
+  }),
+  sequence: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: 'Imports load one at a time, in this order; null until it is this one’s turn',
   }),
   demo: Type.Boolean({ description: 'The demo portfolio, which the first import replaces' }),
   started_at: Instant,
@@ -47,6 +76,14 @@ const ImportFields = {
     description: 'Sum of nominal values on the tape',
   }),
   message: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'What happened, in a sentence' }),
+  failed_checks: Type.Array(Type.Object({ check: Type.Enum([...plausibilityChecks]), message: Type.String() }), {
+    description: 'Why the tape is implausible. Of a loaded one: what whoever ran the import accepted',
+  }),
+  undone_at: NullableInstant,
+  undone_by: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'Operating-system user who took the import back',
+  }),
 };
 
 export const Import = Type.Object(ImportFields, { $id: 'Import' });
@@ -83,7 +120,11 @@ export const ImportListQuery = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
     before: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 2147483647, description: 'Only imports with a smaller id: the next page' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 2147483647,
+        description: 'Only imports after this one in the list: the next page',
+      }),
     ),
   },
   { additionalProperties: false },

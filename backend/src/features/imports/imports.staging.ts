@@ -1,20 +1,24 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { checkAssetId } from '../../loans/asset-id.ts';
+import { isFault } from '../../loans/fault.ts';
 import type { RowRules } from '../../loans/tape-row.ts';
 import type { Reject } from './imports.faults.ts';
-import { type GoodRow, readTape } from './imports.reader.ts';
+import { type BadRow, type GoodRow, readTape } from './imports.reader.ts';
 import type { RejectList } from './imports.rejects.ts';
 import type { TapeSource } from './imports.source.ts';
 
 export interface StagedTape {
   /** Data rows of the file, good and bad. */
   readonly rowsRead: number;
+  /** Refused rows that don't tell which asset they are of. */
+  readonly rowsWithoutId: number;
   readonly ignoredColumns: readonly string[];
 }
 
 /**
- * Copies the good rows into the temporary table `tape`, the faults of the others into `rejects`.
+ * Copies the good rows into the temporary table `tape`, the ids of the others into `refused`, their faults into `rejects`.
  * @param onRows hears how many rows have been read so far
  * @throws UnreadableTape; the transaction is then of no more use than to be rolled back
  */
@@ -29,11 +33,13 @@ export async function stageTape(
     create temporary table tape (
       line bigint not null,
       id text collate "C" not null,
-      nominal_value numeric(18,2) not null,
-      status text collate "C" not null,
-      due_date date not null
+      nominal_value numeric(18,2),
+      status text collate "C",
+      due_date date
     ) on commit drop`);
+  await client.query(`create temporary table refused (id text collate "C" not null) on commit drop`);
   let rowsRead = 0;
+  let rowsWithoutId = 0;
   let ignoredColumns: readonly string[] = [];
   async function* copyLines(): AsyncGenerator<Buffer> {
     for await (const batch of readTape(source.bytes(), rules)) {
@@ -41,19 +47,34 @@ export async function stageTape(
       rowsRead += batch.good.length + batch.bad.length;
       for (const row of batch.bad) rejects.addRow(row.rejects);
       await rejects.flush();
-      if (batch.good.length > 0) yield Buffer.from(batch.good.map(copyLine).join(''));
+      const refused = batch.bad.flatMap((row) => refusedLine(row) ?? []);
+      rowsWithoutId += batch.bad.length - refused.length;
+      const lines = [...batch.good.map(copyLine), ...refused];
+      if (lines.length > 0) yield Buffer.from(lines.join(''));
       onRows(rowsRead);
     }
   }
   await pipeline(copyLines(), client.query(copyFrom('copy tape from stdin')));
-  await client.query('analyze tape');
-  return { rowsRead, ignoredColumns };
+  await client.query(`
+    with bad as (delete from tape where status is null returning id)
+    insert into refused select distinct id from bad`);
+  await client.query('analyze tape, refused');
+  return { rowsRead, rowsWithoutId, ignoredColumns };
 }
 
 /** COPY's text format. Values have no tab and no line break; in an id alone a backslash can stand. */
 function copyLine({ line, row }: GoodRow): string {
-  const id = row.id.includes('\\') ? row.id.replaceAll('\\', '\\\\') : row.id;
-  return `${line}\t${id}\t${row.nominal_value}\t${row.status}\t${row.due_date}\n`;
+  return `${line}\t${copyText(row.id)}\t${row.nominal_value}\t${row.status}\t${row.due_date}\n`;
+}
+
+/** Undefined where the row doesn't tell its asset. */
+function refusedLine({ line, rejects }: BadRow): string | undefined {
+  const id = checkAssetId(rejects[0]?.id ?? '');
+  return isFault(id) ? undefined : `${line}\t${copyText(id)}\t\\N\t\\N\t\\N\n`;
+}
+
+function copyText(text: string): string {
+  return text.includes('\\') ? text.replaceAll('\\', '\\\\') : text;
 }
 
 /**
@@ -70,6 +91,8 @@ export async function settleDuplicates(client: pg.ClientBase, rejects: RejectLis
     from tape where id in (select id from tape group by id having count(*) > 1)
     group by id`);
   await rejectConflicts(client, rejects);
+  await client.query(`
+    insert into refused select id from repeated where value_differs or status_differs or due_date_differs`);
   await client.query(`
     delete from tape using repeated
     where tape.id = repeated.id and (value_differs or status_differs or due_date_differs)`);

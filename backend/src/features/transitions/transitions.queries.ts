@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 
-export type TapeRow = Database['import_roll_forwards'] & {
+export type TapeRow = Selectable<Database['import_roll_forwards']> & {
   as_of_date: string;
   mode: 'full' | 'delta';
   assets_missing: number | null;
@@ -19,7 +19,7 @@ export async function readTransitions(db: Kysely<Database>, limit: number): Prom
         from import_transitions where import_transitions.import_id = roll_forward.import_id
       ), '[]') as transitions
     from import_roll_forwards as roll_forward join imports on imports.id = roll_forward.import_id
-    order by roll_forward.import_id desc limit ${limit}
+    order by imports.sequence desc limit ${limit}
   `.execute(db);
   return rows;
 }

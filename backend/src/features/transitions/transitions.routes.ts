@@ -14,10 +14,11 @@ function tapeDocument(row: TapeRow) {
     roll_forward: {
       opening_outstanding: money(row.opening_outstanding),
       new: money(row.new),
+      cured: money(row.cured),
+      restated: money(row.restated),
+      repaid: money(row.repaid),
       paid: money(row.paid),
       defaulted: money(row.defaulted),
-      restated: money(row.restated),
-      cured: money(row.cured),
       withdrawn: money(row.withdrawn),
       closing_outstanding: money(row.closing_outstanding),
     },

@@ -20,14 +20,18 @@ const RollForward = Type.Object(
   {
     opening_outstanding: Money,
     new: Money,
+    cured: Money,
+    restated: Money,
+    repaid: Money,
     paid: Money,
     defaulted: Money,
-    restated: Money,
-    cured: Money,
     withdrawn: Money,
     closing_outstanding: Money,
   },
-  { description: 'opening + new − paid − defaulted + restated + cured − withdrawn = closing outstanding' },
+  {
+    description:
+      'Outstanding debt: opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing. paid, defaulted and withdrawn have the values before the tape, new and cured those after it; of assets that stay active, repaid is what their values fell by, restated what they rose by',
+  },
 );
 
 export const TapeTransitions = Type.Object(

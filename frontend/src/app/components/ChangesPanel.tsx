@@ -32,7 +32,7 @@ export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undef
                     Assets
                   </th>
                   <th scope="col" className="number">
-                    Value
+                    Value after
                   </th>
                 </tr>
               </thead>
@@ -120,7 +120,7 @@ interface Step {
   readonly href?: string;
 }
 
-/** opening + new − paid − defaulted + restated + cured − withdrawn = closing; steps of nothing are left out. */
+/** opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing; steps of nothing are left out. */
 function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, import_id }: TapeTransitions): Step[] {
   const level = (label: string, value: Decimal, href?: string): Step => ({
     label,
@@ -130,18 +130,21 @@ function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, impo
     level: true,
     ...(href !== undefined && { href }),
   });
-  const restated = assetsLink({ moved_in: import_id, moved_from: 'active', restated: 'true' });
-  const moves: [string, Decimal, 1 | -1, string, string][] = [
+  const revalued = assetsLink({ moved_in: import_id, moved_from: 'active', moved_to: 'active', restated: 'true' });
+  const moves: [string, Decimal | undefined, 1 | -1, string, string][] = [
     ['New', roll.new, 1, 'bridge-up', movedLink(import_id, ['new'], ['active'])],
+    ['Cured', roll.cured, 1, 'bridge-up', movedLink(import_id, ['defaulted', 'paid'], ['active'])],
+    ['Restated', roll.restated, 1, 'bridge-restated', revalued],
+    ['Repaid', roll.repaid, -1, 'fill-paid', revalued],
     ['Paid', roll.paid, -1, 'fill-paid', movedLink(import_id, ['active'], ['paid'])],
     ['Defaulted', roll.defaulted, -1, 'fill-defaulted', movedLink(import_id, ['active'], ['defaulted'])],
-    ['Restated', roll.restated, 1, 'bridge-restated', restated],
-    ['Cured', roll.cured, 1, 'bridge-up', movedLink(import_id, ['defaulted', 'paid'], ['active'])],
     ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn', withdrawnLink(import_id)],
   ];
   return [
     level(previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date), roll.opening_outstanding),
     ...moves.flatMap(([label, value, sign, tone, href]) => {
+      // An API of the release before this one, while both run, has nothing repaid.
+      if (value === undefined) return [];
       const amount = Number(value) * sign;
       const text = `${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`;
       return amount === 0 ? [] : [{ label, text, amount, tone, level: false, href }];
@@ -169,5 +172,7 @@ function sentence(tape: TapeTransitions | undefined): string {
   const defaulted = movements(tape)[1]?.total;
   const since = `since ${formatDate(tape.previous_as_of_date)}`;
   if (defaulted === undefined || defaulted.count === 0) return `No asset newly defaulted ${since}`;
-  return `${formatCount(defaulted.count)} newly defaulted ${since}, worth ${formatAmount(defaulted.value)}`;
+  const owed = tape.roll_forward.defaulted;
+  const worth = Number(owed) === 0 ? '' : `, ${formatAmount(owed)} of outstanding debt`;
+  return `${formatCount(defaulted.count)} newly defaulted ${since}${worth}`;
 }

@@ -2,6 +2,7 @@ import type { CountAndValue, Import, TapeTransitions } from '../../api/contract.
 import { formatDate } from '../../format/dates.ts';
 import { missingLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
+import { failedChecks, Implausible } from './Implausible.tsx';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
 
 interface LastImportProps {
@@ -17,7 +18,8 @@ interface LastImportProps {
 export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
   if (newest === null) return null;
   const missing = missingFrom(newest, tape);
-  const tone = leftPortfolioAsItWas(newest) ? 'last-import-fault' : missing === undefined ? '' : 'last-import-warning';
+  const warns = missing !== undefined || failedChecks(newest).length > 0 || newest.outcome === 'undone';
+  const tone = failed(newest) ? 'last-import-fault' : warns ? 'last-import-warning' : '';
   return (
     <section className={`last-import ${tone}`} aria-labelledby="last-import">
       <h2 id="last-import">Last import</h2>
@@ -27,6 +29,7 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
         {account(newest)}
         {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still of {formatDate(asOf)}.</>}
       </p>
+      <Implausible given={newest} />
       {missing === undefined ? (
         reconciles(newest) && <p className="reconciled">Reconciles: every asset of the portfolio is on the tape.</p>
       ) : (
@@ -45,23 +48,33 @@ function missingFrom(
   newest: Import,
   tape: TapeTransitions | undefined,
 ): (CountAndValue & { importId: number }) | undefined {
-  if (newest.assets_missing !== null && newest.assets_missing > 0 && newest.missing_value !== null) {
+  if (
+    !leftPortfolioAsItWas(newest) &&
+    newest.assets_missing !== null &&
+    newest.assets_missing > 0 &&
+    newest.missing_value !== null
+  ) {
     return { importId: newest.id, count: newest.assets_missing, value: newest.missing_value };
   }
-  // A refused or interrupted tape leaves the portfolio, and what didn't reconcile about it, as it was.
+  // A tape that was refused, interrupted or undone leaves the portfolio, and what didn't reconcile about it, as it was.
   return leftPortfolioAsItWas(newest) && tape?.missing && tape.missing.count > 0
     ? { importId: tape.import_id, ...tape.missing }
     : undefined;
 }
 
-function leftPortfolioAsItWas({ outcome }: Import): boolean {
+function failed({ outcome }: Import): boolean {
   return outcome === 'rejected' || outcome === 'failed' || outcome === 'interrupted';
+}
+
+function leftPortfolioAsItWas(given: Import): boolean {
+  return failed(given) || given.outcome === 'implausible' || given.outcome === 'undone';
 }
 
 function reconciles(newest: Import): boolean {
   return (
     newest.mode === 'full' &&
     newest.assets_missing === 0 &&
+    failedChecks(newest).length === 0 &&
     (newest.outcome === 'loaded' || newest.outcome === 'unchanged')
   );
 }
@@ -87,7 +100,14 @@ export function account(given: Import): string {
     case 'unchanged':
       return `${rows}, all there already; nothing changed.`;
     case 'rejected':
-      return `${countOf(given.rows_rejected ?? 0, 'bad row')} of ${rows}; nothing changed.`;
+      // A file that can't be read to its end has no count of rows.
+      return given.rows_read === null
+        ? (given.message ?? 'The file can’t be read; nothing changed.')
+        : `${formatCount(given.rows_rejected ?? 0)} of ${rows} faulty; nothing changed.`;
+    case 'implausible':
+      return `${rows}; nothing changed.`;
+    case 'undone':
+      return `Taken back${given.undone_by === null ? '' : ` by ${given.undone_by}`}; the portfolio is as it was before.`;
     case 'failed':
       return `${given.message ?? 'It failed.'} Nothing changed.`;
     case 'interrupted':

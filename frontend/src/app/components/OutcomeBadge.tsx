@@ -5,8 +5,10 @@ const marks = {
   loaded: '✓',
   unchanged: '=',
   rejected: '✕',
+  implausible: '!',
   failed: '✕',
   interrupted: '✕',
+  undone: '↶',
 } as const satisfies Record<Import['outcome'], string>;
 
 export function OutcomeBadge({ outcome }: { outcome: Import['outcome'] }) {

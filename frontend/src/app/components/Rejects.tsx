@@ -12,7 +12,7 @@ export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; r
     <section aria-labelledby="rejects">
       <h2 id="rejects">
         {rejects.length >= kept ? `The first ${formatCount(kept)} faults` : countOf(rejects.length, 'fault')}
-        {rows !== null && ` in ${countOf(rows, 'rejected row')}`}
+        {rows !== null && rows > 0 && ` in ${countOf(rows, 'rejected row')}`}
       </h2>
       <ScrollRegion label="Rejected rows">
         <table className="assets-table rejects-table">

@@ -3,6 +3,7 @@ import { listImports } from '../../api/portfolio-api.ts';
 import { formatDate, formatInstant } from '../../format/dates.ts';
 import { formatAmount, formatCount, none } from '../../format/numbers.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
+import { failedChecks } from '../components/Implausible.tsx';
 import { NextStep } from '../components/NextStep.tsx';
 import { NotOffered } from '../components/NotOffered.tsx';
 import { Outage } from '../components/Outage.tsx';
@@ -32,7 +33,10 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
       <NextStep status={status.data} />
       {imports.ok && imports.data.length > 0 && (
         <>
-          <p className="quiet">Newest first. A tape that is refused, fails or is interrupted changes nothing.</p>
+          <p className="quiet">
+            Newest first, in the order of loading. A tape that is refused, fails, is interrupted or undone leaves the
+            portfolio as it was.
+          </p>
           <table className="assets-table imports-table">
             <caption className="visually-hidden">Imports, newest first</caption>
             <thead>
@@ -74,6 +78,9 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
                   </th>
                   <td className="cell-status">
                     <OutcomeBadge outcome={given.outcome} />
+                    {given.outcome === 'loaded' && failedChecks(given).length > 0 && (
+                      <span className="outcome-accepted"> implausible, accepted</span>
+                    )}
                   </td>
                   <td className="cell-due">
                     <span className="phone-only">as of </span>

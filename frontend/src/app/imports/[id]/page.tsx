@@ -4,6 +4,7 @@ import { getImport, getTransitions } from '../../../api/portfolio-api.ts';
 import { formatDate, formatDuration, formatInstant } from '../../../format/dates.ts';
 import { countOf, formatAmount, formatCount, none } from '../../../format/numbers.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
+import { Implausible } from '../../components/Implausible.tsx';
 import { account } from '../../components/LastImport.tsx';
 import { ListedAssets } from '../../components/ListedAssets.tsx';
 import { Missing } from '../../components/Missing.tsx';
@@ -30,7 +31,7 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
       <ImportFound
         given={given.data}
         tape={tapes.find(({ import_id }) => import_id === given.data.id)}
-        listed={!tapes.some((later) => later.import_id > given.data.id && withdrew(later))}
+        listed={!laterThan(tapes, given.data.id).some(withdrew)}
         timeZone={status.data.time_zone}
         currency={status.data.currency}
       />
@@ -54,6 +55,12 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
   );
 }
 
+/** Newest first, all of them where the import is older than those that the API was asked for. */
+function laterThan(tapes: readonly TapeTransitions[], importId: number): readonly TapeTransitions[] {
+  const at = tapes.findIndex(({ import_id }) => import_id === importId);
+  return at === -1 ? tapes : tapes.slice(0, at);
+}
+
 function withdrew({ transitions }: TapeTransitions): boolean {
   return transitions.some(({ to, count }) => to === 'withdrawn' && count > 0);
 }
@@ -73,6 +80,9 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
     ['Started', formatInstant(given.started_at, timeZone)],
     ['Took', given.finished_at === null ? none : formatDuration(given.started_at, given.finished_at)],
     ['Run by', given.imported_by],
+    ...(given.outcome === 'undone' && given.undone_at !== null
+      ? [['Undone', `${formatInstant(given.undone_at, timeZone)} by ${given.undone_by}`] satisfies [string, string]]
+      : []),
     [
       'Mode',
       given.mode === 'full'
@@ -92,7 +102,8 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
       <p className="lead">
         <OutcomeBadge outcome={given.outcome} /> {account(given)}
       </p>
-      {given.assets_missing !== null && given.assets_missing > 0 && (
+      <Implausible given={given} className="notice-warning" />
+      {given.outcome !== 'undone' && given.assets_missing !== null && given.assets_missing > 0 && (
         <p className="unreconciled notice-warning">
           <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
           <a href="#missing">{countOf(given.assets_missing, 'asset')}</a>, value {formatAmount(given.missing_value)}{' '}
@@ -129,7 +140,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
       <ListedAssets
         id="withdrawn"
         assets={given.withdrawn_assets ?? []}
-        count={given.assets_withdrawn}
+        count={given.outcome === 'undone' || given.outcome === 'implausible' ? null : given.assets_withdrawn}
         what="withdrawn"
         currency={currency}
       />

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test-support/database.ts';
+import { importFileIn, tapesFolder, undo } from '../../../test-support/importing.ts';
+import { readerBodies } from '../../../test-support/reader-bodies.ts';
+import { readConfig } from '../../config/config.ts';
+import type { ImportResult } from './imports.importer.ts';
+
+const { plausibility: limits } = readConfig({ DATABASE_URL: 'postgres://nobody@nowhere/nothing' });
+
+/** 84 months of a real deal, whose lender sets a balance to zero when the loan goes. */
+const deal = readdirSync(join(tapesFolder, 'abs-ee'))
+  .filter((name) => name.endsWith('.csv'))
+  .sort()
+  .map((name) => ({ asOfDate: name.slice(0, 10), path: join(tapesFolder, 'abs-ee', name) }));
+
+const lendingClub = [
+  ['2016-12-31', 'lendingclub_sample_asof_2016-12-31_reconstructed.csv'],
+  ['2017-12-31', 'lendingclub_sample_asof_2017-12-31_reconstructed.csv'],
+  ['2018-12-31', 'lendingclub_sample_asof_2018-12-31_reconstructed.csv'],
+  ['2019-03-31', 'lendingclub_sample.csv'],
+].map(([asOfDate = '', name = '']) => ({ asOfDate, path: join(tapesFolder, name) }));
+
+/** Under the limits as they are delivered. */
+const load = (database: TestDatabase, tape: (typeof deal)[number], ...args: string[]): Promise<ImportResult> =>
+  importFileIn(database, tape.path, { args: ['--as-of', tape.asOfDate, ...args], limits });
+
+/** Some that each of the tapes left alone, changed or added. */
+async function someAssets(database: TestDatabase): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (select id, row_number() over (partition by import_id, status order by id) as place from assets) as placed
+    where place <= 3`.execute(database.owner);
+  return rows.map(({ id }) => id);
+}
+
+/** Loads all, then undoes the last three, and holds what readers see after each against what they saw before it. */
+async function loadAndUndo(tapes: typeof deal, ...args: string[]): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  const before: { importId: number; ids: string[]; bodies: Record<string, string> }[] = [];
+  for (const [at, tape] of tapes.entries()) {
+    const undoable = at >= tapes.length - 3;
+    const ids = undoable ? await someAssets(database) : [];
+    const bodies = undoable ? await readerBodies(database, ids) : {};
+    const { outcome, importId = 0, failedChecks } = await load(database, tape, ...args);
+    expect([tape.asOfDate, outcome, args.length > 0 ? [] : failedChecks]).toEqual([tape.asOfDate, 'loaded', []]);
+    if (undoable) before.push({ importId, ids, bodies });
+  }
+  const loaded = await someAssets(database);
+  const after = await readerBodies(database, loaded);
+  for (const { importId, ids, bodies } of before.reverse()) {
+    expect(await undo(database, importId)).toMatchObject({ outcome: 'undone' });
+    expect(await readerBodies(database, ids)).toEqual(bodies);
+  }
+  // Loaded again, they make what they made before; only imports have other numbers and hours.
+  for (const tape of tapes.slice(-3))
+    expect(await load(database, tape, '--accept')).toMatchObject({ outcome: 'loaded' });
+  expect((await readerBodies(database, []))['/insights/aging']).toBe(after['/insights/aging']);
+  return database;
+}
+
+test('a real deal of 84 months: no tape is implausible, what left counts by its value before, three are undone', async () => {
+  const database = await loadAndUndo(deal);
+  const { rows } = await sql`
+    select count(*) as tapes, sum(paid) as paid, sum(defaulted) as defaulted from import_roll_forwards`.execute(
+    database.owner,
+  );
+  expect(rows).toEqual([{ tapes: 84, paid: '44609780.00', defaulted: '30950336.00' }]);
+});
+
+test('a portfolio that grows by a third a year: each tape is implausible, accepted, and undone', async () => {
+  await loadAndUndo(lendingClub, '--accept');
+});
+
+test('a portfolio that grows by a third a year is refused with the figures, and stays as it was', async () => {
+  const database = await createTestDatabase();
+  const [first, second] = lendingClub;
+  if (first === undefined || second === undefined) throw new Error('there are no tapes');
+  await load(database, first);
+  const before = await readerBodies(database, []);
+  expect(await load(database, second)).toMatchObject({
+    outcome: 'implausible',
+    failedChecks: [
+      {
+        check: 'asset_count',
+        message: expect.stringContaining('The tape has 1,572 assets, the portfolio 1,191: 31.99%'),
+      },
+      { check: 'new_ids', message: expect.stringContaining('381 assets on the tape are new to a portfolio of 1,191') },
+      {
+        check: 'newly_defaulted',
+        message: '1,004,650.00 of 12,349,425.00 unpaid defaults: 8.14%, where up to 5% is plausible.',
+      },
+    ],
+  });
+  expect(await readerBodies(database, [])).toEqual(before);
+});
