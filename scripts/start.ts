@@ -5,14 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { backendNodeArguments } from '../platform/topology.ts';
 import { buildDashboard } from './local/dashboard-build.ts';
-import { ownDatabase, prepareSchema, startLocalDatabase } from './local/database.ts';
+import { prepareDataDirectory } from './local/data-directory.ts';
+import { ownDatabase, prepareOwnSchema, prepareSchema, startLocalDatabase } from './local/database.ts';
+import { databaseName } from './local/database-name.ts';
 import { endRequest } from './local/end-request.ts';
 import { listen, loopbackAddresses, openFrontDoor } from './local/front-door.ts';
 import { importTape } from './local/import-tape.ts';
 import { untilNoImportRuns } from './local/import-under-way.ts';
 import { lockDataDirectory } from './local/lock.ts';
 import { type Service, startService } from './local/processes.ts';
-import { localSettings, prepareDataDirectory, root } from './local/settings.ts';
+import { localSettings, root } from './local/settings.ts';
 import { startWatchdog } from './local/watchdog.ts';
 
 /**
@@ -37,7 +39,7 @@ try {
 
 async function start(): Promise<void> {
   const settings = localSettings(process.env);
-  prepareDataDirectory(settings.dataDirectory);
+  prepareDataDirectory(settings);
   const lock = await lockDataDirectory(settings.dataDirectory, '`npm start`');
   undo.push(() => lock.release());
   const watchdog = startWatchdog();
@@ -62,18 +64,12 @@ async function start(): Promise<void> {
         giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
     });
   } else {
-    step('PostgreSQL at DATABASE_URL');
+    step(`PostgreSQL at ${databaseName(settings)}`);
   }
   stopping.throwIfAborted();
-  const { applied, isNew } = await prepareSchema(
-    database,
-    own === undefined ? settings.dataDirectory : undefined,
-  ).catch((error: unknown) => {
-    if (own === undefined) throw error;
-    throw new Error(
-      `The database at DATABASE_URL can't be used: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
+  const { applied, isNew } = await (own === undefined
+    ? prepareSchema(database, settings.dataDirectory)
+    : prepareOwnSchema(own));
   if (applied.length > 0) step(`schema: ${applied.join(', ')}`);
   if (settings.loadDemo && isNew) {
     step('demo portfolio');
@@ -148,8 +144,10 @@ async function start(): Promise<void> {
   const door = await openFrontDoor({ port, apiUrl, dashboardUrl, allowedHosts, hotReload: flags.dev });
   undo.push(() => door.close());
   step(`logs in ${logs}`);
+  const address = `http://localhost:${port}`;
+  lock.serves(address);
   console.log(
-    `\nReady: http://localhost:${settings.port}   (the API: http://localhost:${settings.port}/api/docs; stop with Ctrl-C)`,
+    `\nReady: ${address}   (the API: ${address}/api/docs; database: ${databaseName(settings)}; stop with Ctrl-C)`,
   );
 }
 

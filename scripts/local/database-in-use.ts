@@ -1,7 +1,9 @@
-import { ownDatabase, prepareSchema, runningLocalDatabase, startLocalDatabase } from './database.ts';
+import { prepareDataDirectory } from './data-directory.ts';
+import { ownDatabase, prepareOwnSchema, prepareSchema, runningLocalDatabase, startLocalDatabase } from './database.ts';
+import { whereItWorks } from './database-name.ts';
 import { endRequest } from './end-request.ts';
-import { lockDataDirectory } from './lock.ts';
-import { localSettings, prepareDataDirectory } from './settings.ts';
+import { lockDataDirectory, servedAt } from './lock.ts';
+import { localSettings } from './settings.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** What works on the database is given: where it is, and how its own processes are ended. */
@@ -32,14 +34,20 @@ export async function withDatabaseInUse(
     work({ writerUrl, directory, ending, onStart: (pid) => watchdog.watch(pid) });
   try {
     const settings = localSettings(environment);
+    const say = async (address: string | undefined) => console.error(`· ${await whereItWorks(settings, address)}`);
     const own = ownDatabase(settings);
     if (own !== undefined) {
-      await prepareSchema(own, undefined);
+      await say(undefined);
+      await prepareOwnSchema(own);
       return await workOn(own.writerUrl, settings.userDirectory);
     }
     const running = await runningLocalDatabase(settings.dataDirectory);
-    if (running !== undefined) return await workOn(running.writerUrl, settings.userDirectory);
-    prepareDataDirectory(settings.dataDirectory);
+    if (running !== undefined) {
+      await say(servedAt(settings.dataDirectory));
+      return await workOn(running.writerUrl, settings.userDirectory);
+    }
+    prepareDataDirectory(settings);
+    await say(undefined);
     const lock = await lockDataDirectory(settings.dataDirectory, 'An import');
     try {
       const { server, database } = await startLocalDatabase(settings.dataDirectory, watchdog);

@@ -125,3 +125,14 @@ export async function prepareSchema(
     await connection.db.destroy();
   }
 }
+
+/** The same for a database of the user's own. @throws Error with a sentence for the user */
+export async function prepareOwnSchema(database: LocalDatabase): Promise<PreparedSchema> {
+  try {
+    return await prepareSchema(database, undefined);
+  } catch (error) {
+    throw new Error(
+      `The database at DATABASE_URL can't be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

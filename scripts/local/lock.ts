@@ -6,12 +6,16 @@ import { identify, isAlive, type ProcessIdentity, signalGroup } from './processe
 interface Holder {
   readonly holder: ProcessIdentity;
   readonly what: string;
+  /** Where it serves the database. */
+  readonly address?: string | undefined;
   readonly services: readonly ProcessIdentity[];
 }
 
 export interface Lock {
   /** Writes down which processes to end should this one be killed. */
   record(pids: readonly number[]): void;
+  /** Writes down where the database is served. */
+  serves(address: string): void;
   release(): void;
 }
 
@@ -31,23 +35,32 @@ export async function lockDataDirectory(directory: string, what: string): Promis
     rmSync(file, { force: true });
   }
   const me = identify(process.pid);
-  const write = (path: string, services: readonly ProcessIdentity[], flag: 'w' | 'wx') =>
-    writeFileSync(path, JSON.stringify({ holder: me, what, services } satisfies Holder), { flag, mode: 0o600 });
+  let mine: Holder = { holder: me, what, services: [] };
+  const write = (path: string, flag: 'w' | 'wx') => writeFileSync(path, JSON.stringify(mine), { flag, mode: 0o600 });
+  const replace = (changes: Partial<Holder>) => {
+    mine = { ...mine, ...changes };
+    // Put in place whole: a kill in the middle of writing must not leave half of it.
+    write(`${file}.new`, 'w');
+    renameSync(`${file}.new`, file);
+  };
   try {
-    write(file, [], 'wx');
+    write(file, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new Error(`Something else began to use ${directory} at the same moment. Try again.`);
     throw error;
   }
   return {
-    record: (pids) => {
-      // Put in place whole: a kill in the middle of writing must not leave half of it.
-      write(`${file}.new`, pids.map(identify), 'w');
-      renameSync(`${file}.new`, file);
-    },
+    record: (pids) => replace({ services: pids.map(identify) }),
+    serves: (address) => replace({ address }),
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/** Where the data directory's database is served now. */
+export function servedAt(directory: string): string | undefined {
+  const holder = readHolder(join(directory, 'lock.json'));
+  return holder !== undefined && isAlive(holder.holder) ? holder.address : undefined;
 }
 
 function readHolder(file: string): Holder | undefined {

@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, parse, resolve, sep } from 'node:path';
+import { hostName } from '../../platform/allowed-hosts.ts';
 
 export const root = dirname(dirname(import.meta.dirname));
 
@@ -7,6 +8,8 @@ export const root = dirname(dirname(import.meta.dirname));
 export interface LocalSettings {
   readonly port: number;
   readonly dataDirectory: string;
+  /** Whether the folder was named by DATA_DIR, not chosen here. */
+  readonly isNamed: boolean;
   /** A database of the user's own; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly loadDemo: boolean;
@@ -17,52 +20,45 @@ export interface LocalSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** @throws Error with a sentence for the user */
+/** Empty is unset. @throws Error with a sentence for the user */
 export function localSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
-  const port = Number(environment.PORT ?? 8080);
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new Error(`PORT is "${environment.PORT}"; it takes a port from 1 to 65535.`);
-  const userDirectory = environment.INIT_CWD ?? process.cwd();
-  const dataDirectory = resolve(root, environment.DATA_DIR ?? '.data');
-  const databaseUrl = environment.DATABASE_URL || undefined;
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(databaseUrl)) {
+  const value = (name: string) => (environment[name]?.trim() ? environment[name] : undefined);
+  const port = value('PORT') ?? '8080';
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)
+    throw new Error(`PORT is "${port}"; it takes a port from 1 to 65535.`);
+  const demo = value('DEMO') ?? '1';
+  if (demo !== '0' && demo !== '1')
+    throw new Error(`DEMO is "${demo}"; 0 leaves a new database empty, 1 loads the demo portfolio.`);
+  const wrong = value('ALLOWED_HOSTS')
+    ?.split(',')
+    .map((name) => name.trim())
+    .find((name) => name !== '' && (hostName(name) === undefined || /:\d+$/.test(name)));
+  if (wrong !== undefined)
+    throw new Error(`ALLOWED_HOSTS has "${wrong}"; it takes names without scheme and port, separated by commas.`);
+  const databaseUrl = value('DATABASE_URL');
+  if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(databaseUrl) && URL.canParse(databaseUrl)))
     throw new Error(
-      'DATABASE_URL is not of the form postgres://user:password@host:5432/database. Unset it for the embedded database.',
+      'DATABASE_URL is not of the form postgres://user:password@host:5432/database (# / @ and the like percent-encoded). Unset it for the embedded database.',
     );
-  }
   return {
-    port,
-    dataDirectory,
+    port: Number(port),
+    dataDirectory: dataDirectory(value('DATA_DIR')),
+    isNamed: value('DATA_DIR') !== undefined,
     databaseUrl,
-    loadDemo: environment.DEMO !== '0',
-    allowedHosts: environment.ALLOWED_HOSTS,
-    userDirectory,
+    loadDemo: demo === '1',
+    allowedHosts: value('ALLOWED_HOSTS'),
+    userDirectory: value('INIT_CWD') ?? process.cwd(),
     environment,
   };
 }
 
-/** @throws Error with a sentence for the user when the data directory can't be used */
-export function prepareDataDirectory(directory: string): void {
-  try {
-    makeDirectory(join(directory, 'logs'));
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
+function dataDirectory(named: string | undefined): string {
+  const directory = resolve(root, named ?? '.data');
+  const holdsMore =
+    directory === parse(directory).root || directory === homedir() || `${root}${sep}`.startsWith(directory + sep);
+  if (holdsMore)
     throw new Error(
-      `The data directory ${directory} can't be written (${(error as NodeJS.ErrnoException).code}). Make it writable, or name another with DATA_DIR.`,
+      `DATA_DIR is ${directory}, which is not for data alone. Name a folder of its own: DATA_DIR=${join(directory, 'portfolio-data')}`,
     );
-  }
-}
-
-/** With its parents. Node's own recursion calls a read-only file system ENOENT, and below /proc it never returns. */
-function makeDirectory(path: string): void {
-  const make = () => mkdirSync(path, { mode: 0o700 });
-  try {
-    make();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT') throw error;
-    makeDirectory(dirname(path));
-    make();
-  }
+  return directory;
 }

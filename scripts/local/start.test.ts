@@ -122,6 +122,9 @@ it('serves dashboard and API at one address with the demo portfolio, stops on SI
   // An idle connection once kept it for a minute after it had said all.
   expect(await secondsOf(() => imported.exit)).toBeLessThan(30);
   expect(await imported.exit, imported.output()).toBe(0);
+  const database = `database: embedded, data in ${directory}`;
+  expect(imported.output()).toContain(`${database}; dashboard: http://localhost:${new URL(first.url).port}\n`);
+  expect(first.output()).toContain(database);
   await expect.poll(() => insightValues(first.url)).toEqual([100, 0, 100, 0]);
 
   first.child.kill('SIGTERM');
@@ -292,13 +295,14 @@ it.runIf(process.platform === 'linux')('does not hang where no directory can be 
 
 it('an import without a running system starts the database for itself and leaves no process', async () => {
   const directory = newDirectory();
-  const tape = join(directory, 'tape.csv');
+  const tape = join(newDirectory(), 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,late,2027-01-01\n');
   const refused = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
   expect(await refused.exit, refused.output()).toBe(2);
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
   const loaded = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
   expect(await loaded.exit, loaded.output()).toBe(0);
+  expect(loaded.output()).toContain(`no dashboard shows it now: DATA_DIR=${directory} npm start does`);
   const system = await start(directory);
   await system.untilReady();
   expect(await insightValues(system.url)).toEqual([100, 0, 100, 0]);

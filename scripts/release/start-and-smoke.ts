@@ -15,7 +15,7 @@ const startWithinMs = 15 * 60_000;
 const stopWithinMs = 60_000;
 
 await main(async () => {
-  const url = `http://localhost:${process.env.PORT ?? '8080'}`;
+  const url = `http://localhost:${process.env.PORT || '8080'}`;
   const system = spawn('npm', ['start'], { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
   const ended = new Promise<number | null>((resolve, reject) => {
     system.on('exit', (code) => resolve(code));
