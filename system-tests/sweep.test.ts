@@ -7,6 +7,7 @@ import { logFaults } from '../scripts/sweep/log-lines.ts';
 import { sweepSize } from '../scripts/sweep/size.ts';
 import { apiSurface, publicSurface } from '../scripts/sweep/surface.ts';
 import { type SweepTarget, summary, sweep } from '../scripts/sweep/sweep.ts';
+import { docker } from './docker.ts';
 import { repository, sharedSystem } from './system.ts';
 
 const serving = ['edge', 'gateway', 'frontend', 'backend'] as const;
@@ -43,12 +44,17 @@ describe.skipIf(!inject('engine'))('malformed requests at the containers', () =>
       const requests = Math.ceil(sweepSize.requests / swept.length);
       const report = await sweep(target, { ...sweepSize, requests, forget });
       console.info(summary(report));
-      expect.soft(report).toMatchObject({ target: target.name, faults: [], changed: [] });
+      expect.soft({ target: report.target, faults: report.faults.slice(0, 20), changed: report.changed }).toEqual({
+        target: target.name,
+        faults: [],
+        changed: [],
+      });
     }
     expect(await identities()).toEqual(before);
     for (const service of serving) {
-      const faults = logFaults(Buffer.from(await system.logs('--since', began, service)));
-      expect.soft({ service, faults }).toEqual({ service, faults: [] });
+      const { Id } = await system.container(service);
+      const faults = logFaults(Buffer.from(await docker('logs', '--since', began, Id)));
+      expect.soft({ service, faults: faults.slice(0, 20) }).toEqual({ service, faults: [] });
     }
   });
 });

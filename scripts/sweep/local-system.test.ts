@@ -14,7 +14,7 @@ describe('malformed requests at npm start', () => {
       const requests = Math.ceil(sweepSize.requests / system.targets.length);
       const report = await sweep(target, { ...sweepSize, requests, forget: system.forget });
       console.info(summary(report));
-      expect.soft({ target: report.target, faults: report.faults, changed: report.changed }).toEqual({
+      expect.soft({ target: report.target, faults: report.faults.slice(0, 20), changed: report.changed }).toEqual({
         target: target.name,
         faults: [],
         changed: [],
@@ -22,6 +22,6 @@ describe('malformed requests at npm start', () => {
     }
     expect(system.processes()).toEqual(serving);
     for (const [service, faults] of Object.entries(await system.stop()))
-      expect.soft({ service, faults }).toEqual({ service, faults: [] });
+      expect.soft({ service, faults: faults.slice(0, 20) }).toEqual({ service, faults: [] });
   });
 });

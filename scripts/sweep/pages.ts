@@ -40,7 +40,9 @@ function readPage({ host, port }: Address, path: string, cookie: string): Promis
         const { statusCode, headers: answered } = response;
         const nonce = /'nonce-([^']+)'/.exec(String(answered['content-security-policy']))?.[1];
         const id = answered['x-request-id'];
-        let body = Buffer.concat(chunks).toString('latin1');
+        let body = Buffer.concat(chunks)
+          .toString('latin1')
+          .replace(/"requestId":"[^"]*"/, '');
         for (const own of [nonce, id]) if (typeof own === 'string') body = body.replaceAll(own, '…');
         resolve([statusCode, answered['content-type'], body].join('\n'));
       });
