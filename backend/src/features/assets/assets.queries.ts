@@ -101,13 +101,13 @@ export async function* streamAssets(
   await sql`close listing`.execute(transaction);
 }
 
-/** Whether the portfolio has an id that may need a guard in CSV; by index, whatever the listing's filter. */
+/** Whether the portfolio has an id that may need a guard in CSV: one step into the index for each way to begin, whatever the filter. */
 export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<boolean> {
-  const begins = ["'", '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20'].map(
-    (text) => sql`id ^@ ${sql.lit(text)}`,
-  );
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select from assets where ${sql.join(begins, sql` or `)}) as found`.execute(transaction);
+  const { rows } = await sql<{ found: boolean | null }>`
+    select bool_or(nearest.id ^@ beginning.text) as found
+    from unnest(${["'", '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20']}::text[]) as beginning (text)
+    cross join lateral (select id from assets where id >= beginning.text order by id limit 1) as nearest
+  `.execute(transaction);
   return rows[0]?.found ?? false;
 }
 
