@@ -165,7 +165,7 @@ it('npm run dev leaves no process when its supervisor is killed', async () => {
 it.each(['npm', 'its supervisor', 'PostgreSQL'] as const)(
   'npm run import leaves no process when %s is killed',
   async (part) => {
-    const command = await npm(['run', 'import', '--', '-', '--as-of', '2026-11-30']);
+    const command = await npm(['run', 'import', '--', '-', '--as-of', '2026-01-31']);
     await command.untilItSays(/import started/);
     await expectNothingLeft(kill(command, part, 'SIGKILL'));
   },

@@ -118,7 +118,7 @@ it('serves dashboard and API at one address with the demo portfolio, stops on SI
   expect(services).toHaveLength(2);
   const tape = join(directory, 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
-  const imported = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  const imported = run('import.ts', [tape, '--as-of', '2026-01-31'], { DATA_DIR: directory });
   // An idle connection once kept it for a minute after it had said all.
   expect(await secondsOf(() => imported.exit)).toBeLessThan(30);
   expect(await imported.exit, imported.output()).toBe(0);
@@ -184,7 +184,7 @@ it('waits for an import that is running before it stops', async () => {
   const directory = newDirectory();
   const system = await start(directory);
   await system.untilReady();
-  const child = spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory, LOG_LEVEL: 'info' });
+  const child = spawnScript('import.ts', ['-', '--as-of', '2026-01-31'], { DATA_DIR: directory, LOG_LEVEL: 'info' });
   const importer = watch(child, 0);
   child.stdin?.write('id,nominal_value,status,due_date\n');
   await expect.poll(importer.output, { timeout: 30_000 }).toContain('import started');
@@ -199,7 +199,7 @@ it('waits for an import that is running before it stops', async () => {
 it('an import that is ended by a signal ends the database it has started', async () => {
   const directory = newDirectory();
   const importer = watch(
-    spawnScript('import.ts', ['-', '--as-of', '2026-11-30'], { DATA_DIR: directory, LOG_LEVEL: 'info' }),
+    spawnScript('import.ts', ['-', '--as-of', '2026-01-31'], { DATA_DIR: directory, LOG_LEVEL: 'info' }),
     0,
   );
   await expect.poll(importer.output, { timeout: 60_000 }).toContain('import started');
@@ -297,10 +297,10 @@ it('an import without a running system starts the database for itself and leaves
   const directory = newDirectory();
   const tape = join(newDirectory(), 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,late,2027-01-01\n');
-  const refused = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  const refused = run('import.ts', [tape, '--as-of', '2026-01-31'], { DATA_DIR: directory });
   expect(await refused.exit, refused.output()).toBe(2);
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
-  const loaded = run('import.ts', [tape, '--as-of', '2026-11-30'], { DATA_DIR: directory });
+  const loaded = run('import.ts', [tape, '--as-of', '2026-01-31'], { DATA_DIR: directory });
   expect(await loaded.exit, loaded.output()).toBe(0);
   expect(loaded.output()).toContain(`no dashboard shows it now: DATA_DIR=${directory} npm start does`);
   const system = await start(directory);
