@@ -102,6 +102,15 @@ describe('the importer as a command', () => {
     expect((await runImporter(database.writerUrl, ['--demo'])).stdout).toContain('Nothing to do.');
   });
 
+  test('OPERATOR is on record in place of the operating-system user', async () => {
+    const database = await createTestDatabase();
+    const as = (operator: string) => ({ OPERATOR: operator });
+    await runImporter(database.writerUrl, ['--as-of', '2026-01-31', tapeFile(tape)], undefined, [], as('role/jo'));
+    await runImporter(database.writerUrl, ['--undo', '1'], undefined, [], as('role/kim'));
+    const [record] = await database.owner.selectFrom('imports').select(['imported_by', 'undone_by']).execute();
+    expect(record).toEqual({ imported_by: 'role/jo', undone_by: 'role/kim' });
+  });
+
   test('an implausible tape: exit 3 with the figures; --accept loads it', async () => {
     const database = await createTestDatabase();
     const rows = Array.from({ length: 20 }, (_, n) => `A-${n},100.00,active,2027-01-31\n`);

@@ -131,7 +131,7 @@ async function load({ options, asOfDate, source, rejects }: Tape, session: Sessi
   }
   logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
   const progress = progressLine(process.stderr, source, () => performance.now());
-  const request = { options, asOfDate, today, importedBy: operatingSystemUser(), limits: config.plausibility };
+  const request = { options, asOfDate, today, importedBy: operatorOf(config), limits: config.plausibility };
   const result = await withClient(session, (client) => importTape(client, source, rejects, request, progress)).finally(
     () => progress.clear(),
   );
@@ -147,7 +147,7 @@ async function takeBack({ importId }: UndoOptions, session: Session): Promise<nu
     process.stdout.write(`${undoableText(await withClient(session, readUndoable))}\n`);
     return 0;
   }
-  const undoneBy = operatingSystemUser();
+  const undoneBy = operatorOf(session.config);
   session.logger.info({ importId, undoneBy }, 'undo started');
   const result = await withClient(session, (client) =>
     undoImport(client, importId, undoneBy, () => session.logger.info('waiting for another import to finish')),
@@ -185,7 +185,8 @@ function logFields(result: ImportResult) {
   return { importId, outcome, asOfDate, rowsRead, rowsRejected, ...counts, replacedDemo, failedChecks: checks };
 }
 
-function operatingSystemUser(): string {
+function operatorOf({ operator }: Config): string {
+  if (operator !== undefined) return operator;
   try {
     return userInfo().username;
   } catch {

@@ -15,7 +15,11 @@ export interface TapeImportDefinitionProps extends ImporterTaskProps {
 }
 
 /** Runs the importer to its end with a command of words in JSONata; `$failure` is what ECS says of one that failed. */
-function importerTask(props: ImporterTaskProps, command: string | readonly string[]): object {
+function importerTask(
+  props: ImporterTaskProps,
+  command: string | readonly string[],
+  environment: readonly { readonly Name: string; readonly Value: string }[] = [],
+): object {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::ecs:runTask.sync',
@@ -33,7 +37,7 @@ function importerTask(props: ImporterTaskProps, command: string | readonly strin
           AssignPublicIp: 'DISABLED',
         },
       },
-      Overrides: { ContainerOverrides: [{ Name: 'import', Command: command }] },
+      Overrides: { ContainerOverrides: [{ Name: 'import', Command: command, Environment: environment }] },
     },
     Retry: [
       {
@@ -142,9 +146,11 @@ export function tapeImportDefinition(props: TapeImportDefinitionProps): object {
 
 /**
  * The workflow of an operator's command: `{"accept": "s3://…", "by": …}`, `{"undo": 12, "by": …}`, or `{"undo": "show", "by": …}`.
- * Nothing but a person starts it: who may is who has the policy import-operators. `by` is for the record of the execution.
+ * Nothing but a person starts it: who may is who has the policy import-operators. `by` is for the import's record; that it is
+ * true shows CloudTrail.
  */
 export function operatorDefinition(props: ImporterTaskProps): object {
+  const by = "{% $type($states.input.by) = 'string' ? $states.input.by : 'an operator of AWS' %}";
   return {
     Comment: 'Accepts a tape that was refused as implausible, or takes back the newest import',
     QueryLanguage: 'JSONata',
@@ -157,6 +163,7 @@ export function operatorDefinition(props: ImporterTaskProps): object {
           {
             Condition: String.raw`{% $type($states.input.accept) = 'string' and $contains($states.input.accept, /^s3:\/\/[^\/]+\/incoming\/\d{4}-\d{2}-\d{2}\/[^\/]+$/) %}`,
             Assign: {
+              by,
               command:
                 "{% ['dist/import.js', $states.input.accept, '--as-of', $split($states.input.accept, '/')[4], '--rejects', $replace($states.input.accept, '/incoming/', '/rejects/', 1) & '.csv', '--accept'] %}",
             },
@@ -164,19 +171,19 @@ export function operatorDefinition(props: ImporterTaskProps): object {
           },
           {
             Condition: "{% $type($states.input.undo) = 'number' %}",
-            Assign: { command: "{% ['dist/import.js', '--undo', $string($states.input.undo)] %}" },
+            Assign: { by, command: "{% ['dist/import.js', '--undo', $string($states.input.undo)] %}" },
             Next: 'Run',
           },
           {
             Condition: "{% $states.input.undo = 'show' %}",
-            Assign: { command: "{% ['dist/import.js', '--undo'] %}" },
+            Assign: { by, command: "{% ['dist/import.js', '--undo'] %}" },
             Next: 'Run',
           },
         ],
         Default: 'Misunderstood',
       },
       Run: {
-        ...importerTask(props, '{% $command %}'),
+        ...importerTask(props, '{% $command %}', [{ Name: 'OPERATOR', Value: '{% $by %}' }]),
         Catch: [{ ErrorEquals: ['States.ALL'], Assign: assignFailure, Next: 'Failed' }],
         Next: 'Done',
       },

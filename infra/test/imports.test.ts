@@ -44,6 +44,7 @@ class Execution {
   name: string;
   readonly variables: Record<string, unknown> = {};
   readonly commands: string[][] = [];
+  readonly environments: Record<string, string>[] = [];
   private readonly queue: Queue;
   private readonly importer: () => void;
   private readonly machine: State;
@@ -104,7 +105,11 @@ class Execution {
       expect(await this.evaluate(state.Arguments.ReceiptHandle)).toBe('receipt');
       return this.queue.remove();
     }
-    const { Command } = state.Arguments.Overrides.ContainerOverrides[0];
+    const { Command, Environment } = state.Arguments.Overrides.ContainerOverrides[0];
+    const variables = await Promise.all(
+      Environment.map(async ({ Name, Value }: State) => [Name, await this.evaluate<string>(Value)]),
+    );
+    this.environments.push(Object.fromEntries(variables));
     const words = typeof Command === 'string' ? await this.evaluate<string[]>(Command) : Command;
     this.commands.push(await Promise.all([...words].map((word: string) => this.evaluate<string>(word))));
     this.importer();
@@ -244,6 +249,11 @@ describe("an operator's command", () => {
         '--accept',
       ],
     ]);
+  });
+
+  test('is on record with who gave it', async () => {
+    expect((await operate({ undo: 12, by: 'arn:role/jo' })).environments).toEqual([{ OPERATOR: 'arn:role/jo' }]);
+    expect((await operate({ undo: 12 })).environments).toEqual([{ OPERATOR: 'an operator of AWS' }]);
   });
 
   test.each([

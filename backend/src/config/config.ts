@@ -32,6 +32,8 @@ export interface Config {
   readonly responseCacheBytes: number;
   readonly timeZone: string;
   readonly currency: string;
+  /** Who runs the importer, where the operating system doesn't know. */
+  readonly operator: string | undefined;
   /** In percent; what changes by more makes a tape implausible. */
   readonly plausibility: { readonly change: number; readonly ids: number; readonly defaulted: number };
 }
@@ -152,6 +154,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     responseCacheBytes: integer('RESPONSE_CACHE_MB', 1, 4096) * 1024 * 1024,
     timeZone,
     currency,
+    operator: text('OPERATOR'),
     plausibility: {
       change: integer('IMPORT_MAX_CHANGE_PERCENT', 0, 1_000_000),
       ids: integer('IMPORT_MAX_IDS_PERCENT', 0, 1_000_000),

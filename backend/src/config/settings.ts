@@ -95,6 +95,10 @@ export const settings = {
     default: 'UTC',
     usedBy: ['api', 'import'],
   },
+  OPERATOR: {
+    description: 'Who imports or undoes, for the record; unset, the operating-system user',
+    usedBy: ['import'],
+  },
   IMPORT_MAX_CHANGE_PERCENT: {
     description:
       'A full tape that changes the number of assets or outstanding debt by more is implausible, and refused without --accept',

@@ -12,7 +12,7 @@ import type { Database } from './schema.ts';
  * In order; a name never changes once released. Migrations expand only: the release before must keep working on the new
  * schema, so a column goes away two releases after its last use.
  */
-export const migrations: Readonly<Record<string, Migration>> = {
+const migrations: Readonly<Record<string, Migration>> = {
   '0001-portfolio': portfolio,
   '0002-assets-behind-imports': assetsBehindImports,
   '0003-pages-by-value': pagesByValue,

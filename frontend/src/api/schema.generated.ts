@@ -996,7 +996,7 @@ export interface components {
             }[];
             /** Format: date-time */
             readonly undone_at: string | null;
-            /** @description Operating-system user who took the import back */
+            /** @description Who took the import back */
             readonly undone_by: string | null;
         };
         readonly Reject: {
@@ -1064,7 +1064,7 @@ export interface components {
             }[];
             /** Format: date-time */
             readonly undone_at: string | null;
-            /** @description Operating-system user who took the import back */
+            /** @description Who took the import back */
             readonly undone_by: string | null;
             readonly ignored_columns: readonly string[];
             /** @description At most the first 1,000 */

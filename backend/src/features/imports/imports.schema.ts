@@ -82,7 +82,7 @@ const ImportFields = {
   undone_at: NullableInstant,
   undone_by: Type.Unsafe<string | null>({
     type: ['string', 'null'],
-    description: 'Operating-system user who took the import back',
+    description: 'Who took the import back',
   }),
 };
 
