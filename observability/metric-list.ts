@@ -76,7 +76,7 @@ export const metricList: readonly MeasuredMetric[] = [
     name: 'database_errors_total',
     jobs: backend,
     labels: ['kind'],
-    why: 'Failed queries: a timeout is load or a lock, unreachable is the network, query is a release that does not fit',
+    why: 'Failed queries: a timeout is load or a lock, unreachable is the network, exhausted is disk or memory, query is a release that does not fit',
     aws: 'log question causes',
   },
   {

@@ -665,7 +665,7 @@ export const alerts: readonly Alert[] = [
     noData: 'fine',
     reason: 'A query that a replica loses in a restart is one or two; ten in five minutes are a cause that stays',
     firstStep:
-      'Split database_errors_total by kind: timeout is load or a lock, query is a release that does not fit the schema',
+      'Split database_errors_total by kind: timeout is load or a lock, exhausted is disk or memory, query is a release that does not fit the schema',
     prometheus: { value: 'sum(increase(database_errors_total[5m]))', forSeconds: 0 },
   },
   {

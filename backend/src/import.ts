@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { destination, type Logger } from 'pino';
 import { type Config, readConfig } from './config/config.ts';
 import { type DatabaseConnection, writerRole } from './database/connection.ts';
-import { databaseErrorKind } from './database/errors.ts';
+import { explained } from './database/errors.ts';
 import { loginConnection } from './database/login.ts';
 import { missingMigrations } from './database/migrations.ts';
 import { demoTape } from './features/imports/imports.demo.ts';
@@ -105,9 +105,7 @@ async function inSession(config: Config, work: (session: Session) => Promise<num
       { error, outcome: 'failed', durationMs: Math.round(performance.now() - startedAt) },
       'import finished',
     );
-    throw databaseErrorKind(error) === 'unreachable'
-      ? new Error(`The database of DATABASE_URL can't be reached: ${(error as Error).message}.`, { cause: error })
-      : error;
+    throw explained(error);
   } finally {
     await connection.db.destroy();
   }

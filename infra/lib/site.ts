@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { defaultCurrency, defaultTimeZone } from '../../platform/topology.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 
@@ -117,8 +118,8 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
     githubRepository: required('githubRepository'),
     ...(githubProviderArn === undefined ? {} : { githubProviderArn }),
     ...(restoredFromSnapshot === undefined ? {} : { restoredFromSnapshot }),
-    timeZone: text('timeZone') ?? 'UTC',
-    currency: text('currency') ?? 'EUR',
+    timeZone: text('timeZone') ?? defaultTimeZone,
+    currency: text('currency') ?? defaultCurrency,
   };
 }
 

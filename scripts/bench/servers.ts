@@ -23,7 +23,7 @@ export interface RunningApi extends Measured {
   residentMemory(): Promise<number>;
 }
 
-/** The API as `npm start` runs it: logging to a file, metrics on. Only the limit per client is out of the way. */
+/** The API as `npm start` runs it: logging to a file, metrics on. */
 export async function startApi(
   server: BenchServer,
   readerUrl: string,
@@ -43,7 +43,6 @@ export async function startApi(
       HOST: '127.0.0.1',
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
-      RATE_LIMIT_PER_MINUTE: '10000000',
       ...differing.environment,
     },
     logFile: join(server.directory, `${name}.log`),

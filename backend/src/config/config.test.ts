@@ -14,6 +14,7 @@ it('takes defaults for everything but the database', () => {
     logLevel: 'info',
     trustedProxies: ['loopback'],
     corsOrigins: [],
+    rateLimitPerMinute: 0,
   });
 });
 

@@ -63,6 +63,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (value === undefined && setting.required) faults.push(`${name} is not set. ${settings[name].description}.`);
     return value;
   };
+  const matching = (name: SettingName, allowed: RegExp, form: string): string => {
+    const value = text(name) ?? '';
+    if (!allowed.test(value)) faults.push(`${name} is "${value}"; it takes ${form}.`);
+    return value;
+  };
   const integer = (name: SettingName, low: number, high: number): number => {
     const value = text(name) ?? '';
     const number = Number(value);
@@ -124,7 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     faults.push(`PORTFOLIO_CURRENCY is "${currency}"; it takes an ISO 4217 code such as EUR.`);
 
   const traceEndpoint = text('OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (traceEndpoint !== undefined && !/^https?:\/\/[^\s/]+/.test(traceEndpoint))
+  if (traceEndpoint !== undefined && !/^https?:\/\/[^\s/]+\S*$/.test(traceEndpoint))
     faults.push(
       `OTEL_EXPORTER_OTLP_ENDPOINT is "${traceEndpoint}"; it takes an address such as http://collector:4318.`,
     );
@@ -140,12 +145,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readerPassword: secretFile('READER_PASSWORD_FILE'),
     writerPassword: secretFile('WRITER_PASSWORD_FILE'),
     rolesUseIam: oneOf('ROLES_AUTH', ['password', 'iam']) === 'iam',
-    host: text('HOST') ?? '',
+    host: matching('HOST', /^\S+$/, 'an address such as 0.0.0.0'),
     port: integer('PORT', 0, 65535),
     metricsPort: integer('METRICS_PORT', 0, 65535),
     logLevel: oneOf('LOG_LEVEL', logLevels as readonly LogLevel[]),
-    environment: text('ENVIRONMENT') ?? '',
-    release: text('RELEASE') ?? '',
+    environment: matching('ENVIRONMENT', /^[A-Za-z0-9._-]{1,32}$/, 'a short name such as staging'),
+    release: matching('RELEASE', /^[A-Za-z0-9._+-]{1,128}$/, 'a release such as 1.4.0 or a commit'),
     traceEndpoint,
     drainSeconds: integer('DRAIN_SECONDS', 0, 300),
     trustedProxies,

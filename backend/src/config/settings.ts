@@ -80,8 +80,9 @@ export const settings = {
     usedBy: ['api'],
   },
   RATE_LIMIT_PER_MINUTE: {
-    description: 'Requests a client address may make in a minute; 0 for no limit',
-    default: '6000',
+    description:
+      'Requests that one client address may make in a minute; 0 for no limit. For an API without a tier in front that limits: readers of a dashboard share its address',
+    default: '0',
     usedBy: ['api'],
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {

@@ -1,5 +1,5 @@
 /** Why a query failed, as far as the caller has to care. */
-export const databaseErrorKinds = ['unreachable', 'timeout', 'query'] as const;
+export const databaseErrorKinds = ['unreachable', 'timeout', 'exhausted', 'query'] as const;
 export type DatabaseErrorKind = (typeof databaseErrorKinds)[number];
 
 const socketErrors = new Set([
@@ -11,7 +11,6 @@ const socketErrors = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'ENOENT',
 ]);
 // The node-postgres pool reports these without a code.
 const poolMessages =
@@ -20,15 +19,33 @@ const poolMessages =
 /** @returns undefined when the error is not the database's */
 export function databaseErrorKind(error: unknown): DatabaseErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
-  const code = (error as { code?: unknown }).code;
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
   if (typeof code === 'string') {
-    if (socketErrors.has(code)) return 'unreachable';
+    // A socket's file that is missing; any other missing file is not the database's.
+    if (socketErrors.has(code) || (code === 'ENOENT' && syscall === 'connect')) return 'unreachable';
     if (code === '57014') return 'timeout';
-    // PostgreSQL, appendix A: 08 connection exception, 53 insufficient resources, 57P shutdown or crash.
-    if (/^(08|53)...$/.test(code) || /^57P0[1-5]$/.test(code) || code === '25P03') return 'unreachable';
+    // PostgreSQL, appendix A: disk full, out of memory, a limit of its configuration, an error of its files.
+    if (/^(53[124]..|58030)$/.test(code)) return 'exhausted';
+    // 08 connection exception, 53300 too many connections, 57P shutdown or crash.
+    if (/^08...$/.test(code) || code === '53300' || /^57P0[1-5]$/.test(code) || code === '25P03') return 'unreachable';
     // 28: the login is refused. To a client the database is as good as away.
     if (/^28...$/.test(code)) return 'unreachable';
-    if (/^[0-9A-Z]{5}$/.test(code)) return 'query';
+    // Each of PostgreSQL's codes has a digit; EROFS or EPERM is the operating system's.
+    if (/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) return 'query';
   }
   return poolMessages.test(error.message) ? 'unreachable' : undefined;
+}
+
+/** What a command tells its user of a failure: where it is the database's, in a sentence with what to do. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const kind = databaseErrorKind(error);
+  if (kind === 'unreachable')
+    return new Error(`The database of DATABASE_URL can't be reached: ${error.message}.`, { cause: error });
+  if (kind === 'exhausted')
+    return new Error(
+      `The database has no room left to work in: ${error.message}. Make room for it (disk or memory), then run this again.`,
+      { cause: error },
+    );
+  return error;
 }

@@ -49,6 +49,10 @@ function problemOf(error: FastifyError | ProblemError, database: DatabaseErrorKi
     return new ProblemError(503, 'The database took too long over this. Try a narrower filter, or again later.', {
       headers: { 'retry-after': '5' },
     });
+  if (database === 'exhausted')
+    return new ProblemError(503, 'The database has run out of disk or memory. Somebody has to make room for it.', {
+      headers: { 'retry-after': '60' },
+    });
   if (error.code === 'FST_ERR_BAD_URL') return new ProblemError(400, unreadablePath);
   if (error.code === 'FST_ERR_MAX_PARAM_LENGTH')
     return new ProblemError(414, 'This path is too long. An id has at most 100 characters.');

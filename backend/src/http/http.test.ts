@@ -164,6 +164,24 @@ describe('errors', () => {
     network.close();
   });
 
+  it.each([
+    ['53100', 503, 'The database has run out of disk or memory. Somebody has to make room for it.'],
+    ['53200', 503, 'The database has run out of disk or memory. Somebody has to make room for it.'],
+    ['58030', 503, 'The database has run out of disk or memory. Somebody has to make room for it.'],
+    ['53300', 503, 'The database cannot be reached at the moment. Try again in a few seconds.'],
+    ['57P01', 503, 'The database cannot be reached at the moment. Try again in a few seconds.'],
+    ['57014', 503, 'The database took too long over this. Try a narrower filter, or again later.'],
+    ['42703', 500, 'Something went wrong here. The request id names it in the logs.'],
+  ])('says of the database’s error %s what kind it is', async (code, status, detail) => {
+    const { app, database } = await startDemo();
+    app.responses.answer = async () => {
+      await sql.raw(`do $$ begin raise exception 'inside' using errcode = '${code}'; end $$`).execute(database.owner);
+    };
+    const response = await app.inject({ method: 'GET', url: '/insights' });
+    expect([response.statusCode, (response.json() as { detail: string }).detail]).toEqual([status, detail]);
+    expect(response.headers['retry-after'] !== undefined).toBe(status === 503);
+  });
+
   it('does not tell a stranger what went wrong inside', async () => {
     const { app, log } = await startDemo();
     app.responses.answer = async () => {
@@ -250,6 +268,14 @@ describe('headers', () => {
 });
 
 describe('rate limit', () => {
+  it('counts nobody unless told to: to the API all readers of a dashboard have one address', async () => {
+    const { app } = await startDemo();
+    const statuses = new Set<number>();
+    for (let request = 0; request < 6_100; request += 1)
+      statuses.add((await app.inject({ method: 'GET', url: '/health' })).statusCode);
+    expect([...statuses]).toEqual([200]);
+  });
+
   it('counts by client address, believes only trusted proxies, and opens again after the minute', async () => {
     const { app, forgetRevision } = await startDemo({
       environment: { RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '10.0.0.0/8' },

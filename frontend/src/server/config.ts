@@ -16,9 +16,12 @@ export interface Config {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
+/** All faults of a configuration at once, a line each. */
+export class ConfigurationError extends Error {}
+
 /**
  * Reads and checks the settings; an empty variable counts as unset.
- * @throws Error naming every fault and what is allowed
+ * @throws ConfigurationError naming every fault and what is allowed
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = [];
@@ -59,7 +62,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
   if (faults.length > 0) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-    throw new Error(`The configuration has ${count}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    throw new ConfigurationError(
+      `The configuration has ${count}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
   }
   return config;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { format, stripVTControlCharacters } from 'node:util';
 import type { Logger } from 'pino';
 import packageFile from '../../package.json' with { type: 'json' };
-import { readConfig } from './config.ts';
+import { ConfigurationError, readConfig } from './config.ts';
 import { createDashboard } from './dashboard-server.ts';
 import { shutDown } from './lifecycle.ts';
 import { createLogger } from './logger.ts';
@@ -115,5 +115,6 @@ function listen(server: Server, port: number, host: string, setting: SettingName
 main().catch((error: unknown) => {
   // The console may already write to the log; this is for whoever starts the dashboard.
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
+  // 78: EX_CONFIG of sysexits.h, as the API ends.
+  process.exit(error instanceof ConfigurationError ? 78 : 1);
 });
