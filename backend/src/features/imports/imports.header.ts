@@ -98,7 +98,7 @@ function headerOf(row: RawRow, delimiter: string): Header {
   const missing = tapeColumns.filter((column) => !names.includes(column));
   const refuse = (fault: { code: string; message: string; field?: string }) =>
     new UnreadableTape({ line: row.line, value: row.text, ...fault });
-  if (missing.length > 0 && row.misquoted) throw refuse(quotesMalformed);
+  if (missing.length > 0 && row.misquotedAt !== undefined) throw refuse(quotesMalformed);
   if (missing.length === tapeColumns.length)
     throw refuse({
       code: 'header_missing',
@@ -117,7 +117,7 @@ function headerOf(row: RawRow, delimiter: string): Header {
       code: 'column_doubled',
       message: `The header names ${doubled} more than once.`,
     });
-  if (row.misquoted) throw refuse(quotesMalformed);
+  if (row.misquotedAt !== undefined) throw refuse(quotesMalformed);
   return {
     delimiter,
     width: names.length,

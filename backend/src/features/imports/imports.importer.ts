@@ -210,7 +210,7 @@ async function load(
   return {
     ...facts,
     ...change,
-    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}`,
+    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}${guardText(read)}`,
     replacedDemo: loaded && replacedDemo,
   };
 }
@@ -296,6 +296,12 @@ function skippedText(rows: number, { rowsRead, rowsWithoutId }: StagedTape, mode
   const note = ` Skipped ${countText(rows)} of ${countText(rowsRead, 'row')}, for ${rows === 1 ? 'its' : 'their'} faults.`;
   if (rowsWithoutId === 0 || mode === 'delta') return note;
   return `${note} ${countText(rowsWithoutId)} of ${rowsWithoutId === 1 ? 'these has' : 'these have'} no readable id: an asset whose row it was counts as missing.`;
+}
+
+/** An export that a spreadsheet has saved has lost the mark of its guards, and nobody but a person can tell. */
+function guardText({ perhapsGuarded }: StagedTape): string {
+  if (perhapsGuarded === 0) return '';
+  return ` Taken as they stand: ${countText(perhapsGuarded, 'id')} with an apostrophe before =, +, - or @. If a spreadsheet has saved an export, import the export as it was downloaded instead.`;
 }
 
 function changesNothing(counts: MergeCounts): boolean {

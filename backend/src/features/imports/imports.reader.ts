@@ -1,5 +1,5 @@
 import { isFault } from '../../loans/fault.ts';
-import { withoutGuard } from '../../loans/formula-guard.ts';
+import { needsGuard, withoutGuard } from '../../loans/formula-guard.ts';
 import { checkNominalValue } from '../../loans/nominal-value.ts';
 import { checkRow, type RowRules, type TapeColumn, type TapeRow } from '../../loans/tape-row.ts';
 import { checkStatus } from '../../loans/tape-status.ts';
@@ -25,6 +25,8 @@ export interface TapeBatch {
   readonly good: readonly GoodRow[];
   readonly bad: readonly BadRow[];
   readonly ignoredColumns: readonly string[];
+  /** Ids with an apostrophe that could be an export's guard against formulas, on a tape that isn't marked as one. */
+  readonly perhapsGuarded: number;
 }
 
 /**
@@ -62,25 +64,30 @@ function checkLines(
 ): TapeBatch {
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
+  let perhapsGuarded = 0;
   for (let index = begin; index < lines.length; index++) {
     const raw = rows.take(lines[index] ?? '', special);
     if (raw === undefined) continue;
     if (raw.values.length === header.width) rounding?.see(raw.line, raw.values[header.position.nominal_value] ?? '');
     const checked = checkRawRow(raw, header, rules);
     if (Array.isArray(checked)) bad.push({ line: raw.line, rejects: checked });
-    else good.push({ line: raw.line, row: checked });
+    else {
+      good.push({ line: raw.line, row: checked });
+      if (!header.guarded && checked.id.startsWith("'") && needsGuard(checked.id)) perhapsGuarded++;
+    }
   }
-  return { good, bad, ignoredColumns: header.ignored };
+  return { good, bad, ignoredColumns: header.ignored, perhapsGuarded };
 }
 
 function checkRawRow(raw: RawRow, header: Header, rules: RowRules): TapeRow | Reject[] {
   const { line, text, values } = raw;
   if (raw.spansLines) refuseRowsWithinQuotes(raw, header, rules);
   const whole = { line, id: null, field: null, value: text };
-  if (raw.misquoted) return [{ ...whole, ...quotesMalformed }];
-  const id = values[header.position.id] ?? '';
+  const id = idOf(raw, header);
+  if (raw.misquotedAt !== undefined)
+    return [{ ...whole, id: raw.misquotedAt > header.position.id ? id || null : null, ...quotesMalformed }];
   const row: TapeRow = {
-    id: header.guarded ? withoutGuard(id) : id,
+    id,
     nominal_value: values[header.position.nominal_value] ?? '',
     status: values[header.position.status] ?? '',
     due_date: values[header.position.due_date] ?? '',
@@ -100,6 +107,11 @@ function checkRawRow(raw: RawRow, header: Header, rules: RowRules): TapeRow | Re
       message: `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
     },
   ];
+}
+
+function idOf({ values }: RawRow, header: Header): string {
+  const id = values[header.position.id] ?? '';
+  return header.guarded ? withoutGuard(id) : id;
 }
 
 /** Rows below another header mean something else, so none of them can be skipped or taken. */

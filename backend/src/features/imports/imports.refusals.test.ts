@@ -102,11 +102,19 @@ const refusals: Refusal[] = [
     '9'.repeat(17),
     'amount_too_large',
   ),
+  rowFault(
+    'a stray quote before the id',
+    '""A-2,1,paid,2026-01-31',
+    null,
+    null,
+    '""A-2,1,paid,2026-01-31',
+    'quotes_malformed',
+  ),
   rowFault('an empty id', ',1,paid,2026-01-31', null, 'id', '', 'id_missing'),
   rowFault('an id of 101 characters', `${tooLongId},1,paid,2026-01-31`, tooLongId, 'id', tooLongId, 'id_too_long'),
   rowFault('too few values', 'A-2,1,paid', 'A-2', null, 'A-2,1,paid', 'column_count'),
   rowFault('too many values', 'A-2,1,234,paid,2026-01-31', 'A-2', null, 'A-2,1,234,paid,2026-01-31', 'column_count'),
-  rowFault('a stray quote', 'A-2,1",paid,2026-01-31', null, null, 'A-2,1",paid,2026-01-31', 'quotes_malformed'),
+  rowFault('a stray quote', 'A-2,1",paid,2026-01-31', 'A-2', null, 'A-2,1",paid,2026-01-31', 'quotes_malformed'),
   fileFault('a quote that is never closed', `${goodTape}"A-2,1,paid,2026-01-31\n`, 3, 'quote_not_closed'),
   {
     name: 'the same id with other values',
@@ -204,8 +212,12 @@ A4,40.00,active,2026-12-31,ok
     outcome: 'loaded',
     rowsRead: 4,
     rowsRejected: 1,
-    rejects: [{ line: 2, code: 'quotes_malformed' }],
+    rejects: [{ line: 2, id: 'A1', code: 'quotes_malformed' }],
     counts: { assetsNew: 3, tapeValue: '90.00' },
+  });
+  expect(await importFile(database, tapeFile(tape.replace('see;"draft', 'ok')))).toMatchObject({ outcome: 'loaded' });
+  expect(await importFile(database, tapeFile(tape), '--skip-rejected', '--as-of', '2024-06-30')).toMatchObject({
+    counts: { assetsMissing: 0 },
   });
 });
 
@@ -243,7 +255,7 @@ describe('the samples', () => {
       [16, 'SMB-2025-0007', 'id', 'duplicate_conflict'],
       [17, 'SMB-2025-0007', 'id', 'duplicate_conflict'],
       [18, 'SMB-2025-0008', null, 'column_count'],
-      [19, null, null, 'quotes_malformed'],
+      [19, 'SMB-2025-0009', null, 'quotes_malformed'],
       [20, null, null, 'header_repeated'],
       [21, 'SMB-2026-0001', 'nominal_value', 'amount_missing'],
       [22, 'SMB-2026-0002', 'due_date', 'date_missing'],

@@ -10,8 +10,8 @@ export interface RawRow {
   readonly text: string;
   /** Without quotes, and without the white space around each. */
   readonly values: readonly string[];
-  /** Its quotes are wrong: the values are no more than a guess. */
-  readonly misquoted: boolean;
+  /** The first value whose quotes are wrong, from 0: from there on values are no more than a guess. */
+  readonly misquotedAt: number | undefined;
   /** A quoted value goes on over a line's end. */
   readonly spansLines: boolean;
 }
@@ -30,7 +30,7 @@ interface OpenRow {
   readonly values: string[];
   /** The beginning of a quoted value that has not ended yet. */
   quoted: string | undefined;
-  misquoted: boolean;
+  misquotedAt: number | undefined;
   /** A carriage return stands outside quotes and does not end the line. */
   broken: boolean;
 }
@@ -58,7 +58,7 @@ export class RowReader {
     if (this.#open === undefined) {
       if (isBlank(text)) return undefined;
       if (!special || !(text.includes('"') || text.includes('\r'))) return this.#plainRow(text);
-      this.#open = { line: this.#line, text, values: [], quoted: undefined, misquoted: false, broken: false };
+      this.#open = { line: this.#line, text, values: [], quoted: undefined, misquotedAt: undefined, broken: false };
     } else {
       this.#open.text += `\n${text}`;
     }
@@ -66,13 +66,13 @@ export class RowReader {
     readValues(text, this.#delimiter, row);
     if (row.broken) throw brokenLine(this.#line);
     const spansLines = row.line !== this.#line;
-    if (row.misquoted && (spansLines || row.quoted !== undefined)) throw endUnknown(row.line);
+    if (row.misquotedAt !== undefined && (spansLines || row.quoted !== undefined)) throw endUnknown(row.line);
     if (row.quoted !== undefined) {
       if (row.text.length > longestRow) throw notClosed(row);
       return undefined;
     }
     this.#open = undefined;
-    return { line: row.line, text: row.text, values: row.values, misquoted: row.misquoted, spansLines };
+    return { line: row.line, text: row.text, values: row.values, misquotedAt: row.misquotedAt, spansLines };
   }
 
   /** @throws UnreadableTape when the last row has no end */
@@ -83,7 +83,7 @@ export class RowReader {
   #plainRow(text: string): RawRow {
     const values = text.split(this.#delimiter);
     for (let index = 0; index < values.length; index++) values[index] = withoutEdgeSpace(values[index] ?? '');
-    return { line: this.#line, text, values, misquoted: false, spansLines: false };
+    return { line: this.#line, text, values, misquotedAt: undefined, spansLines: false };
   }
 }
 
@@ -102,7 +102,7 @@ function readValues(text: string, delimiter: string, row: OpenRow): void {
     }
     const end = text.indexOf(delimiter, at);
     const value = text.slice(at, end === -1 ? undefined : end);
-    if (value.includes('"')) row.misquoted = true;
+    if (value.includes('"')) row.misquotedAt ??= row.values.length;
     if (value.includes('\r')) row.broken = true;
     row.values.push(withoutEdgeSpace(value));
     at = end === -1 ? -1 : end + 1;
@@ -128,7 +128,7 @@ function readQuoted(text: string, begin: number, delimiter: string, row: OpenRow
   const after = afterSpaces(text, close + 1, delimiter);
   if (after === text.length) return -1;
   if (text.startsWith(delimiter, after)) return after + 1;
-  row.misquoted = true;
+  row.misquotedAt ??= row.values.length - 1;
   const next = text.indexOf(delimiter, after);
   return next === -1 ? -1 : next + 1;
 }

@@ -15,6 +15,8 @@ export interface StagedTape {
   /** Refused rows that don't tell which asset they are of. */
   readonly rowsWithoutId: number;
   readonly ignoredColumns: readonly string[];
+  /** Ids taken as they stand that may have an export's guard in front. */
+  readonly perhapsGuarded: number;
 }
 
 /**
@@ -40,10 +42,12 @@ export async function stageTape(
   await client.query(`create temporary table refused (id text collate "C" not null) on commit drop`);
   let rowsRead = 0;
   let rowsWithoutId = 0;
+  let perhapsGuarded = 0;
   let ignoredColumns: readonly string[] = [];
   async function* copyLines(): AsyncGenerator<Buffer> {
     for await (const batch of readTape(source.bytes(), rules)) {
       ignoredColumns = batch.ignoredColumns;
+      perhapsGuarded += batch.perhapsGuarded;
       rowsRead += batch.good.length + batch.bad.length;
       for (const row of batch.bad) rejects.addRow(row.rejects);
       await rejects.flush();
@@ -59,7 +63,7 @@ export async function stageTape(
     with bad as (delete from tape where status is null returning id)
     insert into refused select distinct id from bad`);
   await client.query('analyze tape, refused');
-  return { rowsRead, rowsWithoutId, ignoredColumns };
+  return { rowsRead, rowsWithoutId, ignoredColumns, perhapsGuarded };
 }
 
 /** COPY's text format. Values have no tab and no line break; in an id alone a backslash can stand. */
