@@ -53,7 +53,7 @@ async function open(options: Partial<FrontDoorOptions> = {}, answer: Answer = ec
     ...options,
   });
   onTestFinished(() => door.close());
-  return { port, url: `http://127.0.0.1:${port}`, api, dashboard, apiService };
+  return { port, url: `http://127.0.0.1:${port}`, api, dashboard, apiService, dashboardService };
 }
 
 /** Sends bytes as they are. @returns all that comes back until the connection ends */
@@ -115,6 +115,33 @@ it('never takes what follows an upgrade, or a body, for a request of its own', a
   expect(api.map(({ headers }) => [headers.upgrade, headers['transfer-encoding']])).toEqual(
     Array.from({ length: 3 }, () => [undefined, undefined]),
   );
+});
+
+it('lets only pages in development listen for changes of their sources', async () => {
+  const { port, dashboard, dashboardService } = await open({ hotReload: true });
+  dashboardService.server.on('upgrade', (request, socket) => {
+    dashboard.push({ method: 'upgrade', url: request.url ?? '', headers: request.headers, body: '' });
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nnews');
+  });
+  const upgrade = (path: string, host: string, more = '') =>
+    exchange(
+      port,
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${more}\r\nGET /inner HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    );
+  for (const refused of [
+    await upgrade('/', 'localhost'),
+    await upgrade('/api/assets', 'localhost'),
+    await upgrade('/_next/hmr', 'attacker.example'),
+    await upgrade('/_next/hmr', 'localhost\r\nHost: localhost'),
+  ]) {
+    expect(refused.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400']);
+  }
+  expect(dashboard).toEqual([]);
+  const accepted = await upgrade('/_next/hmr?page=/', 'localhost', 'X-Forwarded-For: 1.2.3.4\r\n');
+  expect(accepted).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nnews$/);
+  expect(dashboard.map(({ url, headers }) => [url, headers['x-forwarded-for']])).toEqual([
+    ['/_next/hmr?page=/', '127.0.0.1'],
+  ]);
 });
 
 it('answers a POST of a megabyte with what the service says of its method', async () => {

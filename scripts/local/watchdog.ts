@@ -17,7 +17,7 @@ export function startWatchdog(): Watchdog {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'watchdog-process.ts')], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Not in this one's group: what a terminal sends to that would end both.
-    detached: true,
+    detached: process.platform !== 'win32',
   });
   child.stdin.on('error', () => undefined); // it has ended, which is told by `lost`
   const ended = once(child, 'exit');
