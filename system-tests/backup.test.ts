@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { docker, eventually, run } from './docker.ts';
 import { System } from './system.ts';
-import { writeSyntheticTape } from './tape.ts';
+import { anyChange, writeSyntheticTape } from './tape.ts';
 
 const assets = 1_000_000;
 
@@ -27,7 +27,7 @@ const rollupDifference = `
   ) as difference;`;
 
 describe.skipIf(!inject('engine'))('backup and restore', () => {
-  const system = new System({ project: 'portfolio-test-backup', port: 16086, env: { DEMO: '0' } });
+  const system = new System({ project: 'portfolio-test-backup', port: 16086, env: { DEMO: '0', ...anyChange } });
   const folder = inject('engine') ? mkdtempSync(join(tmpdir(), 'portfolio-container-test-')) : '';
   const dump = join(folder, 'portfolio.dump');
 

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ServiceName, services } from '../platform/topology.ts';
 import { docker, eventually } from './docker.ts';
 import { baseImages, System, serviceNames } from './system.ts';
-import { syntheticTape } from './tape.ts';
+import { anyChange, syntheticTape } from './tape.ts';
 
 const longRunning = serviceNames.filter((name) => services[name].port !== undefined);
 const outage = 'The portfolio can’t be shown right now';
 
 describe.skipIf(!inject('engine'))('failure', () => {
-  const system = new System({ project: 'portfolio-test-failure', port: 16085, env: { DEMO: '0' } });
+  const system = new System({ project: 'portfolio-test-failure', port: 16085, env: { DEMO: '0', ...anyChange } });
 
   beforeAll(async () => {
     await system.up('--no-build');

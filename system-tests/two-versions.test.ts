@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Container, docker, run } from './docker.ts';
 import { baseImages, repository, System, testRelease } from './system.ts';
-import { syntheticTape } from './tape.ts';
+import { anyChange, syntheticTape } from './tape.ts';
 
 const previousRelease = 'previous';
 
@@ -21,7 +21,7 @@ async function previousCommit(): Promise<string> {
 }
 
 describe.skipIf(!inject('engine'))('two versions side by side', () => {
-  const system = new System({ project: 'portfolio-test-versions', port: 16088, env: { DEMO: '0' } });
+  const system = new System({ project: 'portfolio-test-versions', port: 16088, env: { DEMO: '0', ...anyChange } });
   const folder = inject('engine') ? mkdtempSync(join(tmpdir(), 'portfolio-container-test-')) : '';
   const bothReplicas = [
     'up',

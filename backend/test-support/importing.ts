@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { readConfig } from '../src/config/config.ts';
 import { connect, writerRole } from '../src/database/connection.ts';
 import { type ImportResult, importTape } from '../src/features/imports/imports.importer.ts';
 import { parseImportOptions } from '../src/features/imports/imports.options.ts';
@@ -25,6 +26,10 @@ const testToday = '2024-06-30';
 const lastDay = '9999-12-31';
 /** No tape is implausible: most tests change a few assets out of all proportion. */
 const anyChange: PlausibilityLimits = { change: 1e6, ids: 1e6, defaulted: 1e6 };
+/** As without any settings. */
+export const deliveredLimits: PlausibilityLimits = readConfig({
+  DATABASE_URL: 'postgres://nobody@nowhere/none',
+}).plausibility;
 const anyChangeSettings = {
   IMPORT_MAX_CHANGE_PERCENT: '1000000',
   IMPORT_MAX_IDS_PERCENT: '1000000',

@@ -49,7 +49,15 @@ const portfolios: Readonly<Record<string, { demo: boolean; fill: (system: RealSy
     fill: (system) => {
       const rows = ['KEPT,1200.00,active,2027-01-31', 'WITHDRAWN,800.50,active,2026-12-31'];
       load(system, '--as-of', '2026-09-30', writeTape('first.csv', rows));
-      load(system, '--as-of', '2026-10-31', '--missing', 'withdraw', writeTape('second.csv', rows.slice(0, 1)));
+      load(
+        system,
+        '--as-of',
+        '2026-10-31',
+        '--missing',
+        'withdraw',
+        '--accept',
+        writeTape('second.csv', rows.slice(0, 1)),
+      );
     },
   },
 };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { demoYear } from '../../../../samples/demo-year/loan-book.ts';
 import { createTestDatabase } from '../../../test-support/database.ts';
-import { importFile, samplesFolder, tapeFile } from '../../../test-support/importing.ts';
+import { deliveredLimits, importFile, importFileIn, samplesFolder, tapeFile } from '../../../test-support/importing.ts';
 import { rollupDifferences } from '../../../test-support/portfolio-invariants.ts';
 import { addDays } from '../../loans/calendar.ts';
 import { demoTape } from './imports.demo.ts';
@@ -37,6 +37,15 @@ describe('the demo year', () => {
     expect(days).toHaveLength(13);
     expect([days[0], days.at(-1)]).toEqual([first, last]);
     for (const asOfDate of days) expect(addDays(asOfDate, 1)).toMatch(/-01$/);
+  });
+
+  test('is plausible, tape for tape, where it stands for a lender’s own', async () => {
+    const database = await createTestDatabase();
+    for (const { asOfDate, csv } of demoYear('2026-11-22', 11)) {
+      const args = ['--as-of', asOfDate, '--missing', 'withdraw'];
+      const { outcome, failedChecks } = await importFileIn(database, tapeFile(csv), { args, limits: deliveredLimits });
+      expect([asOfDate, outcome, failedChecks]).toEqual([asOfDate, 'loaded', []]);
+    }
   });
 
   test('loads in order, replaces the demo portfolio and again itself, and gives every figure something to show', async () => {

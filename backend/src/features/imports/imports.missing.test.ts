@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startTestApi } from '../../../test-support/api.ts';
 import { createTestDatabase } from '../../../test-support/database.ts';
 import { importFile, importRows, tapeFile } from '../../../test-support/importing.ts';
@@ -78,4 +78,44 @@ it('keeps none for a delta tape, a dry run, or a tape that is refused', async ()
   );
   for (const { importId } of [delta, refused]) expect((await importOf(importId)).missing_assets).toEqual([]);
   expect(await database.owner.selectFrom('import_missing_assets').selectAll().execute()).toEqual([]);
+});
+
+describe('a row that was refused, when others are loaded', () => {
+  const load = async (rows: string, ...args: string[]) => {
+    const { database, importOf } = await afterFirstTape();
+    const { importId } = await importRows(database, rows, '--as-of', '2026-02-28', '--skip-rejected', ...args);
+    return importOf(importId);
+  };
+
+  it.each([
+    [
+      'of a wrong value',
+      'a,90,active,2026-05-01\nb,x,active,2026-06-01\nc,250.50,paid,2026-01-31\nd,7,written off,2026-02-28\n',
+    ],
+    [
+      'of two rows that disagree',
+      'a,90,active,2026-05-01\nb,1,active,2026-06-01\nb,2,paid,2026-06-01\nc,250.50,paid,2026-01-31\nd,7,defaulted,2026-02-28\n',
+    ],
+    [
+      'of a value too many',
+      'a,90,active,2026-05-01\nb,250.50,active,2026-06-01,late\nc,250.50,paid,2026-01-31\nd,7,defaulted,2026-02-28\n',
+    ],
+  ])('stands on the tape: the asset %s is not missing', async (_, rows) => {
+    expect(await load(rows)).toMatchObject({ outcome: 'loaded', assets_missing: 0, missing_assets: [] });
+  });
+
+  it('leaves what no row names missing, and says how many rows could have named it', async () => {
+    const given = await load(
+      'a,90,active,2026-05-01\n,250.50,active,2026-06-01\nc,x,paid,2026-01-31\nd,7,defaulted,2026-02-28\n',
+    );
+    expect(given).toMatchObject({ assets_missing: 1, missing_assets: [b] });
+    expect(given.message).toContain(
+      'Skipped 2 of 4 rows, for their faults. 1 of these has no readable id: an asset whose row it was counts as missing.',
+    );
+  });
+
+  it('says nothing of ids for a delta tape, which misses nothing', async () => {
+    const given = await load('a,90,active,2026-05-01\n,1,active,2026-06-01\n', '--mode', 'delta');
+    expect(given.message).toBe('0 new, 1 changed, 0 unchanged. Skipped 1 of 2 rows, for its faults.');
+  });
 });

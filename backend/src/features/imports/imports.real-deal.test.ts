@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-support/database.ts';
-import { importFileIn, tapesFolder, undo } from '../../../test-support/importing.ts';
+import { deliveredLimits, importFileIn, tapesFolder, undo } from '../../../test-support/importing.ts';
 import { readerBodies } from '../../../test-support/reader-bodies.ts';
-import { readConfig } from '../../config/config.ts';
 import type { ImportResult } from './imports.importer.ts';
-
-const { plausibility: limits } = readConfig({ DATABASE_URL: 'postgres://nobody@nowhere/nothing' });
 
 /** 84 months of a real deal, whose lender sets a balance to zero when the loan goes. */
 const deal = readdirSync(join(tapesFolder, 'abs-ee'))
@@ -25,7 +22,7 @@ const lendingClub = [
 
 /** Under the limits as they are delivered. */
 const load = (database: TestDatabase, tape: (typeof deal)[number], ...args: string[]): Promise<ImportResult> =>
-  importFileIn(database, tape.path, { args: ['--as-of', tape.asOfDate, ...args], limits });
+  importFileIn(database, tape.path, { args: ['--as-of', tape.asOfDate, ...args], limits: deliveredLimits });
 
 /** Some that each of the tapes left alone, changed or added. */
 async function someAssets(database: TestDatabase): Promise<string[]> {
