@@ -64,9 +64,9 @@ describe.skipIf(withoutBrowser)('the overview', () => {
       '/assets?moved_in=13&moved_from=defaulted,paid&moved_to=active',
       '/imports/13#withdrawn',
       '/assets?moved_in=13&moved_from=new&moved_to=active',
+      '/assets?moved_in=13&moved_from=defaulted,paid&moved_to=active',
       '/assets?moved_in=13&moved_from=active&moved_to=paid',
       '/assets?moved_in=13&moved_from=active&moved_to=defaulted',
-      '/assets?moved_in=13&moved_from=defaulted,paid&moved_to=active',
       '/assets?status=active',
     ]);
     expect(await linksIn('.unreconciled')).toEqual(['/imports/13#missing']);
