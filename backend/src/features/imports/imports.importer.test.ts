@@ -133,7 +133,7 @@ describe('loading one tape after another', () => {
     expect(await portfolioContents(database.owner)).toBe(before);
     expect((await imports(database)).at(-1)).toMatchObject({
       outcome: 'failed',
-      message: expect.stringContaining('older than the portfolio'),
+      message: expect.stringMatching(/older than the portfolio.* --undo 1 takes that import back\./),
       finished_at: expect.any(Date),
     });
   });

@@ -267,15 +267,16 @@ function refuseFuture({ options, asOfDate, today }: ImportRequest): void {
 }
 
 interface Newest {
+  readonly id: number;
   readonly asOfDate: string;
   readonly demo: boolean;
 }
 
 async function readNewest(client: pg.ClientBase): Promise<Newest | undefined> {
-  const { rows } = await client.query<{ as_of_date: string; demo: boolean }>(
-    `select as_of_date, demo from imports ${standingNewestFirst} limit 1`,
+  const { rows } = await client.query<{ id: number; as_of_date: string; demo: boolean }>(
+    `select id, as_of_date, demo from imports ${standingNewestFirst} limit 1`,
   );
-  return rows[0] && { asOfDate: rows[0].as_of_date, demo: rows[0].demo };
+  return rows[0] && { id: rows[0].id, asOfDate: rows[0].as_of_date, demo: rows[0].demo };
 }
 
 /** A real tape takes the place of demo data; so does demo data that begins earlier, as the demo year does. */
@@ -288,7 +289,7 @@ function refuse(newest: Newest, demo: boolean, asOfDate: string): void {
     throw new ImportRefused('The portfolio holds real tapes; demo data is not mixed into it. Use an empty database.');
   if (asOfDate < newest.asOfDate)
     throw new ImportRefused(
-      `The tape is as of ${asOfDate}, older than the portfolio, which is as of ${newest.asOfDate}. Load tapes in the order of their dates; --as-of says which day a tape describes.`,
+      `The tape is as of ${asOfDate}, older than the portfolio, which is as of ${newest.asOfDate}. Load tapes in the order of their dates; --as-of says which day a tape describes. If ${newest.asOfDate} is the wrong date, --undo ${newest.id} takes that import back.`,
     );
 }
 
