@@ -80,7 +80,9 @@ export const getAging = (asOf?: string) => get<Aging>('/insights/aging', { as_of
 export const getMaturities = (asOf?: string) => get<Maturities>('/insights/maturities', { as_of: asOf });
 export const getConcentration = (asOf?: string) => get<Concentration>('/insights/concentration', { as_of: asOf });
 export const getPerformance = (asOf?: string) => get<Performance>('/insights/performance', { as_of: asOf });
-export const getHistory = () => get<History>('/insights/history');
+/** A year of daily tapes, thirty of monthly ones. */
+const snapshotsShown = '366';
+export const getHistory = () => get<History>('/insights/history', { limit: snapshotsShown });
 export const getTransitions = (limit: number) => get<Transitions>('/insights/transitions', { limit: String(limit) });
 export const listImports = (query: { limit: string; before?: string | undefined }) => get<Import[]>('/imports', query);
 export const getImport = (id: string) => get<ImportDetail>(`/imports/${encodeURIComponent(id)}`);

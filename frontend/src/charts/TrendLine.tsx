@@ -10,6 +10,8 @@ export interface TrendPoint {
 }
 
 const height = 112;
+/** More points than this touch each other: then only the ends are marked. */
+const mostMarks = 48;
 
 /** A line over time, zero-based, with its first and its last point labelled. At least two points. */
 export function TrendLine({
@@ -25,6 +27,7 @@ export function TrendLine({
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return null;
+  const marked = points.length <= mostMarks ? points : [first, last];
   return (
     <svg className={`trend-line ${tone}`} aria-hidden="true" width="100%" height={height + 22}>
       {y.ticks(3).map((tick) => (
@@ -38,7 +41,7 @@ export function TrendLine({
       <svg aria-hidden="true" viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" width="100%" height={height}>
         <path d={path} vectorEffect="non-scaling-stroke" />
       </svg>
-      {points.map((point) => (
+      {marked.map((point) => (
         <g key={point.date}>
           <circle cx={`${round(x(new Date(point.date)))}%`} cy={y(point.value)} r={point === last ? 3.5 : 2} />
           <circle className="point-space" cx={`${round(x(new Date(point.date)))}%`} cy={y(point.value)} r="10">

@@ -1,5 +1,5 @@
-import { passes } from '../../api/api-result.ts';
-import { listAssets } from '../../api/portfolio-api.ts';
+import { type ApiResult, passes } from '../../api/api-result.ts';
+import { type AssetPage, listAssets } from '../../api/portfolio-api.ts';
 import { assetsLink, csvLink } from '../../format/links.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
 import { type AssetQuery, readAssetQuery, withoutPlace } from '../asset-query.ts';
@@ -15,7 +15,15 @@ import { ResultCount } from '../components/ResultCount.tsx';
 import { Unavailable } from '../components/Unavailable.tsx';
 import type { SearchParameters } from '../search-parameters.ts';
 
-const pageSize = '50';
+/** The API gives up to 1,000 at once; a page of so many would be several MB. */
+const mostOnPage = 50;
+const tooMany: ApiResult<AssetPage> = {
+  ok: false,
+  failure: {
+    kind: 'refused',
+    detail: `limit: a page shows at most ${mostOnPage} assets; the CSV has all of them.`,
+  },
+};
 
 export default async function AssetsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const request = currentPageRequest();
@@ -24,7 +32,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
   if (!status.ok) return <BasicAssets />;
 
   const query = readAssetQuery(await searchParams);
-  const page = await listAssets({ limit: pageSize, ...query });
+  const page = Number(query.limit) > mostOnPage ? tooMany : await listAssets({ limit: String(mostOnPage), ...query });
   if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
   const filter = withoutPlace(query);
   const { currency, assets: all } = status.data;

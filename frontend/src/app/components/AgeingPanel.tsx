@@ -4,9 +4,10 @@ import { BarRows } from '../../charts/BarRows.tsx';
 import { share } from '../../format/change.ts';
 import { addDays } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
-import { formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
+import { ageingHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
 export const bucketNames: Readonly<Record<AgeingBucket, string>> = {
@@ -23,7 +24,7 @@ export const bucketNames: Readonly<Record<AgeingBucket, string>> = {
 /** Active assets by days past due. */
 export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: string | undefined }) {
   return (
-    <Panel id="ageing" topic="Ageing" className="ageing" result={aging} heading={sentence}>
+    <Panel id="ageing" topic="Ageing" className="ageing" result={aging} heading={ageingHeadline}>
       {({
         ageing,
         outstanding,
@@ -95,12 +96,4 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
 /** The active assets that were due so many days before the as-of date, or earlier. */
 function pastDue(asOf: string | null, days: number): string {
   return assetsLink({ status: 'active', due_to: asOf === null ? undefined : addDays(asOf, -days), sort: 'due_date' });
-}
-
-function sentence({ overdue_rate_value, delinquency_30_plus_value, overdue, outstanding }: Aging): string {
-  if (outstanding.count === 0) return 'No asset is active';
-  if (overdue.count === 0) return 'Nothing is overdue';
-  if (Number(delinquency_30_plus_value) === 0)
-    return `${formatRoughPercent(overdue_rate_value)} of outstanding is overdue, none by 30 days`;
-  return `${formatRoughPercent(delinquency_30_plus_value)} of outstanding is 30 days or more past due`;
 }

@@ -3,6 +3,9 @@ import { formatDate } from '../../format/dates.ts';
 import { countOf, formatAmount } from '../../format/numbers.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 
+/** Of an asset that each daily tape restates, more than anybody reads on a page. */
+const mostVersions = 50;
+
 const changes = {
   new: 'first seen',
   changed: 'changed',
@@ -19,6 +22,7 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
         {history.length === 1
           ? 'Unchanged since it was first seen.'
           : `${countOf(history.length, 'version')}, newest first; bold is what a tape changed.`}
+        {history.length > mostVersions && ` The newest ${mostVersions} are shown; the API has all.`}
       </p>
       <table className="assets-table history-table">
         <caption className="visually-hidden">History of the asset</caption>
@@ -34,7 +38,7 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
           </tr>
         </thead>
         <tbody>
-          {history.map((version, index) => {
+          {history.slice(0, mostVersions).map((version, index) => {
             const before = history[index + 1];
             const marked = (field: 'status' | 'due_date' | 'nominal_value') =>
               before !== undefined && before[field] !== version[field] ? 'changed' : undefined;

@@ -2,9 +2,10 @@ import type { ApiResult } from '../../api/api-result.ts';
 import type { Concentration } from '../../api/contract.ts';
 import { BarRows } from '../../charts/BarRows.tsx';
 import { assetLink, assetsLink } from '../../format/links.ts';
-import { formatAmount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { formatAmount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
+import { concentrationHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
 const byValue = assetsLink({ status: 'active', sort: '-nominal_value' });
@@ -12,7 +13,13 @@ const byValue = assetsLink({ status: 'active', sort: '-nominal_value' });
 /** How much of the outstanding debt hangs on few assets. */
 export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
   return (
-    <Panel id="concentration" topic="Concentration" className="concentration" result={concentration} heading={sentence}>
+    <Panel
+      id="concentration"
+      topic="Concentration"
+      className="concentration"
+      result={concentration}
+      heading={concentrationHeadline}
+    >
       {(data) => (
         <>
           <BarRows
@@ -90,11 +97,4 @@ function steps({ top_1_share, top_10_share, top_20_share }: Concentration) {
     { label: 'Largest 10', share: top_10_share },
     { label: 'Largest 20', share: top_20_share },
   ];
-}
-
-function sentence({ top_1_share, top_10_share, outstanding }: Concentration): string {
-  if (outstanding.count === 0) return 'No asset is active';
-  return outstanding.count <= 10
-    ? `The largest asset is ${formatRoughPercent(top_1_share)} of outstanding`
-    : `The largest ten are ${formatRoughPercent(top_10_share)} of outstanding`;
 }

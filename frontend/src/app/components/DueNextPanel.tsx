@@ -5,8 +5,9 @@ import { BarRows } from '../../charts/BarRows.tsx';
 import { share } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
 import { assetLink, assetsLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, formatPercent, formatRoughPercent, none } from '../../format/numbers.ts';
+import { formatAmount, formatCount, formatPercent, none } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
+import { dueNextHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
 interface DueNextPanelProps {
@@ -18,7 +19,7 @@ interface DueNextPanelProps {
 /** What falls due in the next 30, 60 and 90 days, and the first of it by name. */
 export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
   return (
-    <Panel id="due-next" topic="Falling due" className="due-next" result={maturities} heading={sentence}>
+    <Panel id="due-next" topic="Falling due" className="due-next" result={maturities} heading={dueNextHeadline}>
       {(data) => (
         <>
           <BarRows
@@ -104,12 +105,4 @@ function horizons({ due_next_30_days, due_next_60_days, due_next_90_days }: Matu
     { days: 60, due: due_next_60_days },
     { days: 90, due: due_next_90_days },
   ];
-}
-
-function sentence({ due_next_30_days, due_next_90_days, outstanding }: Maturities): string {
-  if (outstanding.count === 0) return 'No asset is active';
-  if (due_next_90_days.count === 0) return 'Nothing falls due in the next 90 days';
-  if (due_next_30_days.count > 0)
-    return `${countOf(due_next_30_days.count, 'asset')} worth ${formatAmount(due_next_30_days.value)} fall${due_next_30_days.count === 1 ? 's' : ''} due within 30 days`;
-  return `${formatRoughPercent(share(due_next_90_days.value, outstanding.value))} of outstanding falls due within 90 days`;
 }

@@ -2,10 +2,9 @@ import type { ApiResult } from '../../api/api-result.ts';
 import type { Concentration } from '../../api/contract.ts';
 import { formatDate } from '../../format/dates.ts';
 import { assetLink, assetsLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
+import { formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
+import { largestHeadline, largestShown } from './headlines.ts';
 import { Panel } from './Panel.tsx';
-
-const shown = 10;
 
 /** The largest active assets, with what would be lost with each. */
 export function LargestAssetsPanel({
@@ -16,7 +15,13 @@ export function LargestAssetsPanel({
   currency: string | undefined;
 }) {
   return (
-    <Panel id="largest" topic="Largest active assets" className="largest" result={concentration} heading={sentence}>
+    <Panel
+      id="largest"
+      topic="Largest active assets"
+      className="largest"
+      result={concentration}
+      heading={({ largest }) => largestHeadline(largest)}
+    >
       {({ largest }) => (
         <>
           <table className="assets-table">
@@ -38,7 +43,7 @@ export function LargestAssetsPanel({
               </tr>
             </thead>
             <tbody>
-              {largest.slice(0, shown).map((asset) => (
+              {largest.slice(0, largestShown).map((asset) => (
                 <tr key={asset.id}>
                   <th scope="row">
                     <a href={assetLink(asset.id)}>{asset.id}</a>
@@ -64,11 +69,4 @@ export function LargestAssetsPanel({
       )}
     </Panel>
   );
-}
-
-function sentence({ largest }: Concentration): string {
-  const first = largest[0];
-  if (first === undefined) return 'No asset is active';
-  const overdue = largest.slice(0, shown).filter(({ days_past_due }) => days_past_due > 0).length;
-  return `${overdue === 0 ? 'None' : countOf(overdue, 'asset')} of the ${Math.min(shown, largest.length)} largest ${overdue === 1 || overdue === 0 ? 'is' : 'are'} overdue`;
 }

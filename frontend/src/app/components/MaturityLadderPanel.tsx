@@ -4,8 +4,9 @@ import type { Decimal } from '../../api/exact-json.ts';
 import { type Column, ColumnChart } from '../../charts/ColumnChart.tsx';
 import { share } from '../../format/change.ts';
 import { assetsLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
+import { maturityHeadline } from './headlines.ts';
 import { ladderSteps } from './maturity-steps.ts';
 import { Panel } from './Panel.tsx';
 
@@ -30,7 +31,7 @@ export function MaturityLadderPanel({
       topic="Maturity ladder"
       className="maturity-ladder"
       result={maturities}
-      heading={sentence}
+      heading={maturityHeadline}
     >
       {(data) => {
         const bars = barsOf(data, asOf);
@@ -61,10 +62,11 @@ export function MaturityLadderPanel({
   );
 }
 
-function barsOf({ maturity_ladder, overdue, as_of_date }: Maturities, asOf: string | undefined): Bar[] {
+function barsOf(maturities: Maturities, asOf: string | undefined): Bar[] {
+  const { overdue, as_of_date } = maturities;
   return [
     { label: 'Overdue', ...overdue, href: assetsLink({ ageing: 'overdue', as_of: asOf }) },
-    ...ladderSteps(maturity_ladder).map(({ label, from, to, count, value }) => ({
+    ...ladderSteps(maturities).map(({ label, from, to, count, value }) => ({
       label,
       count,
       value,
@@ -92,15 +94,4 @@ function columnsOf(bars: readonly Bar[]): Column[] {
     href,
     tone: index === 0 ? 'fill-overdue' : 'fill-active',
   }));
-}
-
-function sentence({ maturity_ladder, outstanding, overdue }: Maturities): string {
-  if (outstanding.count === 0) return 'No asset is active';
-  const steps = ladderSteps(maturity_ladder);
-  const largest = steps.reduce(
-    (most, step) => (Number(step.value) > Number(most?.value ?? -1) ? step : most),
-    steps[0],
-  );
-  if (largest === undefined) return `All ${countOf(overdue.count, 'active asset')} are past their due date`;
-  return `Most falls due in ${largest.label}: ${formatRoughPercent(share(largest.value, outstanding.value))} of outstanding`;
 }

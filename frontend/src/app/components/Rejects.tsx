@@ -4,16 +4,26 @@ import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** As many as the API keeps of one import. */
 const kept = 1_000;
+/** As many as somebody reads before mending the tape; `--rejects` writes all. */
+const shown = 50;
+
+/** A fault of the whole file, such as a missing column, is in no row. */
+export function rejectsHeadline(faults: number, rows: number | null): string {
+  const count = faults >= kept ? `The first ${formatCount(kept)} faults` : countOf(faults, 'fault');
+  return rows === null || rows === 0 ? count : `${count} in ${countOf(rows, 'rejected row')}`;
+}
 
 /** What a tape was refused for, row by row, as the importer named it. */
 export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; rows: number | null }) {
   if (rejects.length === 0) return null;
   return (
     <section aria-labelledby="rejects">
-      <h2 id="rejects">
-        {rejects.length >= kept ? `The first ${formatCount(kept)} faults` : countOf(rejects.length, 'fault')}
-        {rows !== null && rows > 0 && ` in ${countOf(rows, 'rejected row')}`}
-      </h2>
+      <h2 id="rejects">{rejectsHeadline(rejects.length, rows)}</h2>
+      {rejects.length > shown && (
+        <p className="quiet">
+          The first {shown} are shown; <code>--rejects FILE</code> writes all of them.
+        </p>
+      )}
       <ScrollRegion label="Rejected rows">
         <table className="assets-table rejects-table">
           <caption className="visually-hidden">Rejected rows</caption>
@@ -30,7 +40,7 @@ export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; r
             </tr>
           </thead>
           <tbody>
-            {rejects.map(({ line, id, field, value, code, message }, index) => (
+            {rejects.slice(0, shown).map(({ line, id, field, value, code, message }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a line can be rejected for several fields, and the list never moves
               <tr key={index}>
                 <th scope="row" className="number">

@@ -3,15 +3,16 @@ import { assetStatuses, type Performance } from '../../api/contract.ts';
 import { StackedBar } from '../../charts/StackedBar.tsx';
 import { share } from '../../format/change.ts';
 import { assetsLink } from '../../format/links.ts';
-import { formatAmount, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
+import { formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { Facts } from './Facts.tsx';
+import { statusMixHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
 /** The portfolio by status, and the default rates that depend on what one divides by. */
 export function StatusMixPanel({ performance }: { performance: ApiResult<Performance> }) {
   return (
-    <Panel id="status-mix" topic="Status mix" className="status-mix" result={performance} heading={sentence}>
+    <Panel id="status-mix" topic="Status mix" className="status-mix" result={performance} heading={statusMixHeadline}>
       {(data) => (
         <>
           <StackedBar
@@ -73,10 +74,4 @@ export function StatusMixPanel({ performance }: { performance: ApiResult<Perform
       )}
     </Panel>
   );
-}
-
-function sentence({ portfolio, default_rate_value, status_mix }: Performance): string {
-  if (portfolio.count === 0) return 'The portfolio is empty';
-  if (status_mix.defaulted.count === 0) return 'No asset is defaulted';
-  return `${formatRoughPercent(default_rate_value)} of the portfolio’s value is defaulted, ${formatRoughPercent(share(status_mix.paid.value, portfolio.value))} paid`;
 }

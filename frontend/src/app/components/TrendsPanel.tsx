@@ -1,11 +1,11 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { History, Snapshot } from '../../api/contract.ts';
 import { TrendLine } from '../../charts/TrendLine.tsx';
-import { changeOfAmount, changeOfRate } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
-import { formatAmount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
+import { formatAmount, formatCount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
+import { trendsHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
 /** `now` filters the assets that the last point counts. */
@@ -40,6 +40,9 @@ const trends = [
   },
 ] as const;
 
+/** Daily tapes would make the table longer than the rest of the page. */
+const mostRows = 36;
+
 /** The portfolio over its tapes, one small chart for each figure. */
 export function TrendsPanel({ history }: { history: ApiResult<History> }) {
   return (
@@ -48,7 +51,7 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
       topic="Trend"
       className="trends"
       result={history}
-      heading={({ snapshots }) => sentence(snapshots)}
+      heading={({ snapshots }) => trendsHeadline(snapshots)}
     >
       {({ snapshots }) =>
         snapshots.length < 2 ? (
@@ -74,21 +77,30 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
                 { heading: '60+', numeric: true },
                 { heading: '90+', numeric: true },
               ]}
-              rows={snapshots.toReversed().map((snapshot) => [
-                <a key={snapshot.import_id} href={`/imports/${snapshot.import_id}`}>
-                  {formatDate(snapshot.as_of_date)}
-                </a>,
-                snapshot.portfolio.count.toLocaleString('en-GB'),
-                formatAmount(snapshot.total_portfolio_value),
-                formatAmount(snapshot.outstanding_debt),
-                formatPercent(snapshot.default_rate),
-                formatPercent(snapshot.collection_rate),
-                formatPercent(snapshot.overdue_rate_value),
-                formatPercent(snapshot.delinquency_30_plus_value),
-                formatPercent(snapshot.delinquency_60_plus_value),
-                formatPercent(snapshot.delinquency_90_plus_value),
-              ])}
+              rows={snapshots
+                .slice(-mostRows)
+                .toReversed()
+                .map((snapshot) => [
+                  <a key={snapshot.import_id} href={`/imports/${snapshot.import_id}`}>
+                    {formatDate(snapshot.as_of_date)}
+                  </a>,
+                  formatCount(snapshot.portfolio.count),
+                  formatAmount(snapshot.total_portfolio_value),
+                  formatAmount(snapshot.outstanding_debt),
+                  formatPercent(snapshot.default_rate),
+                  formatPercent(snapshot.collection_rate),
+                  formatPercent(snapshot.overdue_rate_value),
+                  formatPercent(snapshot.delinquency_30_plus_value),
+                  formatPercent(snapshot.delinquency_60_plus_value),
+                  formatPercent(snapshot.delinquency_90_plus_value),
+                ])}
             />
+            {snapshots.length > mostRows && (
+              <p className="note">
+                The table has the newest {mostRows} of {formatCount(snapshots.length)} snapshots;{' '}
+                <a href="/api/insights/history">all are in the API</a>.
+              </p>
+            )}
           </>
         )
       }
@@ -132,14 +144,4 @@ function Trend({
       </p>
     </figure>
   );
-}
-
-function sentence(snapshots: readonly Snapshot[]): string {
-  const [first, last] = [snapshots[0], snapshots.at(-1)];
-  if (first === undefined || last === undefined || first === last) return 'Trends begin with the second snapshot';
-  const debt = changeOfAmount(last.outstanding_debt, first.outstanding_debt);
-  const rate = changeOfRate(last.default_rate, first.default_rate);
-  const moved = { up: 'rose', down: 'fell', unchanged: 'stayed' } as const;
-  const share = /\([+−]?([^)]*)\)/.exec(debt.text)?.[1];
-  return `Outstanding debt ${moved[debt.direction]}${share === undefined ? '' : ` ${share}`} since ${formatDate(first.as_of_date)}; the default rate ${moved[rate.direction]} ${rate.text.replace(/^[+−]/, '')}`;
 }

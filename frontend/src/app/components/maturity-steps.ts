@@ -1,39 +1,70 @@
 import type { CountAndValue, Maturities } from '../../api/contract.ts';
 import { sum } from '../../format/change.ts';
-import { endOfMonth, formatMonth } from '../../format/dates.ts';
+import { addDays, endOfMonth, formatMonth } from '../../format/dates.ts';
 
 export interface LadderStep extends CountAndValue {
   readonly label: string;
-  /** First and last calendar date. */
+  /** What it is one of, for a sentence. */
+  readonly unit: 'month' | 'quarter' | 'year' | 'later';
+  /** First and last calendar date; without the last one everything after the first. */
   readonly from: string;
-  readonly to: string;
+  readonly to?: string;
 }
 
-/** More columns than this can't be told apart: then a step is a quarter, or a year. */
-const mostSteps = 48;
+/** The API of the release before this one sums nothing as later. */
+export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturities, 'later' | 'later_from'>>;
 
-/** The ladder without gaps, from its first month to its last, in months, quarters or years. */
-export function ladderSteps(ladder: Maturities['maturity_ladder']): LadderStep[] {
-  const months = Object.keys(ladder).sort();
-  const first = months[0];
-  const last = months.at(-1);
+/** More columns than this can't be told apart: then a step is a quarter, or a year, and what comes after as many years is one step. */
+const mostSteps = 48;
+const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
+type Size = keyof typeof sizes;
+
+/** The ladder without gaps, from its first month to its last, in months, quarters or years, and what falls due later. */
+export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladder): LadderStep[] {
+  const months = Object.entries(ladder)
+    .map(([month, due]) => ({ index: indexOf(month), due }))
+    .sort((one, other) => one.index - other.index);
+  const first = months[0]?.index ?? 0;
+  const end = first + mostSteps * 12;
+  const near = months.filter(({ index }) => index < end);
+  const far = months.filter(({ index }) => index >= end);
+  const late = [...far.map(({ due }) => due), ...(later === undefined || later.count === 0 ? [] : [later])];
+  const lateFrom = far[0] === undefined ? (later_from ?? undefined) : `${monthAt(end)}-01`;
+  const steps = joined(near, lateFrom);
+  if (late.length === 0 || lateFrom === undefined) return steps;
+  return [...steps, { label: 'Later', unit: 'later', from: lateFrom, ...total(late) }];
+}
+
+function joined(
+  months: readonly { readonly index: number; readonly due: CountAndValue }[],
+  lateFrom: string | undefined,
+): LadderStep[] {
+  const [first, last] = [months[0]?.index, months.at(-1)?.index];
   if (first === undefined || last === undefined) return [];
-  const span = indexOf(last) - indexOf(first) + 1;
-  const size = span <= mostSteps ? 1 : span <= mostSteps * 3 ? 3 : 12;
-  const steps: LadderStep[] = [];
-  for (let start = indexOf(first) - (indexOf(first) % size); start <= indexOf(last); start += size) {
-    const inside = Array.from({ length: size }, (_, offset) => ladder[monthAt(start + offset)]).filter(
-      (step) => step !== undefined,
-    );
-    steps.push({
-      label: labelOf(start, size),
-      from: `${monthAt(start)}-01`,
-      to: endOfMonth(monthAt(start + size - 1)),
-      count: inside.reduce((count, step) => count + step.count, 0),
-      value: sum(inside.map(({ value }) => value)),
-    });
-  }
-  return steps;
+  const span = last - first + 1;
+  const size: Size = span <= mostSteps ? 1 : span <= mostSteps * 3 ? 3 : 12;
+  const start = first - (first % size);
+  const count = Math.floor((last - start) / size) + 1;
+  const groups = Map.groupBy(months, ({ index }) => Math.floor((index - start) / size));
+  return Array.from({ length: count }, (_, step) => {
+    const from = start + step * size;
+    const to = endOfMonth(monthAt(from + size - 1));
+    return {
+      label: labelOf(from, size),
+      unit: sizes[size],
+      from: `${monthAt(from)}-01`,
+      // A year or quarter that is not over when "later" begins.
+      to: lateFrom !== undefined && lateFrom <= to ? addDays(lateFrom, -1) : to,
+      ...total((groups.get(step) ?? []).map(({ due }) => due)),
+    };
+  });
+}
+
+function total(parts: readonly CountAndValue[]): CountAndValue {
+  return {
+    count: parts.reduce((count, part) => count + part.count, 0),
+    value: sum(parts.map(({ value }) => value)),
+  };
 }
 
 /** Months since the year 0. */
@@ -46,7 +77,7 @@ function monthAt(index: number): string {
   return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`;
 }
 
-function labelOf(start: number, size: number): string {
+function labelOf(start: number, size: Size): string {
   const year = Math.floor(start / 12);
   if (size === 12) return String(year);
   return size === 3 ? `Q${Math.floor((start % 12) / 3) + 1} ${year}` : formatMonth(monthAt(start));

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import type { Decimal } from '../../api/exact-json.ts';
+import {
+  ageingHeadline,
+  concentrationHeadline,
+  dueNextHeadline,
+  largestHeadline,
+  maturityHeadline,
+  statusMixHeadline,
+  trendsHeadline,
+} from './headlines.ts';
+
+const decimal = (text: string) => text as Decimal;
+const of = (count: number, value: string) => ({ count, value: decimal(value) });
+const nothing = of(0, '0.00');
+const ratio = (text: string | null) => (text === null ? null : decimal(text));
+
+describe('ageing', () => {
+  test.for([
+    ['no active asset', nothing, nothing, null, null, 'No asset is active'],
+    ['nothing late', of(3, '30.00'), nothing, '0', '0', 'Nothing is overdue'],
+    [
+      'late by days',
+      of(3, '30.00'),
+      of(1, '10.00'),
+      '0.333333',
+      '0',
+      '33.3% of outstanding is overdue, none of it by 30 days',
+    ],
+    [
+      'late by a month',
+      of(3, '30.00'),
+      of(2, '20.00'),
+      '0.666667',
+      '0.333333',
+      '33.3% of outstanding is 30 days or more past due',
+    ],
+    [
+      'everything late by days',
+      of(2, '9.00'),
+      of(2, '9.00'),
+      '1',
+      '0',
+      'All of outstanding is overdue, none of it by 30 days',
+    ],
+    [
+      'everything late by a month',
+      of(2, '9.00'),
+      of(2, '9.00'),
+      '1',
+      '1',
+      '100% of outstanding is 30 days or more past due',
+    ],
+    [
+      'a speck',
+      of(2, '9.00'),
+      of(1, '0.01'),
+      '0.000001',
+      '0.000001',
+      'Under 0.1% of outstanding is 30 days or more past due',
+    ],
+    [
+      'all but a speck',
+      of(2, '9.00'),
+      of(1, '8.99'),
+      '0.999999',
+      '0',
+      'Over 99.9% of outstanding is overdue, none of it by 30 days',
+    ],
+    ['late and worth nothing', of(2, '9.00'), of(1, '0.00'), '0', '0', 'Only assets worth nothing are overdue'],
+    ['no debt', of(3, '0.00'), of(1, '0.00'), null, null, '1 of 3 active assets is overdue; outstanding debt is zero'],
+    [
+      'no debt, one asset',
+      of(1, '0.00'),
+      of(1, '0.00'),
+      null,
+      null,
+      '1 of 1 active asset is overdue; outstanding debt is zero',
+    ],
+  ] as const)('%s', ([, outstanding, overdue, rate, late, headline]) => {
+    const aging = { outstanding, overdue, overdue_rate_value: ratio(rate), delinquency_30_plus_value: ratio(late) };
+    expect(ageingHeadline(aging)).toBe(headline);
+  });
+});
+
+describe('concentration', () => {
+  test.for([
+    ['no active asset', nothing, null, null, 'No asset is active'],
+    ['no debt', of(3, '0.00'), null, null, 'Outstanding debt is zero'],
+    ['one asset', of(1, '5.00'), '1', '1', 'A single asset is all of outstanding'],
+    ['a few', of(10, '9.00'), '0.4', '1', 'The largest asset is 40% of outstanding'],
+    ['many', of(11, '9.00'), '0.4', '0.95', 'The largest ten are 95% of outstanding'],
+    ['very many', of(1_000_000, '9.00'), '0.000001', '0.00001', 'The largest ten are under 0.1% of outstanding'],
+    ['all but a speck', of(2, '9.00'), '0.999999', '1', 'The largest asset is over 99.9% of outstanding'],
+  ] as const)('%s', ([, outstanding, one, ten, headline]) => {
+    expect(concentrationHeadline({ outstanding, top_1_share: ratio(one), top_10_share: ratio(ten) })).toBe(headline);
+  });
+});
+
+describe('largest assets', () => {
+  test.for([
+    [[], 'No asset is active'],
+    [[0], 'The only active asset is not overdue'],
+    [[5], 'The only active asset is overdue'],
+    [[0, 0], 'Neither of the two largest is overdue'],
+    [[5, 0], 'One of the two largest is overdue'],
+    [[5, 1], 'Both of the two largest are overdue'],
+    [[0, 0, 0], 'None of the 3 largest is overdue'],
+    [[1, 0, 0], '1 of the 3 largest is overdue'],
+    [[1, 1, 0], '2 of the 3 largest are overdue'],
+    [[1, 1, 1], 'All of the 3 largest are overdue'],
+    [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 9], 'None of the 10 largest is overdue'],
+  ] as const)('%j days past due', ([days, headline]) => {
+    expect(largestHeadline(days.map((days_past_due) => ({ days_past_due })))).toBe(headline);
+  });
+});
+
+describe('falling due', () => {
+  test.for([
+    ['no active asset', nothing, nothing, nothing, 'No asset is active'],
+    ['nothing', of(3, '30.00'), nothing, nothing, 'Nothing falls due in the next 90 days'],
+    ['one soon', of(3, '30.00'), of(1, '10.00'), of(2, '20.00'), '1 asset worth 10.00 falls due within 30 days'],
+    ['some soon', of(3, '30.00'), of(2, '10.00'), of(2, '10.00'), '2 assets worth 10.00 fall due within 30 days'],
+    ['later', of(3, '30.00'), nothing, of(2, '10.00'), '33.3% of outstanding falls due within 90 days'],
+    [
+      'a speck later',
+      of(3, '99999999.00'),
+      nothing,
+      of(2, '100.00'),
+      'Under 0.1% of outstanding falls due within 90 days',
+    ],
+    ['later, worth nothing', of(3, '0.00'), nothing, of(1, '0.00'), '1 asset worth nothing falls due within 90 days'],
+  ] as const)('%s', ([, outstanding, due_next_30_days, due_next_90_days, headline]) => {
+    expect(dueNextHeadline({ outstanding, due_next_30_days, due_next_90_days })).toBe(headline);
+  });
+});
+
+describe('status mix', () => {
+  test.for([
+    ['empty', nothing, nothing, nothing, null, 'The portfolio is empty'],
+    ['no default', of(3, '30.00'), nothing, of(1, '10.00'), '0', 'No asset is defaulted'],
+    [
+      'some',
+      of(4, '40.00'),
+      of(1, '10.00'),
+      of(1, '10.00'),
+      '0.25',
+      '25% of the portfolio’s value is defaulted, 25% paid',
+    ],
+    [
+      'none paid',
+      of(4, '40.00'),
+      of(1, '10.00'),
+      nothing,
+      '0.25',
+      '25% of the portfolio’s value is defaulted, none paid',
+    ],
+    ['all', of(4, '40.00'), of(4, '40.00'), nothing, '1', 'Every asset is defaulted'],
+    ['the only one', of(1, '40.00'), of(1, '40.00'), nothing, '1', 'The only asset is defaulted'],
+    ['worth nothing', of(3, '0.00'), of(1, '0.00'), nothing, null, '1 of 3 assets is defaulted, worth nothing'],
+    [
+      'a default worth nothing',
+      of(3, '9.00'),
+      of(2, '0.00'),
+      nothing,
+      '0',
+      '2 of 3 assets are defaulted, worth nothing',
+    ],
+    [
+      'a speck',
+      of(3, '9.00'),
+      of(1, '0.01'),
+      of(1, '8.99'),
+      '0.000001',
+      'Under 0.1% of the portfolio’s value is defaulted, 99.9% paid',
+    ],
+  ] as const)('%s', ([, portfolio, defaulted, paid, rate, headline]) => {
+    const status_mix = { active: nothing, defaulted, paid };
+    expect(statusMixHeadline({ portfolio, status_mix, default_rate_value: ratio(rate) })).toBe(headline);
+  });
+});
+
+describe('maturity ladder', () => {
+  const ladder = { '2027-01': of(1, '10.00'), '2027-03': of(2, '30.00') };
+  test.for([
+    ['no active asset', nothing, nothing, {}, 'No asset is active'],
+    ['the only one overdue', of(1, '10.00'), of(1, '10.00'), {}, 'The only active asset is past its due date'],
+    ['all overdue', of(3, '30.00'), of(3, '30.00'), {}, 'All 3 active assets are past their due date'],
+    ['none overdue', of(3, '40.00'), nothing, ladder, 'Most falls due in Mar 2027: 75% of outstanding'],
+    ['less overdue', of(4, '60.00'), of(1, '20.00'), ladder, 'Most falls due in Mar 2027: 50% of outstanding'],
+    [
+      'more overdue',
+      of(5, '100.00'),
+      of(2, '60.00'),
+      ladder,
+      '60% of outstanding is overdue; after that most falls due in Mar 2027: 30%',
+    ],
+    ['one month', of(1, '10.00'), nothing, { '2027-01': of(1, '10.00') }, 'All of outstanding falls due in Jan 2027'],
+    [
+      'one month beside a little overdue',
+      of(2, '12.00'),
+      of(1, '2.00'),
+      { '2027-01': of(1, '10.00') },
+      'All that is not overdue falls due in Jan 2027',
+    ],
+    ['no debt', of(2, '0.00'), nothing, { '2027-01': of(2, '0.00') }, 'Outstanding debt is zero'],
+    [
+      'the rest worth nothing',
+      of(2, '5.00'),
+      of(1, '5.00'),
+      { '2027-01': of(1, '0.00') },
+      'All of outstanding is overdue',
+    ],
+  ] as const)('%s', ([, outstanding, overdue, maturity_ladder, headline]) => {
+    expect(maturityHeadline({ outstanding, overdue, maturity_ladder })).toBe(headline);
+  });
+
+  test('what stands for no maturity', () => {
+    const later = { later: of(3, '60.00'), later_from: '2067-01-01' };
+    expect(
+      maturityHeadline({ outstanding: of(6, '100.00'), overdue: nothing, maturity_ladder: ladder, ...later }),
+    ).toBe('Most falls due after 31 Dec 2066: 60% of outstanding');
+  });
+});
+
+describe('trend', () => {
+  const at = (as_of_date: string, debt: string, rate: string) => ({
+    as_of_date,
+    outstanding_debt: decimal(debt),
+    default_rate: decimal(rate),
+  });
+  test.for([
+    [[], 'Trends begin with the second snapshot'],
+    [[at('2026-01-31', '10.00', '0.1')], 'Trends begin with the second snapshot'],
+    [
+      [at('2026-01-31', '10.00', '0.1'), at('2026-02-28', '12.00', '0.05')],
+      'Outstanding debt rose 20.00% since 31 Jan 2026; the default rate fell 5.00 pp',
+    ],
+    [
+      [at('2026-01-31', '10.00', '0.1'), at('2026-02-28', '10.00', '0.1')],
+      'Outstanding debt is unchanged since 31 Jan 2026; the default rate is unchanged',
+    ],
+    [
+      [at('2026-01-31', '0.00', '0'), at('2026-02-28', '10.00', '0')],
+      'Outstanding debt rose since 31 Jan 2026; the default rate is unchanged',
+    ],
+    [
+      [at('2026-01-31', '10.00', '0'), at('2026-02-28', '0.00', '1')],
+      'Outstanding debt fell 100.00% since 31 Jan 2026; the default rate rose 100.00 pp',
+    ],
+    [
+      [at('2026-01-31', '9999999.00', '0.1'), at('2026-02-28', '9999999.01', '0.10001')],
+      'Outstanding debt hardly moved since 31 Jan 2026; the default rate hardly moved',
+    ],
+  ] as const)('%j', ([snapshots, headline]) => {
+    expect(trendsHeadline(snapshots)).toBe(headline);
+  });
+});

@@ -1,0 +1,164 @@
+import type { Aging, Concentration, Maturities, Performance, Snapshot } from '../../api/contract.ts';
+import type { Decimal } from '../../api/exact-json.ts';
+import { type Change, changeOfAmount, changeOfRate, share } from '../../format/change.ts';
+import { addDays, formatDate } from '../../format/dates.ts';
+import { countOf, formatAmount, formatCount, formatRoughPercent } from '../../format/numbers.ts';
+import { type Ladder, ladderSteps } from './maturity-steps.ts';
+
+const noneActive = 'No asset is active';
+const noDebt = 'Outstanding debt is zero';
+/** As many as the panel lists. */
+export const largestShown = 10;
+
+type AgeingFigures = Pick<Aging, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
+
+export function ageingHeadline(aging: AgeingFigures): string {
+  const { outstanding, overdue, overdue_rate_value: rate, delinquency_30_plus_value: late } = aging;
+  if (outstanding.count === 0) return noneActive;
+  if (overdue.count === 0) return 'Nothing is overdue';
+  if (rate === null || late === null)
+    return `${of(overdue.count, outstanding.count)} active ${assets(outstanding.count)} ${are(overdue.count)} overdue; outstanding debt is zero`;
+  if (isZero(rate)) return `Only assets worth nothing are overdue`;
+  const all = overdue.count === outstanding.count;
+  if (isZero(late))
+    return `${all ? 'All' : capital(roughShare(rate))} of outstanding is overdue, none of it by 30 days`;
+  return `${capital(roughShare(late))} of outstanding is 30 days or more past due`;
+}
+
+type ConcentrationFigures = Pick<Concentration, 'outstanding' | 'top_1_share' | 'top_10_share'>;
+
+export function concentrationHeadline({ outstanding, top_1_share, top_10_share }: ConcentrationFigures): string {
+  if (outstanding.count === 0) return noneActive;
+  if (top_1_share === null || top_10_share === null) return noDebt;
+  if (outstanding.count === 1) return 'A single asset is all of outstanding';
+  return outstanding.count <= 10
+    ? `The largest asset is ${roughShare(top_1_share)} of outstanding`
+    : `The largest ten are ${roughShare(top_10_share)} of outstanding`;
+}
+
+export function largestHeadline(largest: readonly Pick<Concentration['largest'][number], 'days_past_due'>[]): string {
+  const shown = largest.slice(0, largestShown);
+  const overdue = shown.filter(({ days_past_due }) => days_past_due > 0).length;
+  switch (shown.length) {
+    case 0:
+      return noneActive;
+    case 1:
+      return `The only active asset is ${overdue === 1 ? '' : 'not '}overdue`;
+    case 2:
+      return (
+        [
+          'Neither of the two largest is overdue',
+          'One of the two largest is overdue',
+          'Both of the two largest are overdue',
+        ][overdue] ?? ''
+      );
+    default: {
+      if (overdue === shown.length) return `All of the ${shown.length} largest are overdue`;
+      return `${overdue === 0 ? 'None' : formatCount(overdue)} of the ${shown.length} largest ${overdue > 1 ? 'are' : 'is'} overdue`;
+    }
+  }
+}
+
+type DueNextFigures = Pick<Maturities, 'outstanding' | 'due_next_30_days' | 'due_next_90_days'>;
+
+export function dueNextHeadline({
+  outstanding,
+  due_next_30_days: soon,
+  due_next_90_days: due,
+}: DueNextFigures): string {
+  if (outstanding.count === 0) return noneActive;
+  if (due.count === 0) return 'Nothing falls due in the next 90 days';
+  const fall = (count: number) => `fall${count === 1 ? 's' : ''} due within`;
+  if (soon.count > 0)
+    return `${countOf(soon.count, 'asset')} worth ${formatAmount(soon.value)} ${fall(soon.count)} 30 days`;
+  const part = share(due.value, outstanding.value);
+  return part === null || isZero(part)
+    ? `${countOf(due.count, 'asset')} worth nothing ${fall(due.count)} 90 days`
+    : `${capital(roughShare(part))} of outstanding falls due within 90 days`;
+}
+
+type StatusFigures = Pick<Performance, 'portfolio' | 'default_rate_value' | 'status_mix'>;
+
+export function statusMixHeadline({ portfolio, default_rate_value, status_mix }: StatusFigures): string {
+  const { defaulted, paid } = status_mix;
+  if (portfolio.count === 0) return 'The portfolio is empty';
+  if (defaulted.count === 0) return 'No asset is defaulted';
+  if (defaulted.count === portfolio.count)
+    return portfolio.count === 1 ? 'The only asset is defaulted' : 'Every asset is defaulted';
+  if (default_rate_value === null || isZero(default_rate_value))
+    return `${of(defaulted.count, portfolio.count)} assets ${are(defaulted.count)} defaulted, worth nothing`;
+  const paidShare = share(paid.value, portfolio.value);
+  const settled = paidShare === null || isZero(paidShare) ? 'none' : roughShare(paidShare);
+  return `${capital(roughShare(default_rate_value))} of the portfolio’s value is defaulted, ${settled} paid`;
+}
+
+type MaturityFigures = Ladder & Pick<Maturities, 'outstanding' | 'overdue'>;
+
+export function maturityHeadline({ outstanding, overdue, ...ladder }: MaturityFigures): string {
+  if (outstanding.count === 0) return noneActive;
+  const steps = ladderSteps(ladder).filter(({ count }) => count > 0);
+  const largest = steps.reduce((most, step) => (Number(step.value) > Number(most?.value ?? 0) ? step : most), steps[0]);
+  if (largest === undefined)
+    return outstanding.count === 1
+      ? 'The only active asset is past its due date'
+      : `All ${countOf(overdue.count, 'active asset')} are past their due date`;
+  const part = share(largest.value, outstanding.value);
+  if (part === null) return noDebt;
+  if (isZero(part)) return 'All of outstanding is overdue';
+  const when = largest.unit === 'later' ? `after ${formatDate(addDays(largest.from, -1))}` : `in ${largest.label}`;
+  const figure = roughShare(part);
+  if (Number(overdue.value) > Number(largest.value)) {
+    const late = capital(roughShare(share(overdue.value, outstanding.value)));
+    return `${late} of outstanding is overdue; after that most falls due ${when}: ${figure}`;
+  }
+  if (steps.length === 1)
+    return `${overdue.count === 0 ? 'All of outstanding' : 'All that is not overdue'} falls due ${when}`;
+  return `Most falls due ${when}: ${figure} of outstanding`;
+}
+
+type Trend = Pick<Snapshot, 'as_of_date' | 'outstanding_debt' | 'default_rate'>;
+
+export function trendsHeadline(snapshots: readonly Trend[]): string {
+  const [first, last] = [snapshots[0], snapshots.at(-1)];
+  if (first === undefined || last === undefined || first === last) return 'Trends begin with the second snapshot';
+  const debt = changeOfAmount(last.outstanding_debt, first.outstanding_debt);
+  const rate = changeOfRate(last.default_rate, first.default_rate);
+  const part = /\([+−]?([^)]*)\)/.exec(debt.text)?.[1] ?? '';
+  const points = rate.text.replace(/^[+−]/, '');
+  return `Outstanding debt ${moved(debt, part)} since ${formatDate(first.as_of_date)}; the default rate ${moved(rate, points)}`;
+}
+
+function moved({ direction }: Change, by: string): string {
+  if (direction === 'unchanged') return 'is unchanged';
+  if (/^0\.00\D/.test(by)) return 'hardly moved';
+  return [direction === 'up' ? 'rose' : 'fell', by].filter(Boolean).join(' ');
+}
+
+/** A part that is there is not 0%, and one with something beside it not 100%. */
+function roughShare(ratio: Decimal | null): string {
+  const text = formatRoughPercent(ratio);
+  const exact = Number(ratio);
+  if (text === '0%' && exact > 0) return 'under 0.1%';
+  if (text === '100%' && exact < 1) return 'over 99.9%';
+  return text;
+}
+
+function isZero(ratio: Decimal): boolean {
+  return Number(ratio) === 0;
+}
+
+function of(count: number, all: number): string {
+  return `${formatCount(count)} of ${formatCount(all)}`;
+}
+
+function assets(count: number): string {
+  return count === 1 ? 'asset' : 'assets';
+}
+
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
