@@ -88,6 +88,6 @@ function bytesAfterEnd(): UnreadableBytes {
   return new UnreadableBytes({
     code: 'gzip_trailing_bytes',
     message:
-      'The compressed data ends before the file does, and what follows can’t be unpacked: rows may be missing. Transfer it again, or have it made again.',
+      "The compressed data ends before the file does, and what follows can't be unpacked: rows may be missing. Transfer it again, or have it made again.",
   });
 }

@@ -87,6 +87,33 @@ describe('a stray quote takes no other row with it', () => {
   });
 });
 
+test('wherever stray characters fall, a row without any is read or the tape is refused as a whole', async () => {
+  let seed = 11;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (seed >> 8) % below;
+  };
+  const stray = ['"', '"', '"', '""', ',', ';', '\t', ' ', "'", ',"', '",'];
+  const notes = ['ok', '"ok"', '', '"a, b"', '"two\nlines"', 'x', '"a ""b"""', '5'];
+  let refused = 0;
+  for (let round = 0; round < 1_500; round++) {
+    const rows = notes.map((note, n) => row(`A${n}`, note));
+    const hit = new Set<number>();
+    for (let strays = 1 + random(3); strays > 0; strays--) {
+      const n = random(rows.length);
+      const text = rows[n] ?? '';
+      const at = random(text.length);
+      rows[n] = text.slice(0, at) + stray[random(stray.length)] + text.slice(at);
+      hit.add(n);
+    }
+    const { ids, unreadable } = await read(noted + rows.join(''));
+    if (unreadable !== undefined) refused++;
+    else
+      expect(ids, rows.join('')).toEqual(expect.arrayContaining(rows.flatMap((_, n) => (hit.has(n) ? [] : [`A${n}`]))));
+  }
+  expect(refused).toBeLessThan(1_000);
+});
+
 describe('the header', () => {
   test.each([
     ['has spaces before its quotes', '"id" , "nominal_value" , "status" , "due_date"\n'],

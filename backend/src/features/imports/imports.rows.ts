@@ -20,7 +20,8 @@ const quote = 0x22;
 
 export const quotesMalformed: Fault = {
   code: 'quotes_malformed',
-  message: 'A quoted value begins and ends with ", directly beside the delimiters, and doubles any " within.',
+  message:
+    'A " stands inside a value that is not quoted, or a quoted value ends before its delimiter. Put the value in quotes and double each " within, or take the " out.',
 };
 
 /** What a row that is being read consists of so far. */
@@ -155,7 +156,7 @@ function endUnknown(line: number): UnreadableTape {
     line,
     code: 'quotes_malformed',
     message:
-      'A quoted value goes on over the end of a line and its quotes are wrong, so where the row ends can’t be told. Double each " within a quoted value, or remove the one too many.',
+      'A quoted value goes on over the end of a line and its quotes are wrong, so where its row ends is unknown. Double each " within a quoted value, or remove the one too many.',
   });
 }
 
