@@ -202,7 +202,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The same as CSV */
+        /**
+         * The same as CSV
+         * @description An id that a spreadsheet would take for a formula has an apostrophe in front. A file with such ids begins with `"id"` in quotes, and the importer takes the apostrophes off again.
+         */
         readonly get: operations["exportAssets"];
         readonly put?: never;
         readonly post?: never;

@@ -172,6 +172,8 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
         ...documentation,
         operationId: 'exportAssets',
         summary: 'The same as CSV',
+        description:
+          'An id that a spreadsheet would take for a formula has an apostrophe in front. A file with such ids begins with `"id"` in quotes, and the importer takes the apostrophes off again.',
         response: {
           200: {
             description: 'CSV, RFC 4180',
