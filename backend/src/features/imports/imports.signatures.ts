@@ -23,7 +23,7 @@ const signatures: readonly Signature[] = [
     bytes: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
     message: `This is an Excel workbook of 1997 to 2003, or one with a password. ${workbook}`,
   },
-  { bytes: '\x09\x08\x10\x00\x00\x06\x05\x00', message: `This is an Excel workbook of 1995. ${workbook}` },
+  { bytes: '\x09\x08', message: `This is an Excel workbook of before 1997. ${workbook}` },
   { bytes: 'BZh', message: unpack('bzip2', 'bunzip2') },
   { bytes: '\x28\xb5\x2f\xfd', message: unpack('Zstandard', 'unzstd') },
   { bytes: '\xfd7zXZ\x00', message: unpack('xz', 'unxz') },
