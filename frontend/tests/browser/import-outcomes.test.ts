@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openPage, withoutBrowser } from '../support/browser.ts';
+import { noticed } from '../support/dashboard-process.ts';
+import type { Answer } from '../support/fake-api.ts';
+import { useDashboard } from '../support/use-dashboard.ts';
+
+const recorded: Readonly<Record<string, Answer>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../support/recorded/year.json'), 'utf8'),
+);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is recorded of the newest import, with other fields: the figures around it keep every digit. */
+function newestImport(change: (given: Fields) => Fields) {
+  const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
+  return (path: string): Answer | undefined => {
+    const answer = recorded[path];
+    if (answer === undefined) return undefined;
+    const body = /^\/imports\/13$/.test(path)
+      ? changed(answer.body)
+      : answer.body.replace(/\{"id":13,"outcome".*?"undone_by":null\}/, changed);
+    return body === answer.body ? undefined : { ...answer, body };
+  };
+}
+
+const halfTheBook = {
+  check: 'missing_ids',
+  message: '1,148 of 2,297 assets are not on the tape: 49.98%, where up to 10% is plausible.',
+};
+
+describe.skipIf(withoutBrowser)('the newest import', () => {
+  const served = useDashboard('year');
+
+  async function open(path: string, change: (given: Fields) => Fields) {
+    served.api.serve('year', newestImport(change));
+    await noticed(served.api, served.dashboard);
+    return (await openPage(`${served.dashboard.url}${path}`)).page;
+  }
+
+  const accepted = (given: Fields) => ({ ...given, assets_missing: 0, missing_value: 0, failed_checks: [halfTheBook] });
+
+  test('that was implausible and accepted, with nothing missing, is amber and never reconciles', async () => {
+    const page = await open('/', accepted);
+    const section = page.locator('.last-import');
+    expect(await section.getAttribute('class')).toContain('last-import-warning');
+    expect(await section.textContent()).toMatch(/Implausible, but accepted by root:\s*1,148 of 2,297 assets/);
+    expect(await section.textContent()).not.toContain('econciles');
+    await page.goto(`${served.dashboard.url}/imports/13`);
+    const notice = page.locator('.implausible.notice-warning');
+    expect(await notice.textContent()).toContain('Implausible, but accepted by root:');
+    await page.goto(`${served.dashboard.url}/imports`);
+    expect(await page.locator('.imports-table tbody tr').first().textContent()).toContain('implausible, accepted');
+  });
+
+  const refused = (given: Fields) => ({ ...accepted(given), outcome: 'implausible' });
+
+  test('that was implausible and refused says so in amber, with the figures and the way on', async () => {
+    const page = await open('/', refused);
+    const section = page.locator('.last-import');
+    expect(await section.getAttribute('class')).toContain('last-import-warning');
+    const text = await section.textContent();
+    expect(text).toMatch(/! implausible/);
+    expect(text).toContain('The figures below are still of');
+    expect(text).toContain(halfTheBook.message);
+    expect(text).toContain('npm run import -- --accept TAPE.csv');
+    await page.goto(`${served.dashboard.url}/imports/13`);
+    expect(await page.locator('.implausible.notice-warning').textContent()).toContain('Implausible, so refused:');
+  });
+
+  test('that was undone says who took it back, and lists nothing as missing or withdrawn', async () => {
+    const undone = (given: Fields) => ({
+      ...given,
+      outcome: 'undone',
+      assets_withdrawn: 4,
+      undone_by: 'alice',
+      undone_at: '2026-11-25T08:00:00.000Z',
+    });
+    const page = await open('/', undone);
+    expect(await page.locator('.last-import').textContent()).toContain('Taken back by alice');
+    await page.goto(`${served.dashboard.url}/imports/13`);
+    expect(await page.locator('.import-facts').textContent()).toMatch(/Undone\s*25 Nov 2026.* by alice/);
+    expect(await page.locator('#missing, #withdrawn, .unreconciled').count()).toBe(0);
+  });
+
+  test('whose file can’t be read says what is wrong with it, and counts no rows that there are not', async () => {
+    const message = 'This is an Excel workbook; save it as CSV. Nothing was changed.';
+    const page = await open('/', (given) => ({
+      ...given,
+      outcome: 'rejected',
+      rows_read: null,
+      rows_rejected: 0,
+      assets_missing: null,
+      missing_value: null,
+      message,
+    }));
+    const text = await page.locator('.last-import').textContent();
+    expect(text).toContain(message);
+    expect(text).not.toMatch(/0 bad rows|of rows/);
+  });
+});
