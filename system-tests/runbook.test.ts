@@ -81,6 +81,14 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     });
   });
 
+  test('undo an import, then accept its file again', async () => {
+    const [newest] = (await (await get('/api/imports?limit=1')).json()) as { id: number }[];
+    await follow('undo', { IMPORT: String(newest?.id) });
+    await eventually('the portfolio is empty', 2_000, async () => (await assets()) === 0);
+    await follow('accept');
+    await eventually('the tape is loaded again', 2_000, async () => (await assets()) === 20);
+  });
+
   test('deploy a version, then roll back', { timeout: 900_000 }, async () => {
     for (const name of ['backend', 'frontend'])
       await docker('tag', `portfolio-${name}:${testRelease}`, `portfolio-${name}:1.0.0`);

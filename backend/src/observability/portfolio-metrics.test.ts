@@ -44,6 +44,20 @@ test('tells the portfolio, its age and the imports by outcome', async () => {
   expect(text).toMatch(/portfolio_assets\{status="active"\} [1-9]/);
 });
 
+test.each([
+  ['implausible', 1],
+  ['undone', 0],
+] as const)('an import that is %s as the newest: import_newest_failed %i', async (outcome, failed) => {
+  const database = await createTestDatabase();
+  await loadAssets(database.owner, '2026-03-31', demoAssets);
+  const importId = await loadAssets(database.owner, '2026-04-30', []);
+  await database.owner.updateTable('imports').set({ outcome }).where('id', '=', importId).execute();
+  const text = await (await metricsOf(database.readerUrl, '2026-04-10T00:00:00Z'))();
+  expect(text).toContain(`imports{outcome="${outcome}"} 1\n`);
+  expect(text).toContain(`import_newest_failed ${failed}\n`);
+  expect(text).toContain('portfolio_as_of_age_seconds 864000\n'); // of the one that still stands
+});
+
 test('a locked table makes the figures late, not the scrape', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
