@@ -7,7 +7,7 @@ import { assetsLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { maturityHeadline } from './headlines.ts';
-import { ladderSteps } from './maturity-steps.ts';
+import { ladderSteps, laterLabel } from './maturity-steps.ts';
 import { Panel } from './Panel.tsx';
 
 interface Bar {
@@ -84,11 +84,19 @@ function columnsOf(bars: readonly Bar[]): Column[] {
   // As many labels as fit side by side: on a full screen, a smaller one, a phone.
   const everyWide = Math.ceil(bars.length / 16);
   const everyNarrow = everyWide * Math.max(1, Math.ceil(bars.length / everyWide / 5));
+  const endsLater = bars.at(-1)?.label === laterLabel;
+  const labelled = (index: number): Column['labelled'] => {
+    const beforeLater = endsLater ? bars.length - 1 - index : Number.POSITIVE_INFINITY;
+    // The last column is the one that the others don't explain; what stands close to it makes room.
+    if (beforeLater === 0) return 'always';
+    if (index % everyNarrow === 0 && beforeLater >= everyNarrow) return 'always';
+    if (index % everyWide === 0 && beforeLater >= everyWide) return 'wide';
+    return bars.length <= 24 ? 'roomy' : 'never';
+  };
   return bars.map(({ label, count, value, href }, index) => ({
     key: label,
     label,
-    labelled:
-      index % everyNarrow === 0 ? 'always' : index % everyWide === 0 ? 'wide' : bars.length <= 24 ? 'roomy' : 'never',
+    labelled: labelled(index),
     value: Number(value),
     title: `${label}: ${formatAmount(value)}, ${countOf(count, 'asset')}`,
     href,

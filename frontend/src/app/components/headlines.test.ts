@@ -187,13 +187,19 @@ describe('maturity ladder', () => {
     ['the only one overdue', of(1, '10.00'), of(1, '10.00'), {}, 'The only active asset is past its due date'],
     ['all overdue', of(3, '30.00'), of(3, '30.00'), {}, 'All 3 active assets are past their due date'],
     ['none overdue', of(3, '40.00'), nothing, ladder, 'Most falls due in Mar 2027: 75% of outstanding'],
-    ['less overdue', of(4, '60.00'), of(1, '20.00'), ladder, 'Most falls due in Mar 2027: 50% of outstanding'],
+    [
+      'less overdue',
+      of(4, '60.00'),
+      of(1, '20.00'),
+      ladder,
+      '50% of outstanding falls due in Mar 2027; no other month has more',
+    ],
     [
       'more overdue',
       of(5, '100.00'),
       of(2, '60.00'),
       ladder,
-      '60% of outstanding is overdue; after that most falls due in Mar 2027: 30%',
+      '60% of outstanding is overdue, 30% falls due in Mar 2027; no other month has more',
     ],
     ['one month', of(1, '10.00'), nothing, { '2027-01': of(1, '10.00') }, 'All of outstanding falls due in Jan 2027'],
     [
@@ -213,6 +219,25 @@ describe('maturity ladder', () => {
     ],
   ] as const)('%s', ([, outstanding, overdue, maturity_ladder, headline]) => {
     expect(maturityHeadline({ outstanding, overdue, maturity_ladder })).toBe(headline);
+  });
+
+  test('many equal months', () => {
+    const equal = Object.fromEntries(['01', '02', '03', '04'].map((month) => [`2027-${month}`, of(1, '5.00')]));
+    expect(maturityHeadline({ outstanding: of(4, '20.00'), overdue: nothing, maturity_ladder: equal })).toBe(
+      '25% of outstanding falls due in Jan 2027; no other month has more',
+    );
+  });
+
+  test('a little that stands for no maturity beside much that is overdue', () => {
+    const later = { later: of(3, '40.00'), later_from: '2067-01-01' };
+    const figures = {
+      outstanding: of(6, '100.00'),
+      overdue: of(2, '50.00'),
+      maturity_ladder: { '2027-01': of(1, '10.00') },
+    };
+    expect(maturityHeadline({ ...figures, ...later })).toBe(
+      '50% of outstanding is overdue, 40% falls due after 31 Dec 2066',
+    );
   });
 
   test('what stands for no maturity', () => {

@@ -106,14 +106,15 @@ export function maturityHeadline({ outstanding, overdue, ...ladder }: MaturityFi
   if (part === null) return noDebt;
   if (isZero(part)) return 'All of outstanding is overdue';
   const when = largest.unit === 'later' ? `after ${formatDate(addDays(largest.from, -1))}` : `in ${largest.label}`;
-  const figure = roughShare(part);
+  const compared = largest.unit === 'later' ? '' : `; no other ${largest.unit} has more`;
   if (Number(overdue.value) > Number(largest.value)) {
     const late = capital(roughShare(share(overdue.value, outstanding.value)));
-    return `${late} of outstanding is overdue; after that most falls due ${when}: ${figure}`;
+    return `${late} of outstanding is overdue, ${roughShare(part)} falls due ${when}${compared}`;
   }
   if (steps.length === 1)
     return `${overdue.count === 0 ? 'All of outstanding' : 'All that is not overdue'} falls due ${when}`;
-  return `Most falls due ${when}: ${figure} of outstanding`;
+  if (Number(part) > 0.5) return `Most falls due ${when}: ${roughShare(part)} of outstanding`;
+  return `${capital(roughShare(part))} of outstanding falls due ${when}${compared}`;
 }
 
 type Trend = Pick<Snapshot, 'as_of_date' | 'outstanding_debt' | 'default_rate'>;

@@ -16,6 +16,7 @@ export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturiti
 
 /** More columns than this can't be told apart: then a step is a quarter, or a year, and what comes after as many years is one step. */
 const mostSteps = 48;
+export const laterLabel = 'Later';
 const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
 type Size = keyof typeof sizes;
 
@@ -32,7 +33,7 @@ export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladd
   const lateFrom = far[0] === undefined ? (later_from ?? undefined) : `${monthAt(end)}-01`;
   const steps = joined(near, lateFrom);
   if (late.length === 0 || lateFrom === undefined) return steps;
-  return [...steps, { label: 'Later', unit: 'later', from: lateFrom, ...total(late) }];
+  return [...steps, { label: laterLabel, unit: 'later', from: lateFrom, ...total(late) }];
 }
 
 function joined(
