@@ -1,7 +1,7 @@
 /**
  * Installs the pipeline's tools into .data/tools, where they are missing:
  *
- *     node scripts/release/install-tools.ts checkers     actionlint, zizmor, gitleaks (needs Go and Python 3)
+ *     node scripts/release/install-tools.ts checkers     actionlint, zizmor, gitleaks, schemathesis (needs Go and Python 3)
  *     node scripts/release/install-tools.ts delivery     skopeo (on Debian or Ubuntu, as root), a registry (on either), cosign (on Debian)
  */
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -20,6 +20,7 @@ const goModules: Readonly<Record<string, string>> = {
   gitleaks: 'github.com/zricethezav/gitleaks/v8@v8.30.1',
 };
 const zizmorVersion = '1.32.0';
+const schemathesisRequirements = join(import.meta.dirname, '../schemathesis/requirements.txt');
 
 function say(line: string): void {
   process.stderr.write(`tools: ${line}\n`);
@@ -31,19 +32,20 @@ function installCheckers(): void {
     say(`${tool}: building ${module}`);
     run('go', ['install', module], { env: { GOBIN: binaries, GOFLAGS: '-modcacherw' } });
   }
-  if (isInstalled('zizmor')) return;
-  say(`zizmor ${zizmorVersion}`);
-  const environment = join(toolsFolder, 'python');
+  if (!isInstalled('zizmor')) fromPyPI('zizmor', 'python', [`zizmor==${zizmorVersion}`]);
+  if (!isInstalled('schemathesis'))
+    fromPyPI('schemathesis', 'schemathesis', ['--require-hashes', '--requirement', schemathesisRequirements]);
+}
+
+/** Puts a tool into a Python environment of its own. @param what what pip is to install */
+function fromPyPI(tool: string, folder: string, what: readonly string[]): void {
+  say(tool);
+  const environment = join(toolsFolder, folder);
   run('python3', ['-m', 'venv', '--clear', environment]);
-  run(join(environment, 'bin', 'pip'), [
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    `zizmor==${zizmorVersion}`,
-  ]);
-  const link = join(binaries, 'zizmor');
+  run(join(environment, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...what]);
+  const link = join(binaries, tool);
   rmSync(link, { force: true });
-  symlinkSync(join(environment, 'bin', 'zizmor'), link);
+  symlinkSync(join(environment, 'bin', tool), link);
 }
 
 function installDelivery(): void {
