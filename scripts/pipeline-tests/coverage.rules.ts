@@ -181,8 +181,11 @@ export const stages: Rule = (sources) => {
   return found;
 };
 
-/** Takes the address of a running system; the system tests run the contract against containers. */
-const runElsewhere = ['test:contract'];
+/**
+ * The contract tests take the address of a running system; the system tests run them against containers. The sweep and
+ * Schemathesis are part of `test:project`, the sweep with a tenth of its requests.
+ */
+const runElsewhere = ['test:contract', 'test:sweep', 'test:schemathesis'];
 
 /** Each suite of the root package runs for every change that concerns it. */
 export const everySuiteRuns: Rule = (sources) => {

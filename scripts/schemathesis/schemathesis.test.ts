@@ -1,6 +1,6 @@
 /**
  * The API against its own OpenAPI document, by requests that Schemathesis makes of it: valid ones, and ones that break it in
- * one place. The same seed makes the same requests. Where the tool is missing it is skipped; in CI that is a failure.
+ * one place. The same seed makes the same requests. `npm run test:schemathesis` runs this alone. Where the tool is missing it is skipped; in CI that is a failure.
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
