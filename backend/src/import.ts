@@ -38,7 +38,7 @@ setFlagsFromString('--semi-space-growth-factor=1');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     // Said in so many words because the first process of a container ignores signals that it doesn't handle.
-    process.stderr.write(`Ended by ${signal}. Unless the tape had been loaded by then, nothing was changed.\n`);
+    process.stderr.write(`Ended by ${signal}. Unless it had finished by then, nothing was changed.\n`);
     process.exit(1);
   });
 }
@@ -55,7 +55,8 @@ interface Session {
 async function main(args: readonly string[]): Promise<number> {
   try {
     const undo = parseUndoOptions(args);
-    if (undo !== undefined) return await inSession(readConfig(process.env), (session) => takeBack(undo, session));
+    if (undo !== undefined)
+      return await inSession('undo', readConfig(process.env), (session) => takeBack(undo, session));
     const options = parseImportOptions(args);
     if (options === undefined) {
       process.stdout.write(`${helpText()}\n`);
@@ -75,11 +76,15 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
   if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
     throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
   const rejects = await RejectList.open(options.rejectsFile);
-  return inSession(config, (session) => load({ options, asOfDate, source, rejects }, session));
+  return inSession('import', config, (session) => load({ options, asOfDate, source, rejects }, session));
 }
 
 /** @returns what `work` returns, the exit code */
-async function inSession(config: Config, work: (session: Session) => Promise<number>): Promise<number> {
+async function inSession(
+  command: 'import' | 'undo',
+  config: Config,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
   const startedAt = performance.now();
   const logger = createLogger(
     {
@@ -103,7 +108,7 @@ async function inSession(config: Config, work: (session: Session) => Promise<num
   } catch (error) {
     logger.error(
       { error, outcome: 'failed', durationMs: Math.round(performance.now() - startedAt) },
-      'import finished',
+      `${command} finished`,
     );
     throw explained(error);
   } finally {
@@ -148,7 +153,9 @@ async function takeBack({ importId }: UndoOptions, session: Session): Promise<nu
   const undoneBy = operatorOf(session.config);
   session.logger.info({ importId, undoneBy }, 'undo started');
   const result = await withClient(session, (client) =>
-    undoImport(client, importId, undoneBy, () => session.logger.info('waiting for another import to finish')),
+    undoImport(client, importId, undoneBy, () => {
+      if (process.stderr.isTTY) process.stderr.write('Waiting for another import to finish…\n');
+    }),
   );
   process.stdout.write(`${undoText(result)}\n`);
   session.logger.info({ importId, undoneBy, outcome: result.outcome }, 'undo finished');

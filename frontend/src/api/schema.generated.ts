@@ -1082,7 +1082,7 @@ export interface components {
             }[];
             /** @description The assets behind `assets_missing` as they stood, largest first, at most 1,000; none are known of an import by an importer that did not keep them */
             readonly missing_assets: readonly components["schemas"]["Asset"][];
-            /** @description The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000 */
+            /** @description The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back */
             readonly withdrawn_assets: readonly components["schemas"]["Asset"][];
         };
     };

@@ -110,7 +110,8 @@ export const ImportDetail = Type.Object(
         'The assets behind `assets_missing` as they stood, largest first, at most 1,000; none are known of an import by an importer that did not keep them',
     }),
     withdrawn_assets: Type.Array(Type.Ref('Asset'), {
-      description: 'The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000',
+      description:
+        'The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back',
     }),
   },
   { $id: 'ImportDetail' },

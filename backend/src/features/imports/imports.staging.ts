@@ -41,6 +41,7 @@ export async function stageTape(
     ) on commit drop`);
   await client.query(`create temporary table refused (id text collate "C" not null) on commit drop`);
   let rowsRead = 0;
+  let rowsRefused = 0;
   let rowsWithoutId = 0;
   let perhapsGuarded = 0;
   let ignoredColumns: readonly string[] = [];
@@ -52,6 +53,7 @@ export async function stageTape(
       for (const row of batch.bad) rejects.addRow(row.rejects);
       await rejects.flush();
       const refused = batch.bad.flatMap((row) => refusedLine(row) ?? []);
+      rowsRefused += batch.bad.length;
       rowsWithoutId += batch.bad.length - refused.length;
       const lines = [...batch.good.map(copyLine), ...refused];
       if (lines.length > 0) yield Buffer.from(lines.join(''));
@@ -59,7 +61,8 @@ export async function stageTape(
     }
   }
   await pipeline(copyLines(), client.query(copyFrom('copy tape from stdin')));
-  await client.query(`
+  if (rowsRefused > rowsWithoutId)
+    await client.query(`
     with bad as (delete from tape where status is null returning id)
     insert into refused select distinct id from bad`);
   await client.query('analyze tape, refused');
