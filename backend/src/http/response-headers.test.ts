@@ -110,23 +110,15 @@ describe('HEAD', () => {
   });
 });
 
-describe('Allow', () => {
-  it.each([
-    '/assets',
-    '/assets.csv',
-    '/assets/asset-001',
-    '/insights',
-    '/insights/aging',
-    '/imports/1',
-    '/health',
-    '/docs',
-  ])('names GET and HEAD for %s, which answers both', async (path) => {
-    const { app } = await start();
+it('Allow names GET and HEAD wherever both are answered', async () => {
+  const { app } = await start();
+  const answering = ['/assets', '/assets.csv', '/assets/asset-001', '/insights', '/insights/aging', '/imports/1'];
+  for (const path of [...answering, '/health', '/docs']) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const) {
       const { statusCode, headers } = await app.inject({ method: method as 'POST', url: path });
-      expect([method, statusCode, headers.allow]).toEqual([method, 405, 'GET, HEAD']);
+      expect([path, method, statusCode, headers.allow]).toEqual([path, method, 405, 'GET, HEAD']);
     }
     for (const method of ['GET', 'HEAD'] as const)
-      expect((await app.inject({ method, url: path })).statusCode).toBe(200);
-  });
+      expect([path, (await app.inject({ method, url: path })).statusCode]).toEqual([path, 200]);
+  }
 });
