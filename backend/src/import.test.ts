@@ -118,7 +118,7 @@ describe('the importer as a command', () => {
     await load('--as-of', '2026-01-31', tapeFile(header + rows.join('')));
     const half = tapeFile(header + rows.slice(10).join(''));
     const refused = await load('--as-of', '2026-02-28', half);
-    expect(refused).toMatchObject({ code: 3, stdout: expect.stringContaining('is implausible') });
+    expect(refused).toMatchObject({ code: 3, stdout: expect.stringContaining('is refused as implausible') });
     expect(refused.stdout).toContain('10 of 20 assets are not on the tape: 50%, where up to 10% is plausible.');
     expect(logLines(refused.stderr).at(-1)).toMatchObject({ level: 'warn', outcome: 'implausible' });
     expect(await load('--as-of', '2026-02-28', '--dry-run', half)).toMatchObject({ code: 3 });

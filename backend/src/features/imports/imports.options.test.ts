@@ -59,7 +59,7 @@ describe('the command line of the importer', () => {
     [['--date-format', 'DD/MM/YY', 'a.csv'], 'four digits'],
     [['--status-map', 'Current', 'a.csv'], 'status map entry "Current"'],
     [['--mode', 'delta', '--missing', 'withdraw', 'a.csv'], 'needs a full tape'],
-    [['--skip-rejected', '--missing', 'withdraw', 'a.csv'], 'would withdraw the assets of the skipped rows'],
+    [['--skip-rejected', '--missing', 'withdraw', 'a.csv'], 'goes with --missing report only'],
   ])('refuses %j in one line', (args, message) => {
     expect(() => parseImportOptions(args)).toThrow(UsageError);
     expect(() => parseImportOptions(args)).toThrow(message);

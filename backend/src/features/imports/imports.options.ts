@@ -123,7 +123,7 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     );
   if (skipRejected && missingPolicy === 'withdraw')
     throw new UsageError(
-      '--skip-rejected and --missing withdraw together would withdraw the assets of the skipped rows.',
+      '--skip-rejected goes with --missing report only: of a skipped row without a readable id nobody can tell which asset would be withdrawn.',
     );
   const rejectsFile = values.get('rejects')?.at(-1);
   if (rejectsFile !== undefined && tapes[0] !== undefined && resolve(rejectsFile) === resolve(tapes[0]))

@@ -19,7 +19,7 @@ function headline(result: ImportResult, tapeName: string): string {
     loaded: result.importId === undefined ? `${tape} would load` : `${tape} is loaded`,
     unchanged: `${tape} changes nothing`,
     rejected: `${tape} is rejected`,
-    implausible: `${tape} is implausible`,
+    implausible: `${tape} is refused as implausible`,
     failed: `${tape} failed`,
   }[result.outcome];
   return `${sentence}, as of ${result.asOfDate}: ${result.message}${recorded}`;

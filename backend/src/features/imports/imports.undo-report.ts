@@ -6,7 +6,7 @@ import { countText } from './imports.wording.ts';
 export function undoableText(newest: UndoableImport | undefined): string {
   if (newest === undefined) return 'No tape is loaded: there is nothing to undo.';
   return [
-    `The newest import is ${described(newest)}, loaded ${newest.finishedAt} by ${printable(newest.importedBy)}.`,
+    `The newest import is ${described(newest)}, loaded ${instant(newest.finishedAt)} by ${printable(newest.importedBy)}.`,
     `  Undoing it: ${effects(newest)}.`,
     `  ${afterwards(newest, 'would be')}`,
     `Nothing was changed. To undo it: npm run import -- --undo ${newest.id}`,
@@ -15,7 +15,7 @@ export function undoableText(newest: UndoableImport | undefined): string {
 
 export function undoText(result: UndoResult): string {
   if (result.outcome === 'already undone')
-    return `Import ${result.id} is already undone (${result.undoneAt}, by ${printable(result.undoneBy)}). Nothing to do.`;
+    return `Import ${result.id} is already undone (${instant(result.undoneAt)}, by ${printable(result.undoneBy)}). Nothing to do.`;
   return [
     `Undone: import ${described(result.undone)}.`,
     `  ${effects(result.undone)}.`,
@@ -23,20 +23,29 @@ export function undoText(result: UndoResult): string {
   ].join('\n');
 }
 
+/** To the minute. */
+function instant(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function described({ id, fileName, asOfDate }: UndoableImport): string {
   return `${id} (${printable(fileName)}, as of ${asOfDate})`;
 }
 
 function effects({ assetsNew, assetsChanged, assetsWithdrawn }: UndoableImport): string {
-  return [
-    `${countText(assetsNew, 'new asset')} out`,
-    `${countText(assetsChanged, 'changed asset')} back to what ${assetsChanged === 1 ? 'it was' : 'they were'}`,
-    `${countText(assetsWithdrawn, 'withdrawn asset')} back in`,
-  ].join(', ');
+  const parts = [
+    [assetsNew, 'new', 'out'],
+    [assetsChanged, 'changed', 'back to before'],
+    [assetsWithdrawn, 'withdrawn', 'back in'],
+  ] as const;
+  const moved = parts.flatMap(([count, what, where]) =>
+    count > 0 ? [`${countText(count, `${what} asset`)} ${where}`] : [],
+  );
+  return moved.length > 0 ? moved.join(', ') : 'no asset moves; its day goes';
 }
 
-function afterwards({ asOfDateBefore }: UndoableImport, verb: string): string {
+function afterwards({ asOfDateBefore }: UndoableImport, verb: 'is' | 'would be'): string {
   return asOfDateBefore === null
-    ? `The portfolio ${verb} empty: this is its first tape, and demo data that it replaced does not come back.`
+    ? `The portfolio ${verb} empty: this is its first tape, and demo data does not come back.`
     : `The portfolio ${verb} as of ${asOfDateBefore}.`;
 }
