@@ -961,7 +961,7 @@ export interface components {
             readonly started_at: string;
             /** Format: date-time */
             readonly finished_at: string | null;
-            /** @description Operating-system user who ran the import */
+            /** @description Who ran the import */
             readonly imported_by: string;
             readonly file_name: string;
             readonly file_sha256: string | null;
@@ -1029,7 +1029,7 @@ export interface components {
             readonly started_at: string;
             /** Format: date-time */
             readonly finished_at: string | null;
-            /** @description Operating-system user who ran the import */
+            /** @description Who ran the import */
             readonly imported_by: string;
             readonly file_name: string;
             readonly file_sha256: string | null;

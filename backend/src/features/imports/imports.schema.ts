@@ -45,7 +45,7 @@ const ImportFields = {
   demo: Type.Boolean({ description: 'The demo portfolio, which the first import replaces' }),
   started_at: Instant,
   finished_at: NullableInstant,
-  imported_by: Type.String({ description: 'Operating-system user who ran the import' }),
+  imported_by: Type.String({ description: 'Who ran the import' }),
   file_name: Type.String(),
   file_sha256: NullableText,
   as_of_date: CalendarDate,
