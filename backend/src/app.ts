@@ -22,6 +22,7 @@ import { answerUnreadableRequest } from './http/client-error.ts';
 import { corsHook, originHeaders } from './http/cors.ts';
 import { answerProblem } from './http/error-handler.ts';
 import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
+import { requireOneHost } from './http/host.ts';
 import { answerMethodNotAllowed } from './http/method-not-allowed.ts';
 import { rateLimitHook } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
@@ -83,7 +84,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 300 },
     // A request without a body, as all are here, costs no stream to read it from.
-    http: { maxHeaderSize: 16_384, optimizeEmptyRequests: true },
+    // A missing Host is answered by a hook, which has a body to say so with.
+    http: { maxHeaderSize: 16_384, optimizeEmptyRequests: true, requireHostHeader: false },
     clientErrorHandler: answerUnreadableRequest,
     // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
     frameworkErrors: (error, request, reply) =>
@@ -119,6 +121,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', corsHook(config.corsOrigins));
   if (config.rateLimitPerMinute > 0) app.addHook('onRequest', rateLimitHook(config.rateLimitPerMinute, options.now));
+  app.addHook('onRequest', requireOneHost);
   app.addHook('onRequest', refuseUnreadableAddress);
   answerMethodNotAllowed(app);
   app.addHook('onResponse', requestObserver(logger, metrics));

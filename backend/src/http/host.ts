@@ -1,0 +1,13 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from './problem.ts';
+
+/** RFC 9112, 3.2: of two Host lines one tier believes the first and another the last. Node takes the first and says nothing. */
+export function requireOneHost({ raw }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  let hosts = 0;
+  for (let index = 0; index < raw.rawHeaders.length; index += 2) {
+    const name = raw.rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  const isOne = hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0');
+  done(isOne ? undefined : new ProblemError(400, `The request has ${hosts} Host headers; it needs one.`));
+}
