@@ -10,10 +10,13 @@ import { syntheticTape } from './tape.ts';
 
 const deployScript = join(repository, 'scripts/deploy-compose.ts');
 
-/** The whole list is streamed; broken off anywhere, it is no JSON or too short. */
+/**
+ * The whole list is streamed; broken off anywhere, it is no JSON or too short. Asked for twice a second: one client may hold two
+ * downloads at once, and this load is one client.
+ */
 const streamedAssets = 3_000;
 const targets: LoadTarget[] = [
-  ...Array.from({ length: 9 }, (_, index) => index).flatMap((): LoadTarget[] => [
+  ...Array.from({ length: 18 }, (_, index) => index).flatMap((): LoadTarget[] => [
     { path: '/', fault: pageFault },
     { path: '/api/insights', fault: jsonFault },
     { path: '/api/assets?limit=50&sort=-nominal_value', fault: jsonFault },
@@ -82,7 +85,7 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
       );
       expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
       expect(sent).toBeGreaterThanOrEqual(20_000);
-      expect(perPath.get('/api/assets')).toBeGreaterThan(400);
+      expect(perPath.get('/api/assets')).toBeGreaterThan(200);
     }
     const after = await system.containers();
     for (const service of ['backend', 'frontend', 'gateway']) {
