@@ -13,7 +13,9 @@ const folder = join(repository, 'backend/src/database/migrations');
 const first = '0001-portfolio.ts';
 
 const contracting = [
-  /\bdrop\s+(table|column|view|type|schema|function|constraint)\b/i,
+  /\bdrop\s+(table|column|view|type|schema|function)\b/i,
+  // One that is made anew at once is replaced: that what the release before writes still passes is for the two versions to show.
+  /\bdrop\s+constraint\s+(\w+)(?![^;]*\badd\s+constraint\s+\1\b)/i,
   /\brename\s+(to|column|constraint)\b/i,
   /\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b/i,
   /\bset\s+not\s+null\b/i,
@@ -47,6 +49,8 @@ describe('is noticed:', () => {
     'alter table assets alter column due_date set not null',
     'alter table assets add column currency text not null',
     'delete from assets where withdrawn',
+    'alter table imports drop constraint imports_outcome_check',
+    'alter table imports drop constraint imports_pkey, add constraint imports_outcome_check check (true)',
     "await db.schema.alterTable('assets').dropColumn('status').execute()",
   ])('%s', (statement) => {
     expect(contractions(statement)).not.toEqual([]);
@@ -56,6 +60,7 @@ describe('is noticed:', () => {
 test.each([
   "alter table assets add column currency text not null default 'USD'",
   'alter table assets add column note text',
+  "alter table imports drop constraint imports_outcome_check, add constraint imports_outcome_check check (outcome in ('a'))",
   'create index concurrently assets_note on assets (note)',
 ])('is no contraction: %s', (statement) => {
   expect(contractions(statement)).toEqual([]);
