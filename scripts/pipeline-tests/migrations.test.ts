@@ -15,7 +15,7 @@ const first = '0001-portfolio.ts';
 const contracting = [
   /\bdrop\s+(table|column|view|type|schema|function)\b/i,
   // One that is made anew at once is replaced: that what the release before writes still passes is for the two versions to show.
-  /\bdrop\s+constraint\s+(\w+)(?![^;]*\badd\s+constraint\s+\1\b)/i,
+  /\bdrop\s+constraint\s+(\w+)\b(?![^;]*\badd\s+constraint\s+\1\b)/i,
   /\brename\s+(to|column|constraint)\b/i,
   /\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b/i,
   /\bset\s+not\s+null\b/i,
