@@ -33,8 +33,11 @@ export function ColumnChart({ columns }: { columns: readonly Column[] }) {
           </text>
         </g>
       ))}
-      {columns.map((column) => {
+      {columns.map((column, index) => {
         const left = x(column.key) ?? 0;
+        const middle = left + x.bandwidth() / 2;
+        // A narrow column's label is wider than it, and at the edge would be cut.
+        const atEdge = index === columns.length - 1 && columns.length > 24;
         return (
           <a key={column.key} href={column.href} tabIndex={-1}>
             <title>{column.title}</title>
@@ -51,7 +54,7 @@ export function ColumnChart({ columns }: { columns: readonly Column[] }) {
             {column.value > 0 && columns.length <= 24 && (
               <text
                 className="column-value roomy-only"
-                x={`${round(left + x.bandwidth() / 2)}%`}
+                x={`${round(middle)}%`}
                 y={Math.min(y(column.value), height - 1) - 5}
                 textAnchor="middle"
               >
@@ -61,9 +64,9 @@ export function ColumnChart({ columns }: { columns: readonly Column[] }) {
             {column.labelled !== 'never' && (
               <text
                 className={column.labelled === 'always' ? 'axis-label' : `axis-label ${column.labelled}-only`}
-                x={`${round(left + x.bandwidth() / 2)}%`}
+                x={`${round(atEdge ? left + x.bandwidth() : middle)}%`}
                 y={height + 16}
-                textAnchor="middle"
+                textAnchor={atEdge ? 'end' : 'middle'}
               >
                 {column.label}
               </text>
