@@ -1,34 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
 import { noticed } from '../support/dashboard-process.ts';
-import type { Answer } from '../support/fake-api.ts';
+import { accepted, type Fields, halfTheBook, implausible, newestImport } from '../support/newest-import.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
-
-const recorded: Readonly<Record<string, Answer>> = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../support/recorded/year.json'), 'utf8'),
-);
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What is recorded of the newest import, with other fields: the figures around it keep every digit. */
-function newestImport(change: (given: Fields) => Fields) {
-  const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
-  return (path: string): Answer | undefined => {
-    const answer = recorded[path];
-    if (answer === undefined) return undefined;
-    const body = /^\/imports\/13$/.test(path)
-      ? changed(answer.body)
-      : answer.body.replace(/\{"id":13,"outcome".*?"undone_by":null\}/, changed);
-    return body === answer.body ? undefined : { ...answer, body };
-  };
-}
-
-const halfTheBook = {
-  check: 'missing_ids',
-  message: '1,148 of 2,297 assets are not on the tape: 49.98%, where up to 10% is plausible.',
-};
 
 describe.skipIf(withoutBrowser)('the newest import', () => {
   const served = useDashboard('year');
@@ -38,8 +12,6 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     await noticed(served.api, served.dashboard);
     return (await openPage(`${served.dashboard.url}${path}`)).page;
   }
-
-  const accepted = (given: Fields) => ({ ...given, assets_missing: 0, missing_value: 0, failed_checks: [halfTheBook] });
 
   test('that was implausible and accepted, with nothing missing, is amber and never reconciles', async () => {
     const page = await open('/', accepted);
@@ -54,10 +26,8 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     expect(await page.locator('.imports-table tbody tr').first().textContent()).toContain('implausible, accepted');
   });
 
-  const refused = (given: Fields) => ({ ...accepted(given), outcome: 'implausible' });
-
   test('that was implausible and refused says so in amber, with the figures and the way on', async () => {
-    const page = await open('/', refused);
+    const page = await open('/', implausible);
     const section = page.locator('.last-import');
     expect(await section.getAttribute('class')).toContain('last-import-warning');
     const text = await section.textContent();
@@ -69,7 +39,7 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     expect(await page.locator('.implausible.notice-warning').textContent()).toContain('Implausible, so refused:');
   });
 
-  test('that was undone says who took it back, and lists nothing as missing or withdrawn', async () => {
+  test('that was undone says who took it back; what it withdrew is back, what it missed no longer matters', async () => {
     const undone = (given: Fields) => ({
       ...given,
       outcome: 'undone',
@@ -81,7 +51,7 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     expect(await page.locator('.last-import').textContent()).toContain('Taken back by alice');
     await page.goto(`${served.dashboard.url}/imports/13`);
     expect(await page.locator('.import-facts').textContent()).toMatch(/Undone\s*25 Nov 2026.* by alice/);
-    expect(await page.locator('#missing, #withdrawn, .unreconciled').count()).toBe(0);
+    expect(await page.locator('#withdrawn, .unreconciled').count()).toBe(0);
   });
 
   test('whose file can’t be read says what is wrong with it, and counts no rows that there are not', async () => {

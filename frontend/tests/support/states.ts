@@ -1,4 +1,5 @@
 import { type Answer, type Behaviour, databaseDown, notFound, problem } from './fake-api.ts';
+import { accepted, implausible, newestImport } from './newest-import.ts';
 
 /** A page in one of the states it was designed for. */
 export interface State {
@@ -20,6 +21,13 @@ export const overview = 'Portfolio Dashboard';
 
 export const states: readonly State[] = [
   { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: overview },
+  {
+    name: 'overview, the newest tape refused as implausible',
+    portfolio: 'year',
+    path: '/',
+    heading: overview,
+    behaviour: newestImport(implausible),
+  },
   {
     name: 'overview, days counted from another date',
     portfolio: 'year',
@@ -136,6 +144,13 @@ export const states: readonly State[] = [
     heading: 'loans-2026-10-31.csv',
   },
   { name: 'an import that took assets out', portfolio: 'year', path: '/imports/12', heading: 'loans-2026-09-30.csv' },
+  {
+    name: 'an import that was implausible and accepted',
+    portfolio: 'year',
+    path: '/imports/13',
+    heading: 'loans-2026-10-31.csv',
+    behaviour: newestImport(accepted),
+  },
   { name: 'an import with rejected rows', portfolio: 'refused', path: '/imports/15', heading: 'faulty-tape.csv' },
   {
     name: 'an import that does not exist',
