@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { orFail, quickly } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
 import { standingNewestFirst } from '../features/imports/imports.standing.ts';
@@ -44,6 +44,8 @@ export interface CurrentPortfolio {
   recent(): PortfolioState | undefined;
   /** The recent state, or asks for it. */
   state(): Promise<PortfolioState>;
+  /** What the database says now, with what else `read` finds in the same snapshot. */
+  inSnapshot<Found>(read: (snapshot: Transaction<Database>) => Promise<Found>): Promise<[PortfolioState, Found]>;
 }
 
 /**
@@ -56,12 +58,15 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
   let asking: Promise<PortfolioState> | undefined;
   let failure: { error: unknown } | undefined;
   const recent = () => (known !== undefined && now() - known.askedAt < maxAgeMs ? known.state : undefined);
+  const keep = (state: PortfolioState, askedAt: number) => {
+    if (known === undefined || askedAt >= known.askedAt) known = { state, askedAt };
+    failure = undefined;
+    return state;
+  };
   const ask = async () => {
     const askedAt = now();
     try {
-      known = { state: await quickly(readPortfolioState(db)), askedAt };
-      failure = undefined;
-      return known.state;
+      return keep(await quickly(readPortfolioState(db)), askedAt);
     } catch (error) {
       failure = { error };
       throw error;
@@ -78,5 +83,15 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
       asking = ask();
       return asking;
     },
+    inSnapshot: (read) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (snapshot) => {
+          const askedAt = now();
+          const state = keep(await readPortfolioState(snapshot), askedAt);
+          return [state, await read(snapshot)];
+        }),
   };
 }

@@ -88,6 +88,21 @@ it('revises although a restored row names the very transaction id that the impor
   expect(after.token).not.toBe(before.token);
 });
 
+it('the status is of one revision: its count and its newest import are never beside the token before them', async () => {
+  const { database, get } = await startDemo();
+  const first = (await get('/status')).json() as Record<string, unknown>;
+  expect(first).toMatchObject({ revision: 1, assets: 20, as_of_date: '2026-03-31' });
+  await database.owner.deleteFrom('assets').where('id', '>', 'asset-010').execute();
+  await loadAssets(database.owner, '2026-04-30', []);
+  // The clock stands still: what was asked a moment ago would still do.
+  const { revision, token } = await portfolioOf(database);
+  expect((await get('/status')).json()).toMatchObject({
+    ...{ revision, revision_token: token, assets: 10, as_of_date: '2026-04-30' },
+    last_import: { as_of_date: '2026-04-30' },
+  });
+  expect((await get('/insights')).headers.etag).toContain(token.replaceAll('-', ''));
+});
+
 it('with the clock set back an answer is still of the revision of now', async () => {
   const { database, get, forgetRevision } = await startDemo();
   const first = await get('/insights');

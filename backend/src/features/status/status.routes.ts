@@ -32,11 +32,14 @@ export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
       },
     },
     async (_request, reply) => {
-      const portfolio = await app.portfolio.state();
-      const [assets, [newest]] = await Promise.all([
-        countAssets(app.database, allAssets),
-        listImports(app.database, { limit: 1, before: undefined }),
-      ]);
+      // While the database is away this fails at once, or when the one that asks finds out.
+      await app.portfolio.state();
+      // Of one moment: a count beside the revision before it would be the figure of another one.
+      const [portfolio, [assets, newest]] = await app.portfolio.inSnapshot(async (snapshot) => {
+        const assets = await countAssets(snapshot, allAssets);
+        const [newest] = await listImports(snapshot, { limit: 1, before: undefined });
+        return [assets, newest] as const;
+      });
       return reply
         .header('cache-control', 'no-store')
         .type(jsonType)
