@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runScript } from './processes.ts';
 import { root } from './settings.ts';
 
-/** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows */
+/** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows, 3 implausible */
 export async function importTape(
   writerUrl: string,
   args: readonly string[],
