@@ -6,7 +6,7 @@ import { services } from '../platform/topology.ts';
 import { logFaults } from '../scripts/sweep/log-lines.ts';
 import { sweepSize } from '../scripts/sweep/size.ts';
 import { apiSurface, publicSurface } from '../scripts/sweep/surface.ts';
-import { type SweepTarget, summary, sweep } from '../scripts/sweep/sweep.ts';
+import { type SweepTarget, summary, sweep, untilNoticed } from '../scripts/sweep/sweep.ts';
 import { docker } from './docker.ts';
 import { repository, sharedSystem } from './system.ts';
 
@@ -38,7 +38,10 @@ describe.skipIf(!inject('engine'))('malformed requests at the containers', () =>
   }, async () => {
     const before = await identities();
     const began = new Date().toISOString();
-    const forget = async () => void (await system.sql('update portfolio set token = gen_random_uuid()'));
+    const forget = async () => {
+      await system.sql('update portfolio set token = gen_random_uuid()');
+      await untilNoticed();
+    };
     const swept = await targets();
     for (const target of swept) {
       const requests = Math.ceil(sweepSize.requests / swept.length);

@@ -1,5 +1,7 @@
+import type { Random } from '../../samples/demo-year/random.ts';
 import { type Kind, pick, plainPath } from './choices.ts';
 import { plainHeaders, type RawRequest } from './raw-request.ts';
+import type { Surface } from './surface.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'];
 
@@ -125,8 +127,7 @@ function withBody(line: string, framing: readonly string[], body: string, incomp
   return { line, headers: [...plainHeaders, ...framing], body, incomplete };
 }
 
-const anyLine: (...given: Parameters<Kind>) => string = (random, surface) =>
-  `${pick(random, methods)} ${plainPath(random, surface)} HTTP/1.1`;
+const anyLine = (random: Random, surface: Surface) => `${pick(random, methods)} ${plainPath(random, surface)} HTTP/1.1`;
 
 export const bodyKinds: Readonly<Record<string, Kind>> = {
   'body with a length': (random, surface) => {

@@ -2,8 +2,8 @@ import type { Random } from '../../samples/demo-year/random.ts';
 import type { RawRequest } from './raw-request.ts';
 import type { Surface } from './surface.ts';
 
-/** Makes one malformed request of its kind. */
-export type Kind = (random: Random, surface: Surface) => RawRequest;
+/** Makes one malformed request of its kind. The number is its own. */
+export type Kind = (random: Random, surface: Surface, number: number) => RawRequest;
 
 export function pick<T>(random: Random, choices: readonly T[]): T {
   const chosen = choices[random.between(0, choices.length - 1)];

@@ -1,6 +1,6 @@
-import { type Kind, pick, plainPath, some } from './choices.ts';
+import type { Random } from '../../samples/demo-year/random.ts';
+import { type Kind, pick, some } from './choices.ts';
 import { get, type HeaderLine, type RawRequest } from './raw-request.ts';
-import type { Surface } from './surface.ts';
 
 const tree = encodeURIComponent(JSON.stringify(['', { children: ['__PAGE__', {}] }, null, null, true]));
 
@@ -427,42 +427,44 @@ const hosts = [
   ['host: localhost', 'HOST: localhost'],
 ];
 
-const on =
-  (choices: readonly HeaderLine[]): Kind =>
-  (random, surface) =>
-    get(pageOf(random, surface), ...some(random, choices));
-/** Whole addresses of the fixed pages: what spoils a page in memory does so at the address that readers use. */
-const pageOf = (random: Parameters<Kind>[0], surface: Surface) => pick(random, surface.pages);
+/** Mostly at a page that nothing has in memory yet: whatever is kept there is then made of this request. */
+const carrying =
+  (lines: (random: Random) => readonly HeaderLine[]): Kind =>
+  (random, surface, number) => {
+    const fresh = random.chance(0.7);
+    const page = fresh ? pick(random, surface.fresh)(number) : pick(random, surface.pages);
+    return { ...get(page, ...lines(random)), ...(fresh ? { page } : {}) };
+  };
+const someOf = (choices: readonly HeaderLine[]) => carrying((random) => some(random, choices));
+const headersOf = (name: string, values: readonly string[]) =>
+  carrying((random) => some(random, values).map((value) => `${name}: ${value}`));
 
 export const headerKinds: Readonly<Record<string, Kind>> = {
-  'framework header': on(frameworkHeaders),
-  "crawler's agent": (random, surface) => get(pageOf(random, surface), `User-Agent: ${pick(random, agents)}`),
-  cookie: (random, surface) =>
-    get(pageOf(random, surface), ...some(random, cookies).map((value) => `Cookie: ${value}`)),
-  'forwarded header': (random, surface) =>
-    get(
-      pageOf(random, surface),
-      ...some(random, forwardedNames).map((name) => `${name}: ${pick(random, forwardedValues)}`),
-    ),
-  'conditional header': on(conditionals),
-  'accept header': on(accepts),
-  'origin header': (random, surface): RawRequest => ({
-    ...on(origins)(random, surface),
-    line: `${pick(random, ['GET', 'OPTIONS', 'HEAD'])} ${plainPath(random, surface)} HTTP/1.1`,
+  'framework header': someOf(frameworkHeaders),
+  "crawler's agent": carrying((random) => [`User-Agent: ${pick(random, agents)}`]),
+  cookie: headersOf('Cookie', cookies),
+  'forwarded header': carrying((random) =>
+    some(random, forwardedNames).map((name) => `${name}: ${pick(random, forwardedValues)}`),
+  ),
+  'conditional header': someOf(conditionals),
+  'accept header': someOf(accepts),
+  'origin header': (random, surface, number): RawRequest => {
+    const { line, ...request } = someOf(origins)(random, surface, number);
+    return { ...request, line: line.replace('GET', pick(random, ['GET', 'OPTIONS', 'HEAD'])) };
+  },
+  'hop-by-hop header': someOf(hops),
+  'request id': carrying((random) => [
+    ...some(random, ids).map((id) => `X-Request-Id: ${id}`),
+    `traceparent: ${pick(random, parents)}`,
+    `tracestate: ${pick(random, ids)}`,
+  ]),
+  authorization: headersOf('Authorization', authorizations),
+  'broken header line': (random, surface, number) => ({
+    ...someOf(brokenLines)(random, surface, number),
+    incomplete: true,
   }),
-  'hop-by-hop header': on(hops),
-  'request id': (random, surface) =>
-    get(
-      pageOf(random, surface),
-      ...some(random, ids).map((id) => `X-Request-Id: ${id}`),
-      `traceparent: ${pick(random, parents)}`,
-      `tracestate: ${pick(random, ids)}`,
-    ),
-  authorization: (random, surface) =>
-    get(pageOf(random, surface), ...some(random, authorizations).map((value) => `Authorization: ${value}`)),
-  'broken header line': (random, surface) => ({ ...on(brokenLines)(random, surface), incomplete: true }),
-  host: (random, surface) => ({
-    line: `GET ${pageOf(random, surface)} HTTP/1.1`,
+  host: (random, surface, number) => ({
+    ...carrying(() => [])(random, surface, number),
     headers: [...pick<readonly HeaderLine[]>(random, hosts), 'Connection: close'],
   }),
 };

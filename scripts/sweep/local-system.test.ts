@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startLocalSystem } from './local-system.ts';
+import { LocalSystem } from './local-system.ts';
 import { sweepSize } from './size.ts';
 import { summary, sweep } from './sweep.ts';
 
@@ -7,12 +7,13 @@ describe('malformed requests at npm start', () => {
   test('are no fault of the server, change no page, break no log line and end nothing', {
     timeout: 1_200_000,
   }, async () => {
-    const system = await startLocalSystem();
+    const system = await LocalSystem.start();
     onTestFinished(() => system.clear());
     const serving = system.processes();
-    for (const target of system.targets) {
-      const requests = Math.ceil(sweepSize.requests / system.targets.length);
-      const report = await sweep(target, { ...sweepSize, requests, forget: system.forget });
+    const targets = await system.targets();
+    for (const target of targets) {
+      const requests = Math.ceil(sweepSize.requests / targets.length);
+      const report = await sweep(target, { ...sweepSize, requests, forget: () => system.forget() });
       console.info(summary(report));
       expect.soft({ target: report.target, faults: report.faults.slice(0, 20), changed: report.changed }).toEqual({
         target: target.name,

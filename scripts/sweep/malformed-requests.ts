@@ -20,7 +20,7 @@ export function malformedRequests(surface: Surface, count: number, seed: number)
   const inTurn = Object.entries(kinds);
   return Array.from({ length: count }, (_, index) => {
     const [kind, make] = inTurn[index % inTurn.length] as [string, Kind];
-    const request = make(random, surface);
-    return { kind, bytes: bytesOf(request), incomplete: request.incomplete ?? false };
+    const request = make(random, surface, index);
+    return { kind, bytes: bytesOf(request), incomplete: request.incomplete ?? false, page: request.page };
   });
 }

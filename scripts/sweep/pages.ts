@@ -13,9 +13,9 @@ export async function readPages(address: Address, paths: readonly string[]): Pro
   return read;
 }
 
-/** Addresses whose answer is another one than before. */
-export function changedPages(before: Pages, after: Pages): string[] {
-  return [...before.keys()].filter((key) => before.get(key) !== after.get(key));
+/** Addresses where two readings differ. */
+export function changedPages(one: Pages, other: Pages): string[] {
+  return [...one.keys()].filter((key) => one.get(key) !== other.get(key));
 }
 
 /** The malformed requests may have used up what one client is allowed. */

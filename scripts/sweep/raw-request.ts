@@ -5,12 +5,15 @@ export interface RawRequest {
   readonly body?: string;
   /** The server rightly waits for more: the client then ends its side. */
   readonly incomplete?: boolean;
+  /** An address that nobody has asked for before: what the server keeps of this request, the next reader there is shown. */
+  readonly page?: string;
 }
 
 export interface MalformedRequest {
   readonly kind: string;
   readonly bytes: Buffer;
   readonly incomplete: boolean;
+  readonly page: string | undefined;
 }
 
 export function bytesOf({ line, headers, body = '' }: RawRequest): Buffer {
@@ -22,7 +25,7 @@ export type HeaderLine = string;
 
 export const plainHeaders: readonly HeaderLine[] = ['Host: localhost', 'Connection: close'];
 
-/** A well-formed GET with more headers than a browser would send. */
+/** A GET with headers of its own beside the plain ones. */
 export function get(target: string, ...headers: readonly HeaderLine[]): RawRequest {
   return { line: `GET ${target} HTTP/1.1`, headers: [...plainHeaders, ...headers] };
 }

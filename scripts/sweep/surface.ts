@@ -11,7 +11,13 @@ export interface Surface {
   /** Addresses that any reader may open, and that must stay as they are. */
   readonly pages: readonly string[];
   readonly operations: readonly Operation[];
+  /** Addresses of pages that differ for each number, so that nothing has them in memory yet. */
+  readonly fresh: readonly ((number: number) => string)[];
 }
+
+const day = 86_400_000;
+const dateOf = (number: number) => new Date(Date.UTC(2030, 0, 1) + number * day).toISOString().slice(0, 10);
+const everyAsset = (number: number) => `/assets?value_max=${10_000_000 + number}`;
 
 interface OpenApiDocument {
   readonly paths: Readonly<
@@ -30,7 +36,8 @@ export function apiSurface(document: OpenApiDocument): Surface {
   }));
   const open = ['/assets', '/assets.csv', '/assets/asset-001', '/assets?limit=5', '/imports', '/imports/1'];
   const figures = operations.map(({ path }) => path).filter((path) => path.startsWith('/insights'));
-  return { pages: [...open, ...figures, '/openapi.json', '/docs', '/nothing'], operations };
+  const fresh = [everyAsset, (number: number) => `/insights/aging?as_of=${dateOf(number)}`];
+  return { pages: [...open, ...figures, '/openapi.json', '/docs', '/nothing'], operations, fresh };
 }
 
 /** The dashboard's pages hand their query on to the API's operations of the same name. */
@@ -51,6 +58,7 @@ export function dashboardSurface(api: Surface): Surface {
       ...api.operations.filter(({ path }) => passedOn.includes(path)),
       { path: '/status', parameters: [] },
     ],
+    fresh: [everyAsset, (number) => `/?as_of=${dateOf(number)}`],
   };
 }
 
@@ -63,5 +71,6 @@ export function publicSurface(api: Surface): Surface {
       ...dashboard.operations,
       ...api.operations.map(({ path, parameters }) => ({ path: `${apiPrefix}${path}`, parameters })),
     ],
+    fresh: [...dashboard.fresh, ...api.fresh.map((address) => (number: number) => `${apiPrefix}${address(number)}`)],
   };
 }
