@@ -16,7 +16,12 @@ const data = join(folder, 'data');
 
 beforeAll(async () => {
   const script = (command: string) => `node scripts/bootstrap.mjs ${JSON.stringify(root)}/scripts/${command}`;
-  const scripts = { start: script('start.ts'), dev: script('start.ts --dev'), import: script('import.ts') };
+  const scripts = {
+    start: script('start.ts'),
+    dev: script('start.ts --dev'),
+    import: script('import.ts'),
+    demo: script('demo.ts'),
+  };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   mkdirSync(join(folder, 'scripts'));
@@ -160,6 +165,12 @@ it('npm run dev leaves no process when its supervisor is killed', async () => {
   const system = await npm(['run', 'dev']);
   await system.untilItSays(/^Ready: /m);
   await expectNothingLeft(kill(system, 'supervisor', 'SIGKILL'));
+});
+
+it('npm run demo leaves no process when npm is killed', async () => {
+  const command = await npm(['run', 'demo']);
+  await command.untilItSays(/is loaded/);
+  await expectNothingLeft(kill(command, 'npm', 'SIGKILL'));
 });
 
 it.each(['npm', 'its supervisor', 'PostgreSQL'] as const)(
