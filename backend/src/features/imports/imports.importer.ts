@@ -233,7 +233,14 @@ async function applyTape(
   const counts = await compare(client, options.mode, options.missingPolicy);
   const missing = counts.assetsMissing ? await readMissing(client) : [];
   if (newest?.asOfDate === asOfDate && changesNothing(counts))
-    return { counts, missing, outcome: 'unchanged', message: 'Every row was there already; nothing was changed.' };
+    return {
+      counts,
+      missing,
+      // It says the same as the newest: what that one was accepted in spite of is true of it, too.
+      failedChecks: newest.failedChecks,
+      outcome: 'unchanged',
+      message: 'Every row was there already; nothing was changed.',
+    };
   const failed = [
     ...(await readUndoneBefore(client, fileSha256)),
     ...(newest === undefined ? [] : await doubts(client, request)),
@@ -270,13 +277,14 @@ interface Newest {
   readonly id: number;
   readonly asOfDate: string;
   readonly demo: boolean;
+  readonly failedChecks: readonly FailedCheck[];
 }
 
 async function readNewest(client: pg.ClientBase): Promise<Newest | undefined> {
-  const { rows } = await client.query<{ id: number; as_of_date: string; demo: boolean }>(
-    `select id, as_of_date, demo from imports ${standingNewestFirst} limit 1`,
+  const { rows } = await client.query<Newest>(
+    `select id, as_of_date as "asOfDate", demo, failed_checks as "failedChecks" from imports ${standingNewestFirst} limit 1`,
   );
-  return rows[0] && { id: rows[0].id, asOfDate: rows[0].as_of_date, demo: rows[0].demo };
+  return rows[0];
 }
 
 /** A real tape takes the place of demo data; so does demo data that begins earlier, as the demo year does. */

@@ -91,6 +91,16 @@ describe('a full tape under the limits as delivered', () => {
     });
   });
 
+  test('accepted and loaded once more, changes nothing and is as implausible as before', async () => {
+    const database = await withBook();
+    const half = book.slice(50);
+    await load(database, half, [...next, '--missing', 'withdraw', '--accept']);
+    expect(await load(database, half, next)).toMatchObject({
+      outcome: 'unchanged',
+      failedChecks: [{ check: 'asset_count' }, { check: 'outstanding_debt' }, { check: 'missing_ids' }],
+    });
+  });
+
   test('is measured by nobody where the site allows more', async () => {
     const limits = { ...deliveredLimits, change: 50, ids: 50 };
     expect(await load(await withBook(), book.slice(50), next, limits)).toMatchObject({

@@ -8,7 +8,7 @@ export function Implausible({ given, className }: { given: Import; className?: s
     <div className={`implausible ${className ?? ''}`}>
       <p>
         <strong>{given.outcome === 'implausible' ? 'Implausible, so refused:' : 'Implausible, but accepted'}</strong>
-        {given.outcome !== 'implausible' && ` by ${given.imported_by}:`}
+        {given.outcome === 'loaded' && ` by ${given.imported_by}:`}
       </p>
       <ul>
         {checks.map(({ check, message }) => (
