@@ -99,7 +99,7 @@ export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise
   const [found] = rows;
   if (found === undefined)
     throw refused(
-      `Import ${moved.importId} moved no assets of this portfolio: there is no such import, or it changed nothing, or what it loaded was replaced.`,
+      `Import ${moved.importId} moved no assets of this portfolio: there is no such import, or it changed nothing, or what it loaded was replaced or undone.`,
     );
   if (found.newest) return true;
   const { rows: gone } = await sql<{ number: number }>`

@@ -157,3 +157,14 @@ describe('a file whose load was undone', () => {
     expect(await load(database, february, '2026-01-31')).toMatchObject({ outcome: 'loaded' });
   });
 });
+
+test('what an undone import moved can no longer be listed, and that it was undone is among the reasons', async () => {
+  const database = await createTestDatabase();
+  await load(database, january, '2026-01-31');
+  await load(database, february, '2026-02-28');
+  await undo(database, 2);
+  const { get } = await startTestApi(database);
+  const { status, body } = await get('/assets?moved_in=2');
+  expect([status, JSON.parse(body).detail]).toEqual([400, expect.stringContaining('replaced or undone')]);
+  expect(JSON.parse((await get('/assets?moved_in=1')).body)).toHaveLength(3);
+});

@@ -104,7 +104,7 @@ function movements({ transitions, import_id }: TapeTransitions): Row[] {
     },
     {
       name: 'Withdrawn',
-      note: 'left with this tape',
+      note: 'left with this tape; its value before',
       ...between(['active', 'defaulted', 'paid'], 'withdrawn'),
     },
   ];
