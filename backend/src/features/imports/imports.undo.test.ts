@@ -149,6 +149,14 @@ describe('a file whose load was undone', () => {
     expect(await again()).toMatchObject({ outcome: 'unchanged' });
   });
 
+  test('is loaded again where it is demo data, which somebody asks for', async () => {
+    const database = await createTestDatabase();
+    const demo = () => importRows(database, january, '--as-of', '2026-01-31', '--demo');
+    await demo();
+    await undo(database, 1);
+    expect(await demo()).toMatchObject({ outcome: 'loaded' });
+  });
+
   test('is refused as the first tape of an emptied portfolio, too; other files are not', async () => {
     const database = await createTestDatabase();
     await load(database, january, '2026-01-31');
