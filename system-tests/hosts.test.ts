@@ -50,6 +50,7 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
 
   test('the name in an absolute address counts, and not the Host beside it', async () => {
     expect((await ask('http://evil.example/api/health', 'localhost')).status).toBe(421);
+    expect((await ask('HTTP://evil.example/api/health', 'localhost')).status).toBe(421);
     expect((await ask('http://localhost/api/health', 'evil.example')).status).toBe(200);
   });
 

@@ -31,7 +31,7 @@ describe.skipIf(!inject('engine'))('malformed requests', () => {
     const wrong = requests.flatMap(({ name, bytes, expected }, index) => {
       const answer = answers[index] ?? '';
       const status = statusOf(answer);
-      const readable = new RegExp(`^[^ ]+ ${path}`).test(bytes);
+      const readable = new RegExp(`^[^ ]+ +${path}`).test(bytes);
       const problem = typeOf(answer) === 'application/problem+json' ? JSON.parse(bodyOf(answer)) : undefined;
       const fits = expected.includes(status) && (!readable || typeOf(answer) === type);
       return fits && (problem === undefined || problem.status === status) ? [] : [[name, answer]];

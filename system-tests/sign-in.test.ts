@@ -124,6 +124,13 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(answer.status).toBe(401);
   });
 
+  test('configuring the same users again changes nothing, so that the edge needs no reload', async () => {
+    const written = () => system.compose(['exec', '-T', 'edge', 'sh', '-c', 'cat /run/edge/*']);
+    const before = await written();
+    await system.compose(['run', '--rm', 'configure']);
+    expect(await written()).toBe(before);
+  });
+
   test('RUNBOOK.md’s change of the users holds at once, also for who has signed in', async () => {
     await writeUsers({ alice: 'correct horse', dora: 'new here' });
     const commands = procedures(readFileSync(join(repository, 'RUNBOOK.md'), 'utf8')).get('users') ?? [];

@@ -4,7 +4,7 @@
  *
  *     docker compose run --rm configure rotate reader     makes a new password for one role (owner, reader, writer)
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
@@ -147,7 +147,7 @@ function writeSignIn(): void {
       );
     }
     const served = map('$host', '$host_is_served', ['default 0', ...hosts.map((name) => `"${name}" 1`)]);
-    write(file('names.conf'), served + signInNames([], newPassword()));
+    write(file('names.conf'), served + signInNames([], 'nobody'));
     write(file('sign-in.conf'), 'auth_request off;\n');
     return;
   }
@@ -158,7 +158,8 @@ function writeSignIn(): void {
       `line ${faulty + 1} of secrets/${setting('EDGE_PASSWORD_FILE')} is not NAME:HASH: make it with htpasswd or "openssl passwd"`,
     );
   }
-  const decoy = newPassword();
+  // The same for the same users: `up` runs this again, and doesn't reload the edge.
+  const decoy = createHash('sha256').update(users.join('\n')).digest('base64url');
   const [first = ''] = users;
   write(file('users'), `${users.join('\n')}\n${decoy}:${decoyOf(first.slice(first.indexOf(':') + 1))}\n`);
   write(file('names.conf'), map('""', '$host_is_served', ['default 1']) + signInNames(users, decoy));
