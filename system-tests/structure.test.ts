@@ -26,13 +26,13 @@ const own = {
   backend: {
     image: `portfolio-backend:${testRelease}`,
     files:
-      /^app\/dist\/((server|migrate|import|healthcheck)\.js|[\w-]+-[A-Z0-9]{8}\.js|package\.json|rds-ca\.pem|swagger-ui\/[\w.-]+)$/,
+      /^app\/dist\/((server|migrate|import|healthcheck)\.js|[\w-]+-[A-Z0-9]{8}\.js|(package|bundled)\.json|rds-ca\.pem|swagger-ui\/[\w.-]+)$/,
     withoutSettings: 'DATABASE_URL',
   },
   frontend: {
     image: `portfolio-frontend:${testRelease}`,
     files:
-      /^app\/((server|healthcheck)\.js|package\.json|[\w-]+-[A-Z0-9]{8}\.js|\.next\/.*|node_modules\/.*|public\/.*)$/,
+      /^app\/((server|healthcheck)\.js|(package|bundled)\.json|[\w-]+-[A-Z0-9]{8}\.js|\.next\/.*|node_modules\/.*|public\/.*)$/,
     withoutSettings: 'API_URL',
   },
   configure: {
