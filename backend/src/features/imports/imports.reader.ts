@@ -120,7 +120,8 @@ function headerChanged({ line, text }: RawRow): UnreadableTape {
     line,
     value: text,
     code: 'header_changed',
-    message: 'A second header names the columns in another order. Load the two parts as tapes of their own.',
+    message:
+      'A second header names other columns, or the same in another order. Load the two parts as tapes of their own.',
   });
 }
 
