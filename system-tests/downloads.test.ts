@@ -36,6 +36,11 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     await system.compose(['run', '--rm', '--no-deps', '-T', 'import', '--as-of', '2026-10-31', '-'], {
       input: syntheticTape(rows),
     });
+    // The API's figures may be a quarter of a second old, and the whole of an empty portfolio is soon read.
+    await eventually('the API serves the tape', 10_000, async () => {
+      const assets = (await (await fetch(`${system.url}/api/assets?limit=1`)).json()) as unknown[];
+      return assets.length === 1;
+    });
   });
   afterAll(async () => {
     for (const socket of stalled) socket.destroy();
