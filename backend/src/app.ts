@@ -18,7 +18,7 @@ import { maturitiesRoutes } from './features/maturities/maturities.routes.ts';
 import { performanceRoutes } from './features/performance/performance.routes.ts';
 import { statusRoutes } from './features/status/status.routes.ts';
 import { transitionsRoutes } from './features/transitions/transitions.routes.ts';
-import { answerUnreadableRequest } from './http/client-error.ts';
+import { answerUnreadableRequest, refuseTunnel } from './http/client-error.ts';
 import { corsHook, originHeaders } from './http/cors.ts';
 import { answerProblem } from './http/error-handler.ts';
 import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
@@ -91,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) =>
       answerProblem(error, undefined, request, reply.headers(everyAnswer).header('x-request-id', request.id), logger),
   });
+  app.server.on('connect', refuseTunnel);
   // Answers are finished text; schemas describe them and are checked by tests, not at run time.
   app.setValidatorCompiler(parameterValidator());
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));

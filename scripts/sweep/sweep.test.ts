@@ -57,6 +57,9 @@ async function sweepServerWith(
     if (!defect(request, response)) response.writeHead(200).end(`the page ${request.url}`);
     request.resume();
   });
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n'),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

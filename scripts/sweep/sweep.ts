@@ -15,10 +15,8 @@ export interface SweepReport {
   readonly sent: number;
   /** `kind: status` → how often. */
   readonly answers: ReadonlyMap<string, number>;
-  /** An answer of 5xx, more answers than requests, or none in time: what was sent and what came. */
+  /** An answer of 5xx, more answers than requests, or none to a whole request: what was sent and what came. */
   readonly faults: readonly string[];
-  /** Connections closed without an answer to a whole request, by kind. */
-  readonly unanswered: ReadonlyMap<string, number>;
   /** Addresses that showed the next reader something else. */
   readonly changed: readonly string[];
 }
@@ -36,7 +34,7 @@ export async function sweep(
 ): Promise<SweepReport> {
   const { address, surface } = target;
   const requests = malformedRequests(surface, options.requests, options.seed);
-  const [answers, unanswered] = [new Map<string, number>(), new Map<string, number>()];
+  const answers = new Map<string, number>();
   const faults: string[] = [];
   const before = await readPages(address, surface.pages);
   // Each page whose first reader was malformed, as its second reader sees it.
@@ -46,9 +44,7 @@ export async function sweep(
     const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
     count(answers, `${request.kind}: ${outcome}`);
     const closed = got.statuses.length === 0 && !got.headless && !request.incomplete;
-    if (closed) count(unanswered, `${request.kind}: ${got.end}`);
-    if (isFault(got) || (closed && !mayBeDeclined(request)))
-      faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
+    if (isFault(got) || closed) faults.push(`${outcome} to ${request.kind}: ${excerpt(request.bytes)}`);
     if (request.page !== undefined)
       for (const [key, page] of await readPages(address, [request.page])) shown.set(key, page);
   });
@@ -60,7 +56,6 @@ export async function sweep(
     sent: requests.length,
     answers,
     faults,
-    unanswered,
     changed: [...new Set([...changed, ...changedPages(shown, anew)])],
   };
 }
@@ -70,22 +65,15 @@ export function untilNoticed(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 600));
 }
 
-/** One line for the log of a run, and what was closed without an answer. */
-export function summary({ target, sent, answers, faults, unanswered, changed }: SweepReport): string {
+/** One line for the log of a run. */
+export function summary({ target, sent, answers, faults, changed }: SweepReport): string {
   const byOutcome = new Map<string, number>();
   for (const [key, times] of answers) {
     const outcome = key.slice(key.lastIndexOf(': ') + 2);
     byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + times);
   }
-  const list = (counts: ReadonlyMap<string, number>) =>
-    [...counts]
-      .sort()
-      .map(([key, times]) => `${key} ×${times}`)
-      .join(', ');
-  return [
-    `${target}: ${sent} malformed requests, ${faults.length} faults, ${changed.length} changed pages (${list(byOutcome)})`,
-    ...(unanswered.size === 0 ? [] : [`  closed without an answer: ${list(unanswered)}`]),
-  ].join('\n');
+  const outcomes = [...byOutcome].sort().map(([outcome, times]) => `${outcome} ×${times}`);
+  return `${target}: ${sent} malformed requests, ${faults.length} faults, ${changed.length} changed pages (${outcomes.join(', ')})`;
 }
 
 function isFault({ statuses, end }: Exchange): boolean {
@@ -93,11 +81,6 @@ function isFault({ statuses, end }: Exchange): boolean {
   // that nobody sent.
   const smuggled = statuses.slice(1).some((status) => status !== 400);
   return statuses.some((status) => status >= 500) || smuggled || (statuses.length === 0 && end === 'silent');
-}
-
-/** A tunnel or another protocol may be declined by closing the connection. Everything else gets an answer. */
-function mayBeDeclined({ bytes }: MalformedRequest): boolean {
-  return /^CONNECT |\r\nUpgrade:/.test(bytes.toString('latin1'));
 }
 
 /** Sends again what was refused for coming too soon: it has not been looked at. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { problemContentType, problemDocument } from './problem.ts';
 
 const statusOf: Readonly<Record<string, readonly [status: number, detail: string]>> = {
@@ -15,11 +16,22 @@ export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: So
     return;
   }
   const [status, detail] = statusOf[error.code ?? ''] ?? [400, 'This is not a request that HTTP knows.'];
+  writeProblem(socket, status, detail);
+}
+
+/** CONNECT asks for a tunnel, for which Node has no reply either. */
+export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  writeProblem(socket, 405, 'Method Not Allowed', ['Allow: GET, HEAD']);
+}
+
+function writeProblem(socket: Duplex, status: number, detail: string, headers: readonly string[] = []): void {
   const requestId = randomUUID();
   const body = problemDocument({ status, detail, path: '/', requestId });
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      ...headers,
       `Content-Type: ${problemContentType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       `X-Request-Id: ${requestId}`,

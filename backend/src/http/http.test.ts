@@ -112,6 +112,7 @@ describe('errors', () => {
     ['no HTTP at all', 'hello\r\n\r\n', 400],
     ['two Host lines', 'GET /health HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n', 400],
     ['no Host line', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', 405],
     ['headers beyond 16 kB', `GET /health HTTP/1.1\r\nHost: x\r\nPadding: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ])('%s is answered with a problem document too', async (_, text, status) => {
     const { app } = await startDemo();

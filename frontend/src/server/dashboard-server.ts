@@ -148,7 +148,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     return render(request, response);
   }
 
-  const server = createServer((request, response) => {
+  // Next closes a connection that asks for another protocol. Only in development has it one to offer: its hot reload.
+  const server = createServer({ shouldUpgradeCallback: () => files === undefined }, (request, response) => {
     const started = performance.now();
     const id = requestId(request);
     const { method = 'GET' } = request;

@@ -14,8 +14,13 @@ const answers: Readonly<Record<string, { status: number; reason: string; text: s
 };
 const unreadable = { status: 400, reason: 'Bad Request', text: 'This is not a request that HTTP allows.' };
 
-/** What Node's parser refuses never becomes a request: it is answered and told here, as a fault of whoever sent it. */
+/** What Node's parser refuses, and what asks for a tunnel, never becomes a request: it is answered and told here, as a fault of whoever sent it. */
 export function answerMalformedRequests(server: Server, log: Logger): void {
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    log.info({ method: 'CONNECT', route: 'malformed', status: 405 }, 'request');
+  });
   server.on(
     'clientError',
     (error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: ServerResponse | null }) => {

@@ -240,6 +240,14 @@ test.for(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
   },
 );
 
+test('answers who asks for a tunnel or another protocol', async () => {
+  expect((await askFor(dashboard.url, 'elsewhere.example:443', [], 'CONNECT')).status).toBe(405);
+  for (const protocol of ['websocket', 'h2c']) {
+    const lines = ['GET /status HTTP/1.1', 'Host: x', 'Connection: upgrade, close', `Upgrade: ${protocol}`];
+    expect((await askRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(200);
+  }
+});
+
 test('a reader who leaves in the middle of a form is told as that, and nothing of it as a fault', async () => {
   const { connect } = await import('node:net');
   const { port } = new URL(dashboard.url);
