@@ -14,10 +14,14 @@ const answers: Readonly<Record<string, { status: number; reason: string; text: s
 };
 const unreadable = { status: 400, reason: 'Bad Request', text: 'This is not a request that HTTP allows.' };
 
+/** How long whoever was refused may keep the connection, which Node counts among its own no more. */
+const lingerMs = 5_000;
+
 /** What Node's parser refuses, and what asks for a tunnel, never becomes a request: it is answered and told here, as a fault of whoever sent it. */
 export function answerMalformedRequests(server: Server, log: Logger): void {
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
+    setTimeout(() => socket.destroy(), lingerMs).unref();
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     log.info({ method: 'CONNECT', route: 'malformed', status: 405 }, 'request');
   });
@@ -33,6 +37,7 @@ export function answerMalformedRequests(server: Server, log: Logger): void {
       const headers = { ...securityHeaders, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' };
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       const length = Buffer.byteLength(text) + 1;
+      socket.setTimeout(lingerMs, () => socket.destroy());
       socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${text}\n`);
       // A request that got as far as its body has its own line when its connection ends.
       if (!socket._httpMessage) log.info({ route: 'malformed', status, code: error.code }, 'request');
