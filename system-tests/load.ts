@@ -19,6 +19,8 @@ export interface LoadResult {
 
 export interface LoadTarget {
   readonly path: string;
+  /** At a time; while so many are open it is passed over. */
+  readonly mostOpen?: number;
   /** Says what is wrong with a whole answer, if anything. */
   readonly fault: (status: number, body: string) => string | undefined;
 }
@@ -83,13 +85,17 @@ export function startLoad(
   const failures: Failure[] = [];
   const perPath = new Map<string, number>();
   const open = new Set<Promise<void>>();
+  const openPerTarget = new Map<LoadTarget, number>();
   let sent = 0;
+  let turn = 0;
   let slowestMs = 0;
   let running = true;
 
   async function one(target: LoadTarget): Promise<void> {
     const started = performance.now();
+    openPerTarget.set(target, (openPerTarget.get(target) ?? 0) + 1);
     const what = await ask(agent, port, target, 30_000);
+    openPerTarget.set(target, (openPerTarget.get(target) ?? 0) - 1);
     slowestMs = Math.max(slowestMs, performance.now() - started);
     perPath.set(target.path, (perPath.get(target.path) ?? 0) + 1);
     if (what !== undefined) failures.push({ path: target.path, what, at: new Date().toISOString() });
@@ -100,10 +106,12 @@ export function startLoad(
     while (running) {
       const now = performance.now();
       while (next <= now && open.size < mostOpen) {
-        const target = targets[sent % targets.length];
+        const target = targets[turn % targets.length];
         if (target === undefined) throw new Error('a load needs targets');
-        sent += 1;
+        turn += 1;
         next += 1_000 / perSecond;
+        if ((openPerTarget.get(target) ?? 0) >= (target.mostOpen ?? mostOpen)) continue;
+        sent += 1;
         const answered = one(target).finally(() => open.delete(answered));
         open.add(answered);
       }

@@ -11,8 +11,8 @@ import { syntheticTape } from './tape.ts';
 const deployScript = join(repository, 'scripts/deploy-compose.ts');
 
 /**
- * The whole list is streamed; broken off anywhere, it is no JSON or too short. Asked for twice a second: one client may hold two
- * downloads at once, and this load is one client.
+ * The whole list is streamed; broken off anywhere, it is no JSON or too short. Asked for twice a second, and no more than twice
+ * at once: one client may hold two downloads, and this load is one client.
  */
 const streamedAssets = 3_000;
 const targets: LoadTarget[] = [
@@ -24,6 +24,7 @@ const targets: LoadTarget[] = [
   ]),
   {
     path: '/api/assets',
+    mostOpen: 2,
     fault: (status, body) =>
       jsonFault(status, body) ??
       ((JSON.parse(body) as unknown[]).length === streamedAssets ? undefined : 'a shortened list'),
