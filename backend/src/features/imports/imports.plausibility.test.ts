@@ -145,19 +145,34 @@ describe('not held against the portfolio before', () => {
   });
 });
 
+const unchangedFigures: TapeFigures = {
+  assetsBefore: 10,
+  assetsOnTape: 10,
+  assetsMissing: 0,
+  assetsNew: 0,
+  outstandingBefore: '0',
+  outstandingOnTape: '0',
+  unpaidBefore: '0.00',
+  newlyDefaulted: '0',
+};
+
 test('what the portfolio has nothing of is no measure', () => {
-  const figures: TapeFigures = {
-    assetsBefore: 10,
-    assetsOnTape: 10,
-    assetsMissing: 0,
-    assetsNew: 0,
-    outstandingBefore: '0',
-    outstandingOnTape: '5.00',
-    unpaidBefore: '0.00',
-    newlyDefaulted: '0',
-  };
+  const figures = { ...unchangedFigures, outstandingOnTape: '5.00' };
   expect(failedChecks(figures, deliveredLimits)).toEqual([]);
   expect(failedChecks({ ...figures, outstandingBefore: '0.01' }, deliveredLimits)).toMatchObject([
     { check: 'outstanding_debt', message: expect.stringContaining('from 0.01 to 5.00: 49900%') },
+  ]);
+});
+
+test.each([
+  ['100001', '1000000', '10.01%'],
+  // Above by less than the digits to which Big.js divides unless told.
+  ['10000000000000000000000.01', '100000000000000000000000.00', '10.01%'],
+  ['100500', '1000000', '10.05%'],
+])('what is refused shows as more than the limit: %s of %s', (newlyDefaulted, unpaidBefore, shown) => {
+  const limits = { ...deliveredLimits, defaulted: 10 };
+  const figures = { ...unchangedFigures, newlyDefaulted, unpaidBefore };
+  expect(failedChecks(figures, limits)).toMatchObject([
+    { message: expect.stringContaining(`: ${shown}, where up to 10% is plausible.`) },
   ]);
 });

@@ -61,6 +61,11 @@ export async function readTapeFigures(client: pg.ClientBase): Promise<TapeFigure
   return figures;
 }
 
+/** What is above a limit in whole percent stays above it. */
+const RoundedUp = Big();
+RoundedUp.DP = 2;
+RoundedUp.RM = Big.roundUp;
+
 /** None for a plausible tape. What has no measure (a portfolio without outstanding debt) is held against nothing. */
 export function failedChecks(figures: TapeFigures, limits: PlausibilityLimits): FailedCheck[] {
   const { assetsBefore, assetsOnTape, outstandingBefore, outstandingOnTape } = figures;
@@ -103,8 +108,8 @@ export function failedChecks(figures: TapeFigures, limits: PlausibilityLimits): 
   ];
   return checks.flatMap(([check, part, whole, limit, what]) => {
     if (new Big(whole).eq(0) || part.times(100).lte(new Big(whole).times(limit))) return [];
-    const percent = part.times(100).div(whole).round(2, Big.roundHalfUp).toFixed();
-    const sentence = `${what}: ${percent}%, where up to ${limit}% is plausible.`;
+    const percent = new RoundedUp(part).times(100).div(whole);
+    const sentence = `${what}: ${percent.toFixed()}%, where up to ${limit}% is plausible.`;
     return [{ check, message: sentence.charAt(0).toUpperCase() + sentence.slice(1) }];
   });
 }
