@@ -11,8 +11,9 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await sql.raw(rollForwardsFromHistory).execute(database);
 }
 
+/** The restored dump of an earlier release drops neither the sequence nor the function: both may be there already. */
 const importColumns = `
-  create sequence import_turns;
+  create sequence if not exists import_turns;
   alter table imports
     add column sequence bigint unique,
     add column undone_at timestamptz,
@@ -34,7 +35,7 @@ const importColumns = `
 `;
 
 const sequenceForEarlierReleases = `
-  create function give_import_its_turn() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+  create or replace function give_import_its_turn() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
   begin
     new.sequence := nextval('import_turns');
     return new;
