@@ -74,14 +74,32 @@ test('a roll-forward that its history does not explain stays as it was', async (
   expect((await rollForwards(database))[1]).toEqual({ ...before, repaid: '0' });
 });
 
-test('imports on record have had their turns in the order of their ids, and the next one comes after them', async () => {
+test('imports on record have had their turns in the order in which they ended, and the next one comes after them', async () => {
   const database = await withThreeTapes();
   await asBefore(database);
+  // Ids are given before the queue: the second was overtaken in it by the third, and a later one was killed.
+  await sql`
+    update imports set finished_at = '2026-03-01T10:00:00Z'::timestamptz + (array[0, 2, 1])[id] * interval '1 minute'`.execute(
+    database.owner,
+  );
+  await sql`
+    insert into imports (id, outcome, demo, started_at, imported_by, file_name, as_of_date, mode, missing_policy)
+    overriding system value values
+      (4, 'interrupted', false, '2026-03-01T10:00:30Z', 'me', 'tape.csv', '2026-03-28', 'full', 'report'),
+      (5, 'running', false, '2026-03-01T10:00:30Z', 'me', 'tape.csv', '2026-03-28', 'full', 'report');
+    `.execute(database.owner);
   await migrate(database.owner);
+  const turns = await database.owner.selectFrom('imports').select(['id', 'sequence']).orderBy('id').execute();
+  expect(turns.map(({ sequence }) => sequence)).toEqual([1, 4, 3, 2, null]);
+  await sql`delete from imports where id > 3`.execute(database.owner);
   await ensureRoles(database.owner, {}, false);
   await importRows(database, 'A,90,active,2028-01-31\n', '--as-of', '2026-04-28');
-  const turns = await database.owner.selectFrom('imports').select(['id', 'sequence']).orderBy('id').execute();
-  expect(turns).toEqual([1, 2, 3, 4].map((turn) => ({ id: turn, sequence: turn })));
+  const newest = await database.owner
+    .selectFrom('imports')
+    .select('sequence')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  expect(newest).toEqual({ sequence: 5 });
 });
 
 test('the release before writes a roll-forward of its kind', async () => {

@@ -25,8 +25,9 @@ const importColumns = `
     add constraint imports_outcome_check check (outcome in
       ('running', 'loaded', 'unchanged', 'rejected', 'implausible', 'failed', 'interrupted', 'undone'));
 
+  -- An import has its id from before the queue, and ends while it holds it.
   update imports set sequence = turn
-  from (select id, row_number() over (order by id) as turn from imports where outcome <> 'running') as ended
+  from (select id, row_number() over (order by coalesce(finished_at, started_at), id) as turn from imports where outcome <> 'running') as ended
   where ended.id = imports.id;
   select setval('import_turns', coalesce(max(sequence), 0) + 1, false) from imports;
 
