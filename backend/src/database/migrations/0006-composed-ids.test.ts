@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createTestDatabase } from '../../../test-support/database.ts';
 import { loadAssets, type TestAsset } from '../../../test-support/portfolio.ts';
 import { rollupDifferences } from '../../../test-support/portfolio-invariants.ts';
+import { isSpace } from '../../loans/white-space.ts';
 import { up } from './0006-composed-ids.ts';
 
 const composed = 'Caf\u00e9-1';
@@ -62,7 +63,31 @@ test('ids in the decomposed form become composed, in the portfolio, its history 
   );
 });
 
+test('white space around an id goes, every kind that the importer drops', async () => {
+  const spaces = Array.from({ length: 0xffff }, (_, index) => index + 1)
+    .filter(isSpace)
+    .map((code) => [String.fromCharCode(code), `S-${code}`] as const);
+  expect(spaces.length).toBeGreaterThan(20);
+  const [first, second, ...rest] = spaces;
+  const owner = await portfolioOf(
+    rest.map(([space, id]) => space + id + space),
+    [first, second].map((pair) => pair?.toReversed().join('') ?? ''),
+  );
+  await sql`insert into import_rejects select import_id, 2, 3, ${`\u202f${decomposed} 2\u3000`}, field, value, code, message
+    from import_rejects`.execute(owner);
+  await migrated(owner);
+  const ids = await idsOf(owner);
+  expect(ids.filter((line) => line.startsWith('assets'))).toEqual(rest.map(([, id]) => `assets ${id}`).sort());
+  expect(ids.filter((line) => line.startsWith('history'))).toEqual(
+    [first, second].map((pair) => `history ${pair?.[1]}`).sort(),
+  );
+  expect(ids).toContain(`rejects ${composed} 2`);
+});
+
 test.each([
+  ['two assets with and without white space', ['X-1', 'X-1\u3000'], []],
+  ['an asset and a withdrawn one with white space and in the other form', [composed], [`\ufeff${decomposed}`]],
+  ['two with white space', ['X-1\u202f', 'X-1\u2003'], []],
   ['two assets', [composed, decomposed], []],
   ['an asset and a withdrawn one', [composed], [decomposed]],
   ['a withdrawn asset and a current one in the other form', [decomposed], [composed]],
@@ -73,8 +98,13 @@ test.each([
   const spelled = [...current, ...past]
     .sort()
     .map((id) => `"${id.replace(/[^\x20-\x7e]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`)}"`);
-  await expect(migrated(owner)).rejects.toThrow(`${spelled.join(' and ')}. Nothing was changed.`);
+  await expect(migrated(owner)).rejects.toThrow(`${spelled.join(' and ')}. No id was changed.`);
   expect(await idsOf(owner)).toEqual(before);
+});
+
+test('an id of nothing but white space stops it', async () => {
+  const owner = await portfolioOf(['\u3000'], []);
+  await expect(migrated(owner)).rejects.toThrow(String.raw`"\u{3000}". No id was changed.`);
 });
 
 test('an id that would become too long stops it', async () => {
