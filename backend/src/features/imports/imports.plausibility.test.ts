@@ -119,6 +119,23 @@ describe('a full tape under the limits as delivered', () => {
   });
 });
 
+test('an asset whose rows were refused in more ways than one is counted once', async () => {
+  const faulty = (row: string) => [
+    row.replace('100.00', 'n/a'),
+    row.replace('100.00', '1.00'),
+    row.replace('100.00', '2.00'),
+  ];
+  const rows = [
+    ...book.slice(0, 70),
+    ...book.slice(70).flatMap(faulty),
+    ...added(6).flatMap((row) => faulty(row.replace('0.00', '100.00'))),
+  ];
+  expect(await load(await withBook(), rows, [...next, '--skip-rejected'])).toMatchObject({
+    outcome: 'loaded',
+    failedChecks: [],
+  });
+});
+
 describe('not held against the portfolio before', () => {
   test('the first tape', async () => {
     expect(await load(await createTestDatabase(), book, next)).toMatchObject({ outcome: 'loaded', failedChecks: [] });

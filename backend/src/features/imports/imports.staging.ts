@@ -99,7 +99,9 @@ export async function settleDuplicates(client: pg.ClientBase, rejects: RejectLis
     group by id`);
   await rejectConflicts(client, rejects);
   await client.query(`
-    insert into refused select id from repeated where value_differs or status_differs or due_date_differs`);
+    insert into refused
+    select id from repeated where value_differs or status_differs or due_date_differs
+    except select id from refused`);
   await client.query(`
     delete from tape using repeated
     where tape.id = repeated.id and (value_differs or status_differs or due_date_differs)`);
