@@ -101,6 +101,15 @@ describe('a full tape under the limits as delivered', () => {
     });
   });
 
+  test('accepted, says nothing of a delta tape after it that changes nothing', async () => {
+    const database = await withBook();
+    await load(database, book.slice(50), [...next, '--missing', 'withdraw', '--accept']);
+    expect(await load(database, book.slice(60), [...next, '--mode', 'delta'])).toMatchObject({
+      outcome: 'unchanged',
+      failedChecks: [],
+    });
+  });
+
   test('is measured by nobody where the site allows more', async () => {
     const limits = { ...deliveredLimits, change: 50, ids: 50 };
     expect(await load(await withBook(), book.slice(50), next, limits)).toMatchObject({

@@ -149,6 +149,20 @@ describe('a file whose load was undone', () => {
     expect(await again()).toMatchObject({ outcome: 'unchanged' });
   });
 
+  test('accepted and loaded once more, is unchanged and no longer undone; nor is another file that says the same', async () => {
+    const database = await createTestDatabase();
+    await load(database, january, '2026-01-31');
+    const tape = tapeFile(header + february);
+    const again = (...args: string[]) => importFile(database, tape, '--as-of', '2026-02-28', ...args);
+    await again();
+    await undo(database, 2);
+    expect(await again('--accept')).toMatchObject({ failedChecks: [{ check: 'undone_before' }] });
+    const unchanged = { outcome: 'unchanged', failedChecks: [] };
+    expect(await again()).toMatchObject(unchanged);
+    const reversed = february.trimEnd().split('\n').reverse().join('\n');
+    expect(await importRows(database, `${reversed}\n`, '--as-of', '2026-02-28')).toMatchObject(unchanged);
+  });
+
   test('is loaded again where it is demo data, which somebody asks for', async () => {
     const database = await createTestDatabase();
     const demo = () => importRows(database, january, '--as-of', '2026-01-31', '--demo');
