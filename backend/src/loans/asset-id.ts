@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts';
 
 /** Characters, not bytes; the same bound stands in the database. */
-const longestAssetId = 100;
+export const longestAssetId = 100;
 
 const missing: Fault = { code: 'id_missing', message: 'Every row needs an id.' };
 const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${longestAssetId} characters.` };

@@ -4,7 +4,7 @@ import { money } from '../../http/count-and-value.ts';
 import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { daysBetween } from '../../loans/calendar.ts';
-import { type AssetVersionRow, readAssetVersions } from './assets.queries.ts';
+import { type AssetVersionRow, findAssetVersions } from './assets.queries.ts';
 import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
 
 /** Newest first: each version as it was made, and each withdrawal as an event of its own. */
@@ -48,14 +48,12 @@ export function assetDetailRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        // Ids are kept in the composed form, however they are asked for.
-        const id = request.params.id.normalize('NFC');
-        const versions = await readAssetVersions(snapshot, id);
+        const versions = await findAssetVersions(snapshot, request.params.id);
         const newest = versions[0];
-        if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${id}".`);
+        if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${request.params.id}".`);
         return {
           body: toJson({
-            id,
+            id: newest.id,
             nominal_value: money(newest.nominal_value),
             status: newest.status,
             due_date: newest.due_date,

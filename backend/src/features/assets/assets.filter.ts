@@ -47,7 +47,7 @@ export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved
     dueTo: earlier(query.due_to ?? null, bucket.to),
     valueMin: query.value_min ?? null,
     valueMax: query.value_max ?? null,
-    idPrefix: query.id_prefix?.normalize('NFC') ?? null,
+    idPrefix: query.id_prefix ?? null,
     ...(moved && { moved }),
   };
 }
@@ -98,9 +98,15 @@ export function valueIdAndMovement(filter: AssetFilter, search: MovementSearch) 
     builder.and([
       ...(filter.valueMin === null ? [] : [sql<SqlBool>`nominal_value >= ${filter.valueMin}::numeric`]),
       ...(filter.valueMax === null ? [] : [sql<SqlBool>`nominal_value <= ${filter.valueMax}::numeric`]),
-      ...(filter.idPrefix === null ? [] : [sql<SqlBool>`id ^@ ${filter.idPrefix}`]),
+      ...(filter.idPrefix === null ? [] : [beginsWith(filter.idPrefix)]),
       ...(filter.moved === undefined ? [] : [isMoved(filter.moved, filter.moved.byNewest, search)]),
     ]);
+}
+
+/** Ids are kept in the composed form, however they are asked for; not all that an earlier release has stored. */
+function beginsWith(prefix: string) {
+  const composed = prefix.normalize('NFC');
+  return composed === prefix ? sql<SqlBool>`id ^@ ${prefix}` : sql<SqlBool>`(id ^@ ${prefix} or id ^@ ${composed})`;
 }
 
 function dueDatesOfBucket(name: string | undefined, asOfDate: string): { from: string | null; to: string | null } {

@@ -142,7 +142,14 @@ export interface AssetVersionRow extends AssetRow {
 }
 
 /** Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id. */
-export async function readAssetVersions(db: Kysely<Database>, id: string): Promise<AssetVersionRow[]> {
+export async function findAssetVersions(db: Kysely<Database>, asked: string): Promise<AssetVersionRow[]> {
+  const versions = await readAssetVersions(db, asked);
+  const composed = asked.normalize('NFC');
+  // Ids are kept in the composed form, however they are asked for; not all that an earlier release has stored.
+  return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed);
+}
+
+async function readAssetVersions(db: Kysely<Database>, id: string): Promise<AssetVersionRow[]> {
   const { rows } = await sql<AssetVersionRow>`
     select version.*, made.as_of_date, coalesce(made.finished_at, made.started_at) as loaded_at,
       ended.as_of_date as ended_as_of, ended.finished_at as ended_at

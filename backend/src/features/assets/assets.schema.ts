@@ -135,7 +135,8 @@ export const AssetListQuery = Type.Object(
     ),
     cursor: Type.Optional(
       Type.String({
-        maxLength: 1000,
+        // Twice an id of a hundred characters, each escaped in JSON, in base64url.
+        maxLength: 2000,
         description:
           'From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit`',
       }),

@@ -191,6 +191,8 @@ describe('GET /assets', () => {
     ['status', 'late', 'asset-001'],
     ['id', 'asset-001', 'a\u0000'],
     ['id', '', ''],
+    ['id', 'asset-001', 'a'.repeat(101)],
+    ['id', 'asset-001', '\ud83d'],
   ])('refuses a cursor of the order %s that was put together with %j', async (key, value, id) => {
     const { api, page } = await startWith(demoAssets);
     const { links } = await page(`/assets?limit=5&sort=${key}`);
@@ -245,6 +247,59 @@ describe('GET /assets', () => {
     expect(body).toBe(
       '"id",nominal_value,status,due_date\r\n\'=1+1,1.00,active,2026-04-01\r\n\'@cmd,2.00,active,2026-04-01\r\n"a ""b"", c",3.00,active,2026-04-01\r\n',
     );
+  });
+});
+
+/** What the column can hold and no tape can bring any more. */
+const storedIds = [
+  'A\u200b1',
+  'A\u00ad2',
+  'A\u202e3',
+  'A\u00a04',
+  'A\t5',
+  'Cafe\u0301',
+  '\u{1f600}'.repeat(100),
+  '\u0001'.repeat(100),
+  '"\\'.repeat(50),
+];
+
+describe('ids that an earlier release has stored', () => {
+  const assets = [...storedIds]
+    .sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+    .map((id): TestAsset => ({ id, nominal_value: '1.00', status: 'active', due_date: '2026-04-01' }));
+
+  it.each(['id', 'status', 'nominal_value', 'due_date'])(
+    'are on pages that follow each other both ways, sorted by %s',
+    async (sort) => {
+      const { page } = await startWith(assets);
+      let at = await page(`/assets?limit=1&sort=${sort}`);
+      for (const { id } of assets.slice(1)) {
+        at = await page(`/assets${at.links.next}`);
+        expect(at.ids).toEqual([id]);
+      }
+      for (const { id } of assets.slice(0, -1).reverse()) {
+        at = await page(`/assets${at.links.prev}`);
+        expect(at.ids).toEqual([id]);
+      }
+    },
+  );
+
+  it('are found whole and by how they begin', async () => {
+    const { api, page } = await startWith(assets);
+    for (const { id } of assets) {
+      const asked = encodeURIComponent(id);
+      expect(JSON.parse((await api.get(`/assets/${asked}`)).body)).toMatchObject({ id, in_portfolio: true });
+      expect(await page(`/assets?id_prefix=${asked}`)).toMatchObject({ ids: [id], total: 1 });
+    }
+  });
+
+  it('do not hide those in the composed form, which are found in either', async () => {
+    const both = ['Cafe\u0301-1', 'Caf\u00e9-2'];
+    const { api, page } = await startWith(both.map((id) => ({ ...(assets[0] as TestAsset), id })));
+    const asked = encodeURIComponent('Cafe\u0301');
+    expect(await page(`/assets?id_prefix=${asked}`)).toMatchObject({ ids: both, total: 2 });
+    expect(JSON.parse((await api.get(`/assets/${asked}-2`)).body)).toMatchObject({ id: both[1] });
+    expect((await api.get(`/assets/${asked}-3`)).status).toBe(404);
   });
 });
 
