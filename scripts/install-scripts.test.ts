@@ -73,9 +73,11 @@ describe.each(folders)('%s', (folder) => {
   });
 
   it('runs the named install scripts before each of its commands', () => {
-    if (manifest.allowScripts === undefined || folder === '.') return;
+    if (manifest.allowScripts === undefined) return;
+    // In parentheses, because a shell remembers where it found `node`: the command itself has to find the pinned one.
+    const first = ['(node allowed-scripts.mjs) && ', 'node scripts/bootstrap.mjs ', 'cd dist '];
     const without = Object.entries(manifest.scripts).filter(
-      ([, command]) => !command.startsWith('node allowed-scripts.mjs && ') && !command.startsWith('cd dist '),
+      ([, command]) => !first.some((start) => command.startsWith(start)),
     );
     expect(without).toEqual([]);
   });

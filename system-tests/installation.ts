@@ -8,6 +8,7 @@ const made = new Set(['node_modules', 'dist', '.next', '.data', 'coverage', 'tes
 const parts = [
   'docker-compose.yml',
   '.env.example',
+  'allowed-scripts.mjs',
   'package.json',
   'nginx',
   'secrets',
