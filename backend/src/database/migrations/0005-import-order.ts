@@ -5,6 +5,7 @@ import { type Kysely, sql } from 'kysely';
  * roll-forward in money that left. The release before sets no sequence: a trigger does, while that import holds the queue.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
+  await sql.raw(recomputedRollForwards).execute(database);
   await sql.raw(importColumns).execute(database);
   await sql.raw(sequenceForEarlierReleases).execute(database);
   await sql.raw(rollForwardColumns).execute(database);
@@ -54,8 +55,10 @@ const rollForwardColumns = `
       (opening_outstanding + new + cured + restated - repaid - paid - defaulted - withdrawn = closing_outstanding);
 `;
 
-/** One chart has one definition. A roll-forward that its history doesn't explain stays as it was. */
-const rollForwardsFromHistory = `
+/** Goes through all the history, so before anything is locked. */
+const recomputedRollForwards = `
+  set local work_mem = '64MB';
+  create temporary table recomputed on commit drop as
   with made as (
     select id as asset_id, import_id, status, nominal_value from assets
     union all
@@ -66,18 +69,20 @@ const rollForwardsFromHistory = `
       before.status as from_status, before.nominal_value as value_before, made.status as to_status, made.nominal_value as value_after
     from asset_history as before
     full join made on made.asset_id = before.asset_id and made.import_id = before.ended_by
-  ),
-  recomputed as (
-    select import_id,
-      coalesce(sum(value_after) filter (where from_status is null and to_status = 'active'), 0) as new,
-      coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'paid'), 0) as paid,
-      coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'defaulted'), 0) as defaulted,
-      coalesce(sum(value_before) filter (where from_status = 'active' and withdrawn), 0) as withdrawn,
-      coalesce(sum(value_after) filter (where from_status <> 'active' and to_status = 'active'), 0) as cured,
-      coalesce(sum(greatest(value_before - value_after, 0)) filter (where from_status = 'active' and to_status = 'active'), 0) as repaid,
-      coalesce(sum(greatest(value_after - value_before, 0)) filter (where from_status = 'active' and to_status = 'active'), 0) as restated
-    from moved group by import_id
   )
+  select import_id,
+    coalesce(sum(value_after) filter (where from_status is null and to_status = 'active'), 0) as new,
+    coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'paid'), 0) as paid,
+    coalesce(sum(value_before) filter (where from_status = 'active' and to_status = 'defaulted'), 0) as defaulted,
+    coalesce(sum(value_before) filter (where from_status = 'active' and withdrawn), 0) as withdrawn,
+    coalesce(sum(value_after) filter (where from_status <> 'active' and to_status = 'active'), 0) as cured,
+    coalesce(sum(greatest(value_before - value_after, 0)) filter (where from_status = 'active' and to_status = 'active'), 0) as repaid,
+    coalesce(sum(greatest(value_after - value_before, 0)) filter (where from_status = 'active' and to_status = 'active'), 0) as restated
+  from moved group by import_id;
+`;
+
+/** One chart has one definition. A roll-forward that its history doesn't explain stays as it was. */
+const rollForwardsFromHistory = `
   update import_roll_forwards as roll set new = recomputed.new, paid = recomputed.paid, defaulted = recomputed.defaulted,
     withdrawn = recomputed.withdrawn, cured = recomputed.cured, repaid = recomputed.repaid, restated = recomputed.restated
   from recomputed
