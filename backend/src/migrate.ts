@@ -23,7 +23,7 @@ const connection = loginConnection(
 
 try {
   await untilReachable(Date.now() + 60_000);
-  const applied = await migrate(connection.db);
+  const applied = await migrate(connection.db, { onWaiting: (reason) => logger.info(`waiting: ${reason}`) });
   await ensureRoles(
     connection.db,
     { reader: config.readerPassword, writer: config.writerPassword },

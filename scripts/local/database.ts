@@ -110,7 +110,7 @@ export async function prepareSchema(
     (error) => console.error(`A database connection was lost: ${error.message}`),
   );
   try {
-    const applied = await migrate(connection.db);
+    const applied = await migrate(connection.db, { onWaiting: (reason) => console.error(`· waiting: ${reason}`) });
     const { reader, writer } =
       dataDirectory === undefined ? { reader: undefined, writer: undefined } : passwords(dataDirectory);
     await ensureRoles(connection.db, { reader, writer }, false);

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
-import { expect, it } from 'vitest';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-support/database.ts';
+import { importLockClass } from '../features/imports/imports.lock.ts';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
-import { migrate } from './migrations.ts';
+import { migrate, missingMigrations } from './migrations.ts';
 
 it('leaves a schema alone that is up to date', async () => {
   const { owner } = await createTestDatabase();
@@ -16,6 +18,8 @@ it('leaves a schema alone that a newer release has migrated, so that one can rol
   await sql`insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '2030-01-01')`.execute(owner);
   expect(await migrate(owner)).toEqual([]);
 });
+
+const sinceTheDump = ['0004-revision-token', '0005-import-order', '0006-composed-ids'];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */
 async function restoreEarlierDump({ owner }: TestDatabase): Promise<void> {
@@ -36,9 +40,87 @@ it('brings the dump of an earlier release up to date that was restored over the 
   const database = await createTestDatabase();
   await sql`select setval('import_turns', 100)`.execute(database.owner);
   await restoreEarlierDump(database);
-  expect(await migrate(database.owner)).toEqual(['0004-revision-token', '0005-import-order', '0006-composed-ids']);
+  expect(await migrate(database.owner)).toEqual(sinceTheDump);
   await sql`
     insert into imports (outcome, demo, started_at, imported_by, file_name, as_of_date, mode, missing_policy)
     values ('failed', false, now(), 'me', 'tape.csv', '2026-01-31', 'full', 'report')`.execute(database.owner);
   expect(await database.owner.selectFrom('imports').select('sequence').execute()).toEqual([{ sequence: 1 }]);
+});
+
+async function session(database: TestDatabase): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  client.on('error', () => undefined); // dropping the database ends it
+  onTestFinished(() => client.end());
+  return client;
+}
+
+describe('while the database is in use', () => {
+  it('waits for the import that is under way', async () => {
+    const database = await createTestDatabase();
+    await restoreEarlierDump(database);
+    const importer = await session(database);
+    await importer.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+    const asked: string[][] = [];
+    const onWaiting = async (): Promise<void> => {
+      asked.push(await missingMigrations(database.owner));
+      await importer.query('select pg_advisory_unlock_all()');
+    };
+    expect(await migrate(database.owner, { onWaiting })).toEqual(sinceTheDump);
+    expect(asked).toEqual([sinceTheDump]);
+    await importer.query('select pg_advisory_lock($1, 0)', [importLockClass]);
+  });
+
+  it('two at once: the second waits for the first, then finds nothing to do', async () => {
+    const database = await createTestDatabase();
+    await restoreEarlierDump(database);
+    const applied = await Promise.all([migrate(database.owner), migrate(database.owner)]);
+    expect(applied.sort((one, other) => one.length - other.length)).toEqual([[], sinceTheDump]);
+  });
+
+  it('gives way to readers instead of making them queue behind it, and tries again', async () => {
+    const database = await createTestDatabase();
+    await restoreEarlierDump(database);
+    const slowReader = await session(database);
+    await slowReader.query('begin; select from portfolio');
+    const revisions: unknown[] = [];
+    const onWaiting = async (): Promise<void> => {
+      revisions.push(await database.owner.selectFrom('portfolio').select('revision').executeTakeFirst());
+      await slowReader.query('commit');
+    };
+    expect(await migrate(database.owner, { lockTimeoutMs: 50, onWaiting })).toEqual(sinceTheDump);
+    expect(revisions).toEqual([{ revision: 0 }]);
+  });
+
+  it('gives up in the end, says what to do, and keeps what was applied', async () => {
+    const database = await createTestDatabase();
+    await restoreEarlierDump(database);
+    const slowReader = await session(database);
+    await slowReader.query('begin; select from imports');
+    await expect(migrate(database.owner, { lockTimeoutMs: 50, giveUpAfterMs: 0 })).rejects.toThrow(
+      /^Migration 0005-import-order .* migrate again\.$/,
+    );
+    expect(await missingMigrations(database.owner)).toEqual(sinceTheDump.slice(1));
+    await slowReader.query('commit');
+    expect(await migrate(database.owner)).toEqual(sinceTheDump.slice(1));
+  });
+
+  it('locks nothing that readers read while it goes through all the history', async () => {
+    const database = await createTestDatabase();
+    await restoreEarlierDump(database);
+    const history = await session(database);
+    await history.query('begin; lock table asset_history in access exclusive mode');
+    const migrated = migrate(database.owner, { lockTimeoutMs: 60_000 });
+    const locks = async () => {
+      const { rows } = await history.query(
+        `select relation::regclass::text as name, granted from pg_locks
+         where relation in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+           and pid <> pg_backend_pid() and (not granted or mode = 'AccessExclusiveLock')`,
+      );
+      return rows;
+    };
+    await expect.poll(locks, { timeout: 10_000 }).toEqual([{ name: 'asset_history', granted: false }]);
+    await history.query('commit');
+    expect(await migrated).toEqual(sinceTheDump);
+  });
 });

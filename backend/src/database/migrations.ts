@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { importLockClass } from '../features/imports/imports.lock.ts';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
@@ -21,17 +23,87 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006-composed-ids': composedIds,
 };
 
+interface MigrationPatience {
+  /**
+   * How long one attempt waits for a table that others read; whoever comes after it waits as long behind it. Longer than
+   * PostgreSQL's deadlock_timeout of one second, at which an autovacuum gives way.
+   */
+  readonly lockTimeoutMs?: number;
+  readonly giveUpAfterMs?: number;
+  /** Told in a few words what for. */
+  readonly onWaiting?: (reason: string) => unknown;
+}
+
 /**
- * Brings the schema up to date. Two at once: the second waits for the first, then finds nothing to do. A release that is
+ * Brings the schema up to date while no import runs, each migration in a transaction of its own: one that fails leaves nothing,
+ * and those before it stay. Two at once: the second waits for the first, then finds nothing to do. A release that is
  * rolled back to finds what a newer one added, and leaves it: the migrator itself would refuse what it doesn't know.
  * @returns the names applied now
  */
-export async function migrate(db: Kysely<Database>): Promise<string[]> {
+export async function migrate(db: Kysely<Database>, patience: MigrationPatience = {}): Promise<string[]> {
   if ((await missingMigrations(db)).length === 0) return [];
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error) throw error;
-  return (results ?? []).filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName);
+  return db.connection().execute(async (session) => {
+    await takeTurn(session, patience);
+    try {
+      const missing = await missingMigrations(session);
+      for (const name of missing) await applyNext(session, name, patience);
+      return missing;
+    } finally {
+      await sql`select pg_advisory_unlock(${importLockClass}, 0)`.execute(session);
+    }
+  });
+}
+
+/** Takes a turn in the imports' queue: a migration would wait for the tables that an import writes to, and every reader behind the migration. */
+async function takeTurn(session: Kysely<Database>, { onWaiting }: MigrationPatience): Promise<void> {
+  const { rows } = await sql<{
+    taken: boolean;
+  }>`select pg_try_advisory_lock(${importLockClass}, 0) as taken`.execute(session);
+  if (rows[0]?.taken) return;
+  await onWaiting?.('an import or another migration is under way');
+  await sql`select pg_advisory_lock(${importLockClass}, 0)`.execute(session);
+}
+
+async function applyNext(
+  session: Kysely<Database>,
+  name: string,
+  { lockTimeoutMs = 2_000, giveUpAfterMs = 300_000, onWaiting }: MigrationPatience,
+): Promise<void> {
+  const provider = { getMigrations: async () => givingWay(lockTimeoutMs) };
+  const migrator = new Migrator({ db: session, provider });
+  const deadline = Date.now() + giveUpAfterMs;
+  for (;;) {
+    const { error } = await migrator.migrateUp();
+    if (error === undefined) return;
+    if (!isLockedOut(error)) throw error;
+    if (Date.now() >= deadline)
+      throw new Error(
+        `Migration ${name} could not lock its tables within ${giveUpAfterMs / 1_000} s: a backup, a long download or an open transaction keeps them. What was applied before it stays. Wait for the end of that session or end it (pg_stat_activity lists it), then migrate again.`,
+        { cause: error },
+      );
+    await onWaiting?.(`others are using the tables of ${name}`);
+    // Longer than an attempt: most of the time nobody queues behind it.
+    await delay(4 * lockTimeoutMs);
+  }
+}
+
+/** The migrator sets an hour of its own, so the timeout is set after that. */
+function givingWay(lockTimeoutMs: number): Record<string, Migration> {
+  const entries = Object.entries(migrations).map(([name, { up }]) => {
+    const patient: Migration = {
+      up: async (transaction) => {
+        await sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(transaction);
+        await up(transaction);
+      },
+    };
+    return [name, patient] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The lock timeout, or a deadlock that PostgreSQL has ended. */
+function isLockedOut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01');
 }
 
 /** Migrations that this release needs and the database lacks. A newer release's migrations are no obstacle. */
