@@ -48,6 +48,13 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
     expect((await ask('/healthz', host)).status).toBe(200);
   });
 
+  test.each(['/healthz%0A', '/healthz/x', '/.error/x', '/.error/page/x', '/.error/page%0A', '/.error/problem%0A'])(
+    '%s is no exception to that',
+    async (path) => {
+      expect((await ask(path, 'evil.example')).status).toBe(421);
+    },
+  );
+
   test('the name in an absolute address counts, and not the Host beside it', async () => {
     expect((await ask('http://evil.example/api/health', 'localhost')).status).toBe(421);
     expect((await ask('HTTP://evil.example/api/health', 'localhost')).status).toBe(421);
