@@ -68,19 +68,29 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
   });
 
   describe('with ALLOWED_HOSTS', () => {
+    const longestName = ['a', 'b', 'c'].map((letter) => `${letter.repeat(63)}.`).join('') + 'd'.repeat(61);
+    // Words of nginx's own among them.
+    const names = ['Portfolio.example', ' 192.0.2.7', '[2001:db8::7]', longestName, 'default', 'include', 'nginx'];
     const withNames = new System({
       ...system.options,
-      env: { ALLOWED_HOSTS: 'Portfolio.example, 192.0.2.7,[2001:db8::7]' },
+      env: { ALLOWED_HOSTS: names.join(',') },
     });
     beforeAll(() => withNames.up('--no-build', 'edge'));
     afterAll(() => system.up('--no-build', 'edge'));
 
-    test.each(['portfolio.example', 'PORTFOLIO.example:8080', '192.0.2.7', '[2001:db8::7]:8080', 'localhost'])(
-      '%s is served',
-      async (host) => {
-        expect((await ask('/api/health', host)).status).toBe(200);
-      },
-    );
+    test.each([
+      'portfolio.example',
+      'PORTFOLIO.example:8080',
+      '192.0.2.7',
+      '[2001:db8::7]:8080',
+      'localhost',
+      longestName,
+      'default',
+      'include:8080',
+      'nginx',
+    ])('%s is served', async (host) => {
+      expect((await ask('/api/health', host)).status).toBe(200);
+    });
 
     test('another is not', async () => {
       expect((await ask('/api/health', 'other.portfolio.example')).status).toBe(421);

@@ -96,6 +96,9 @@ function servedHosts(): string[] {
   return [...new Set(['localhost', '127.0.0.1', '[::1]', ...names])];
 }
 
+/** With a backslash, so that no name is one of nginx's own words (default, include). */
+const literal = (name: string) => `"\\\\${name}"`;
+
 const map = (source: string, variable: string, entries: readonly string[]) =>
   `map ${source} ${variable} {\n${entries.map((entry) => `  ${entry};\n`).join('')}}\n`;
 
@@ -146,7 +149,7 @@ function writeSignIn(): void {
         `BIND=${bind} opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset`,
       );
     }
-    const served = map('$host', '$host_is_served', ['default 0', ...hosts.map((name) => `"${name}" 1`)]);
+    const served = map('$host', '$host_is_served', ['default 0', ...hosts.map((name) => `${literal(name)} 1`)]);
     write(file('names.conf'), served + signInNames([], 'nobody'));
     write(file('sign-in.conf'), 'auth_request off;\n');
     return;
