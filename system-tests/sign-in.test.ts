@@ -18,6 +18,11 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     env: { EDGE_PASSWORD_FILE: 'users.txt' },
   });
 
+  const longPasswords = [
+    ['grace', 'a passphrase of a manager'.padEnd(128, '.')],
+    ['h'.repeat(64), 'the longest'.padEnd(256, '.')],
+  ] as const;
+
   async function writeUsers(passwords: Readonly<Record<string, string>>): Promise<void> {
     const lines = Object.entries(passwords).map(
       async ([name, password]) => `${name}:${(await run('openssl', ['passwd', '-6', password])).trim()}\n`,
@@ -26,7 +31,14 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
   }
 
   beforeAll(async () => {
-    await writeUsers({ alice: 'correct horse', bob: 'battery staple', 'c.d+e@example': 'odd name' });
+    await writeUsers({
+      alice: 'correct horse',
+      bob: 'battery staple',
+      'c.d+e@example': 'odd name',
+      erin: 'many at once',
+      frank: 'as many',
+      ...Object.fromEntries(longPasswords),
+    });
     await system.up('--no-build');
   });
   afterAll(async () => {
@@ -72,6 +84,20 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect((await as('alice', 'wrong')).status).toBe(401);
     expect((await as('cxd+e@example', 'odd name')).status).toBe(401);
     expect((await as('Alice', 'correct horse')).status).toBe(401);
+  });
+
+  test.each(longPasswords)('%s signs in with a long password', async (name, password) => {
+    expect((await as(name, password)).status).toBe(200);
+    expect((await as(name, `${password.slice(0, -1)}!`)).status).toBe(401);
+  });
+
+  test('a page and all that belongs to it may ask at once, with credentials that the edge has not seen before', async () => {
+    // Connected beforehand, so that all ask before the first has its answer.
+    const fifteen = Array.from({ length: 15 });
+    await Promise.all([...fifteen, ...fifteen].map(async () => (await fetch(`${system.url}/healthz`)).text()));
+    const requests = fifteen.flatMap(() => [as('erin', 'many at once'), as('frank', 'as many')]);
+    const answers = await Promise.all(requests);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
   test('credentials that are none are refused', async () => {

@@ -107,14 +107,17 @@ function decoyOf(hash: string): string {
   return hash.slice(0, -11) + hash.slice(-11).replaceAll(/[^$=]/g, 'A');
 }
 
-/** The pattern of exactly this name, byte by byte, so that no character has a meaning to nginx. */
+/** The pattern of exactly this name, byte by byte, so that no character has a meaning to nginx. ($ would match before a line feed, too.) */
 function patternOf(name: string): string {
   const bytes = [...Buffer.from(name)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
-  return `"~^${bytes.join('')}$"`;
+  return `"~^${bytes.join('')}\\z"`;
 }
 
 /** Authorization headers of at least so many characters, longest first, and about the password that fits into them. */
 const decoyPasswords = [
+  { headerLength: 320, passwordLength: 260 },
+  { headerLength: 250, passwordLength: 200 },
+  { headerLength: 180, passwordLength: 150 },
   { headerLength: 120, passwordLength: 100 },
   { headerLength: 70, passwordLength: 60 },
   { headerLength: 40, passwordLength: 25 },
