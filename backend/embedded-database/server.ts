@@ -69,7 +69,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     url,
     ended,
     stop: async () => {
-      if (server.process.exitCode === null && server.process.signalCode === null) server.process.kill('SIGINT');
+      if (isUp(server)) server.process.kill('SIGINT');
       await ended;
     },
   };
@@ -78,6 +78,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
 interface Launched {
   readonly process: ChildProcess;
   readonly output: () => string;
+}
+
+function isUp({ process: { exitCode, signalCode } }: Launched): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function launch(user: ServerUser, program: string, args: readonly string[]): Launched {
@@ -125,7 +129,7 @@ async function initialise(user: ServerUser, data: string, options: EmbeddedServe
 async function untilAnswering(server: Launched, url: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if (server.process.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${server.output()}`);
+    if (!isUp(server)) throw new Error(`PostgreSQL did not start:\n${server.output()}`);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
