@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type FrontDoorOptions, openFrontDoor } from './front-door.ts';
 
 /** What a service was asked. */
@@ -92,6 +92,29 @@ it('goes on serving after 20 chunked bodies with each method, and passes none of
   expect(api).toHaveLength(methods.length * 10);
   expect([...api, ...dashboard].filter(({ body }) => body !== '')).toEqual([]);
   expect(statusOf(await exchange(port, `GET / HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`))).toBe(200);
+});
+
+it.each([
+  ['a tunnel', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+  ['an upgrade', 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', 400],
+])('ends the connection of whoever was refused %s and keeps it open', async (_, request, status) => {
+  const { port } = await open({ hotReload: true });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.setEncoding('latin1').on('data', (chunk) => (received += chunk));
+  socket.on('error', () => undefined);
+  socket.write(request);
+  await once(socket, 'end');
+  expect(statusOf(received)).toBe(status);
+  vi.advanceTimersByTime(5_000);
+  const isGone = () => {
+    socket.write('still here');
+    return socket.destroyed;
+  };
+  await expect.poll(isGone, { interval: 10, timeout: 2_000 }).toBe(true);
 });
 
 it('never takes what follows an upgrade, or a body, for a request of its own', async () => {

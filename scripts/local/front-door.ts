@@ -4,6 +4,7 @@ import type { Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { allowedHosts } from '../../platform/allowed-hosts.ts';
 import { apiPrefix, services } from '../../platform/topology.ts';
+import { endConnection } from './end-connection.ts';
 import { forward } from './forward.ts';
 import { passOnHotReload } from './hot-reload.ts';
 import { requestTarget } from './request-target.ts';
@@ -36,9 +37,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     });
     server.on('connect', (_request, socket) => {
       socket.on('error', () => socket.destroy());
-      socket.end(
-        'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
-      );
+      endConnection(socket, '405 Method Not Allowed', ['Allow: GET, HEAD']);
     });
     if (options.hotReload) passOnHotReload(server, options.dashboardUrl, (host) => names.has(host));
     return { server, address };

@@ -1,5 +1,6 @@
 import { request as call, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { endConnection } from './end-connection.ts';
 import { rebuiltFields } from './forward.ts';
 import { requestTarget } from './request-target.ts';
 
@@ -9,7 +10,7 @@ export function passOnHotReload(server: Server, dashboardUrl: string, isAllowed:
     socket.on('error', () => socket.destroy());
     const target = requestTarget(request);
     if (target === undefined || !isAllowed(target.host) || !target.path.startsWith('/_next/')) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      endConnection(socket, '400 Bad Request');
       return;
     }
     const { hostname, port } = new URL(dashboardUrl);
@@ -22,7 +23,7 @@ export function passOnHotReload(server: Server, dashboardUrl: string, isAllowed:
     asked.on('error', () => socket.destroy());
     asked.on('response', (answer) => {
       answer.resume();
-      socket.end(`HTTP/1.1 ${answer.statusCode} \r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      endConnection(socket, `${answer.statusCode} `);
     });
     asked.on('upgrade', (answer, service, first) => {
       const fields: string[] = [];

@@ -9,6 +9,9 @@ const statusOf: Readonly<Record<string, readonly [status: number, detail: string
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
+/** How long whoever was refused may keep the connection, which Node counts among its own no more. */
+const lingerMs = 5_000;
+
 /** What can't be read as HTTP has no request and no reply yet: the problem document is written to the connection itself. */
 export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -28,6 +31,7 @@ export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
 function writeProblem(socket: Duplex, status: number, detail: string, headers: readonly string[] = []): void {
   const requestId = randomUUID();
   const body = problemDocument({ status, detail, path: '/', requestId });
+  setTimeout(() => socket.destroy(), lingerMs).unref();
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
