@@ -177,7 +177,7 @@ function keepRunning(services: Service[], options: Parameters<typeof startServic
           `The ${options.name} keeps ending (${signal ?? `exit code ${code}`}). Its last words are in ${options.logFile}.`,
         );
       console.error(`The ${options.name} ended (${signal ?? `exit code ${code}`}); starting it again.`);
-      setTimeout(run, 500);
+      setTimeout(() => stopping.aborted || run(), 500);
     });
   };
   run();

@@ -106,6 +106,7 @@ const parts = {
   supervisor: /^\S*node \S*\/scripts\/start\.ts/,
   watchdog: /watchdog-process/,
   API: /src\/server\.ts/,
+  'watcher of the API': /--watch-path=src .*src\/server\.ts/,
   dashboard: / server\.js$/,
   PostgreSQL: /postgres -D /,
   "PostgreSQL's checkpointer": /^postgres: checkpointer/,
@@ -161,11 +162,14 @@ describe('npm start leaves no process', () => {
   });
 });
 
-it('npm run dev leaves no process when its supervisor is killed', async () => {
-  const system = await npm(['run', 'dev']);
-  await system.untilItSays(/^Ready: /m);
-  await expectNothingLeft(kill(system, 'supervisor', 'SIGKILL'));
-});
+it.each(['supervisor', 'watcher of the API'] as const)(
+  'npm run dev leaves no process when the %s is killed',
+  async (part) => {
+    const system = await npm(['run', 'dev']);
+    await system.untilItSays(/^Ready: /m);
+    await expectNothingLeft(kill(system, part, 'SIGKILL'));
+  },
+);
 
 it('npm run demo leaves no process when npm is killed', async () => {
   const command = await npm(['run', 'demo']);

@@ -85,7 +85,7 @@ export async function runScript(
 export interface Service {
   readonly name: string;
   readonly child: ChildProcess;
-  /** SIGTERM, then SIGKILL when it has not ended within `graceMs`. */
+  /** SIGTERM, then SIGKILL to its whole group when it has not ended within `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -109,6 +109,11 @@ export function startService(options: {
     detached: ownGroup,
   });
   closeSync(log);
+  const killGroup = () => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  };
+  // What it has started itself, as the watcher of `npm run dev` does, ends with it; Windows has no group to end.
+  if (ownGroup) child.once('exit', killGroup);
   if (child.pid !== undefined) options.onStart?.(child.pid);
   return {
     name: options.name,
@@ -117,7 +122,7 @@ export function startService(options: {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      const timer = setTimeout(killGroup, graceMs);
       await ended;
       clearTimeout(timer);
     },
