@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -78,7 +79,7 @@ async function start(): Promise<void> {
       directory: root,
       quiet: true,
       ending: stopping,
-      onStart: (pid) => watchdog.watch(pid),
+      onStart: (child) => watchdog.watch(child),
     });
     stopping.throwIfAborted();
     if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
@@ -98,9 +99,9 @@ async function start(): Promise<void> {
     step('dashboard: building if its sources changed');
     const built = await buildDashboard(process.env, {
       ending: stopping,
-      onStart: (pid) => {
-        watchdog.watch(pid);
-        lock.record([pid]);
+      onStart: (child) => {
+        watchdog.watch(child);
+        lock.record(child.pid === undefined ? [] : [child.pid]);
       },
     });
     if (built) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -110,7 +111,7 @@ async function start(): Promise<void> {
   const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
   const services: Service[] = [];
   const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile' | 'onStart'>) => {
-    const onStart = (pid: number) => watchdog.watch(pid);
+    const onStart = (child: ChildProcess) => watchdog.watch(child);
     keepRunning(services, { ...options, name, onStart, logFile: join(logs, `${name}.log`) }, () =>
       lock.record(services.flatMap(({ child }) => child.pid ?? [])),
     );

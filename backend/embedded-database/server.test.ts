@@ -49,7 +49,7 @@ async function query(server: EmbeddedServer, statement: string): Promise<unknown
 it('says at once that a server killed while it starts did not start', async () => {
   const directory = newDirectory();
   await (await start(directory)).stop();
-  await expect(start(directory, { onStart: (pid) => process.kill(pid, 'SIGKILL') })).rejects.toThrow('did not start');
+  await expect(start(directory, { onStart: (child) => child.kill('SIGKILL') })).rejects.toThrow('did not start');
 });
 
 it('is PostgreSQL 17, keeps its data over a restart, and is gone after its stop', async () => {

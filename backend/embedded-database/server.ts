@@ -32,7 +32,7 @@ export interface EmbeddedServerOptions {
   readonly surroundings?: Surroundings;
   readonly binaries?: ServerBinaries;
   /** Hears each process as it is started. SIGINT ends it in order. */
-  readonly onStart?: (pid: number) => void;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       ([name, value]) => ['-c', `${name}=${value}`],
     ),
   ]);
-  if (server.process.pid !== undefined) options.onStart?.(server.process.pid);
+  options.onStart?.(server.process);
   const ended = once(server.process, 'exit').then(() => undefined);
   const url = (database: string) => `postgres://${ownerLogin}:${options.ownerPassword}@127.0.0.1:${port}/${database}`;
   await untilAnswering(server, url('postgres'));
@@ -118,7 +118,7 @@ async function initialise(user: ServerUser, data: string, options: EmbeddedServe
     ...['-D', aside, '-U', ownerLogin, '--pwfile', passwordFile],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-locale', '--data-checksums'],
   ]);
-  if (initdb.process.pid !== undefined) options.onStart?.(initdb.process.pid);
+  options.onStart?.(initdb.process);
   const [code] = (await once(initdb.process, 'close')) as [number | null];
   rmSync(passwordFile, { force: true });
   if (code !== 0) throw new Error(`PostgreSQL could not set up its data in ${data}:\n${initdb.output()}`);

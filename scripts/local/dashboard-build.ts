@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { isBuilt } from '../../frontend/sources.ts';
 import { runScript } from './processes.ts';
@@ -10,7 +11,7 @@ import { root } from './settings.ts';
  */
 export async function buildDashboard(
   environment: NodeJS.ProcessEnv,
-  options: { ending?: AbortSignal; onStart?: (pid: number) => void } = {},
+  options: { ending?: AbortSignal; onStart?: (child: ChildProcess) => void } = {},
 ): Promise<boolean> {
   if (isBuilt()) return false;
   const { code, output } = await runScript(['build.ts'], {

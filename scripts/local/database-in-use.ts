@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { prepareDataDirectory } from './data-directory.ts';
 import { ownDatabase, prepareOwnSchema, prepareSchema, runningLocalDatabase, startLocalDatabase } from './database.ts';
 import { whereItWorks } from './database-name.ts';
@@ -14,7 +15,7 @@ export interface DatabaseUse {
   /** Aborted by Ctrl-C. */
   readonly ending: AbortSignal;
   /** To be told of each process that is started, so that none is left by a killed command. */
-  readonly onStart: (pid: number) => void;
+  readonly onStart: (child: ChildProcess) => void;
 }
 
 /**
@@ -31,7 +32,7 @@ export async function withDatabaseInUse(
   const watchdog = startWatchdog();
   watchdog.lost.then(() => lost.abort(new Error('Its watchdog was ended, and it ends with it.')));
   const workOn = (writerUrl: string, directory: string) =>
-    work({ writerUrl, directory, ending, onStart: (pid) => watchdog.watch(pid) });
+    work({ writerUrl, directory, ending, onStart: (child) => watchdog.watch(child) });
   try {
     const settings = localSettings(environment);
     const say = async (address: string | undefined) => console.error(`· ${await whereItWorks(settings, address)}`);

@@ -52,7 +52,7 @@ export async function startLocalDatabase(
     ownerPassword: secrets.owner,
     // One of its processes killed ends the others, as it is with all that `npm start` starts.
     settings: { restart_after_crash: 'off' },
-    onStart: (pid) => watchdog.watch(pid, 'SIGINT'),
+    onStart: (child) => watchdog.watch(child, 'SIGINT'),
   });
   const portFile = join(dataDirectory, 'database.port');
   writeFileSync(portFile, String(server.port));

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { runScript } from './processes.ts';
 import { root } from './settings.ts';
@@ -11,7 +12,7 @@ export async function importTape(
     directory: string;
     quiet?: boolean;
     ending?: AbortSignal;
-    onStart?: (pid: number) => void;
+    onStart?: (child: ChildProcess) => void;
   },
 ): Promise<number> {
   const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {

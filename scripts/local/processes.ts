@@ -33,12 +33,15 @@ function startTime(pid: number): string | null {
   }
 }
 
-/** A process of ours with all it has started: each of ours leads a group of its own, where the system has groups. */
+/**
+ * A process of ours with all it has started: each of ours leads a group of its own, where the system has groups. One that
+ * we may not signal (EPERM) is not ours any more: its id was given to another.
+ */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
@@ -57,7 +60,7 @@ export async function runScript(
     environment: NodeJS.ProcessEnv;
     stdio: StdioOptions;
     ending?: AbortSignal | undefined;
-    onStart?: ((pid: number) => void) | undefined;
+    onStart?: ((child: ChildProcess) => void) | undefined;
   },
 ): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> {
   options.ending?.throwIfAborted();
@@ -74,7 +77,7 @@ export async function runScript(
   };
   options.ending?.addEventListener('abort', end, { once: true });
   try {
-    if (child.pid !== undefined) options.onStart?.(child.pid);
+    options.onStart?.(child);
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     return { code, signal, output };
   } finally {
@@ -96,7 +99,7 @@ export function startService(options: {
   directory: string;
   environment: Record<string, string | undefined>;
   logFile: string;
-  onStart?: (pid: number) => void;
+  onStart?: (child: ChildProcess) => void;
   nodeArguments?: readonly string[];
   scriptArguments?: readonly string[];
 }): Service {
@@ -114,7 +117,7 @@ export function startService(options: {
   };
   // What it has started itself, as the watcher of `npm run dev` does, ends with it; Windows has no group to end.
   if (ownGroup) child.once('exit', killGroup);
-  if (child.pid !== undefined) options.onStart?.(child.pid);
+  options.onStart?.(child);
   return {
     name: options.name,
     child,

@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { identify } from './processes.ts';
-import type { Watched } from './watchdog-process.ts';
+import type { Told } from './watchdog-process.ts';
 
 export interface Watchdog {
   /** Has the process and its group ended should this one be killed; SIGTERM ends it in order unless another signal does. */
-  watch(pid: number, signal?: NodeJS.Signals): void;
+  watch(child: ChildProcess, signal?: NodeJS.Signals): void;
   /** Settles when it has ended without being dismissed. */
   readonly lost: Promise<void>;
+  /** Ends it, and with it whatever still runs of what it watches. */
   dismiss(): Promise<void>;
 }
 
@@ -20,11 +21,15 @@ export function startWatchdog(): Watchdog {
     detached: process.platform !== 'win32',
   });
   child.stdin.on('error', () => undefined); // it has ended, which is told by `lost`
+  const tell = (told: Told) => child.stdin.writable && child.stdin.write(`${JSON.stringify(told)}\n`);
   const ended = once(child, 'exit');
   let dismissed = false;
   return {
-    watch: (pid, signal = 'SIGTERM') => {
-      child.stdin.write(`${JSON.stringify({ ...identify(pid), signal } satisfies Watched)}\n`);
+    watch: (started, signal = 'SIGTERM') => {
+      const { pid } = started;
+      if (pid === undefined) return; // could not be started
+      tell({ started: { ...identify(pid), signal } });
+      started.once('exit', () => tell({ ended: pid }));
     },
     lost: new Promise((resolve) => {
       ended.then(
