@@ -124,7 +124,7 @@ const decoyPasswords = [
   { headerLength: 0, passwordLength: 10 },
 ];
 
-/** Whoever asks with an unknown name has the decoy verified in its place, so that the time tells nothing. */
+/** For an unknown name nginx verifies this decoy instead, so that response times do not reveal which names exist. */
 function signInNames(users: readonly string[], decoy: string): string {
   const names = users.map((line) => line.slice(0, line.indexOf(':')));
   const decoyEntries = decoyPasswords.map(({ headerLength, passwordLength }) => {

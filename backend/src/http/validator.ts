@@ -38,7 +38,7 @@ function readAs(text: string, { type, enum: allowed }: ParameterSchema): unknown
   if (type === 'integer' && /^-?\d+$/.test(text))
     return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER));
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  // In a query "+" means a space. Whoever writes 180+ there as it is named means the plus.
+  // In a query "+" decodes to a space, so an unescaped 180+ arrives as "180 ".
   const withPlus = text.replaceAll(' ', '+');
   return allowed?.includes(withPlus) ? withPlus : text;
 }
