@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** The tests of what lies outside the packages; those that need containers are in system-tests/. */
 export default defineConfig({
   test: {
-    include: ['platform/**/*.test.ts', 'samples/**/*.test.ts', 'scripts/**/*.test.ts'],
-    globalSetup: 'scripts/local/built-dashboard.setup.ts',
-    exclude: ['**/node_modules/**', '**/*.system.test.ts', 'scripts/contract/**'],
+    include: ['{bench,contract,delivery,local,platform,samples,sweep,tools}/**/*.test.ts'],
+    globalSetup: 'local/dashboard/built-dashboard.setup.ts',
+    exclude: ['**/node_modules/**', '**/*.system.test.ts', 'contract/contract.test.ts'],
     maxWorkers: 2,
     // No test may depend on another: each run is in an order of its own.
     sequence: { shuffle: true },

@@ -114,8 +114,8 @@ test('currency and time zone have one default in every target', () => {
 
 test('no target has the API count its clients: a dashboard’s readers would be one', () => {
   expect(Number(backend.RATE_LIMIT_PER_MINUTE.default)).toBe(apiRateLimitPerMinute);
-  const files = globSync('{infra/lib,infra/bin,scripts/local}/**/*.ts', { cwd: root });
-  const setting = ['docker-compose.yml', 'scripts/start.ts', ...files].filter((file) =>
+  const files = globSync('{infra/lib,infra/bin,local}/**/*.ts', { cwd: root });
+  const setting = ['docker-compose.yml', 'local/start.ts', ...files].filter((file) =>
     read(file).includes('RATE_LIMIT_PER_MINUTE'),
   );
   expect(setting).toEqual([]);

@@ -7,7 +7,7 @@ import { copyInstallation } from './installation.ts';
 import { jsonFault, pageFault, startLoad } from './load.ts';
 import { repository, System, serviceOf, testRelease } from './system.ts';
 
-const deployScript = join(repository, 'scripts/deploy-compose.ts');
+const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 
 /** What the bad releases run instead of the server. */
 const healthy = "if (['/health', '/healthz', '/ready', '/readyz'].includes(request.url)) return response.end('{}');";

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { baseImages as pinned } from '../platform/base-images.ts';
-import { baseImageVariables } from '../scripts/base-images.ts';
-import { ensureEngine } from '../scripts/docker-engine.ts';
+import { baseImageVariables } from '../tools/base-images/base-images.ts';
+import { ensureEngine } from '../tools/engine/docker-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -25,13 +25,13 @@ describe.skipIf(!inject('engine'))('another backend', () => {
   });
 
   test('meets the contract, at the public address', async () => {
-    const done = await attempt(process.execPath, [join(repository, 'scripts/contract.ts'), `${system.url}/api`]);
+    const done = await attempt(process.execPath, [join(repository, 'contract/contract.ts'), `${system.url}/api`]);
     expect({ code: done.code, output: done.code === 0 ? '' : done.stdout }).toEqual({ code: 0, output: '' });
     expect(done.stdout).toMatch(/^ℹ fail 0$/m);
   });
 
   test('a backend that doesn’t is found out (negative control)', async () => {
-    const done = await attempt(process.execPath, [join(repository, 'scripts/contract.ts'), system.url]);
+    const done = await attempt(process.execPath, [join(repository, 'contract/contract.ts'), system.url]);
     expect(done.code).toBe(1);
   });
 

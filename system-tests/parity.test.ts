@@ -100,7 +100,7 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
     expect(file.services.db?.image).toBe(baseImages.POSTGRES_IMAGE);
     expect(file.services.edge?.image).toBe(baseImages.NGINX_IMAGE);
     expect(file.services.gateway?.image).toBe(baseImages.NGINX_IMAGE);
-    for (const dockerfile of ['backend/Dockerfile', 'frontend/Dockerfile', 'scripts/configure/Dockerfile']) {
+    for (const dockerfile of ['backend/Dockerfile', 'frontend/Dockerfile', 'compose/Dockerfile']) {
       expect([dockerfile, argument(dockerfile, 'NODE_IMAGE')]).toEqual([dockerfile, baseImages.NODE_IMAGE]);
       expect([dockerfile, argument(dockerfile, 'RUNTIME_IMAGE')]).toEqual([dockerfile, baseImages.RUNTIME_IMAGE]);
     }

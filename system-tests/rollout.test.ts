@@ -8,7 +8,7 @@ import { jsonFault, type LoadTarget, pageFault, startLoad } from './load.ts';
 import { repository, System } from './system.ts';
 import { syntheticTape } from './tape.ts';
 
-const deployScript = join(repository, 'scripts/deploy-compose.ts');
+const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 
 /**
  * The whole list is streamed; broken off anywhere, it is no JSON or too short. Asked for twice a second, and no more than twice

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { services } from '../platform/topology.ts';
-import { logFaults } from '../scripts/sweep/log-lines.ts';
-import { sweepSize } from '../scripts/sweep/size.ts';
-import { apiSurface, publicSurface } from '../scripts/sweep/surface.ts';
-import { type SweepTarget, summary, sweep, untilNoticed } from '../scripts/sweep/sweep.ts';
+import { logFaults } from '../sweep/log-lines.ts';
+import { sweepSize } from '../sweep/size.ts';
+import { apiSurface, publicSurface } from '../sweep/surface.ts';
+import { type SweepTarget, summary, sweep, untilNoticed } from '../sweep/sweep.ts';
 import { docker } from './docker.ts';
 import { repository, sharedSystem } from './system.ts';
 

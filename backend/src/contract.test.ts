@@ -8,7 +8,7 @@ import { createTestDatabase } from '../test-support/database.ts';
 import { demoAssets, loadAssets } from '../test-support/portfolio.ts';
 
 const run = promisify(execFile);
-const contract = join(import.meta.dirname, '..', '..', 'scripts', 'contract.ts');
+const contract = join(import.meta.dirname, '..', '..', 'contract', 'contract.ts');
 
 async function contractTests(url: string): Promise<{ passes: boolean; output: string }> {
   const { NODE_OPTIONS: _, VITEST: __, ...environment } = process.env;

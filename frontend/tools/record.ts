@@ -13,7 +13,7 @@ const root = join(frontend, '..');
 const today = '2026-11-15';
 const tapes = mkdtempSync(join(tmpdir(), 'tapes-'));
 
-const load = (system: RealSystem, ...args: string[]) => system.run('scripts/import.ts', args);
+const load = (system: RealSystem, ...args: string[]) => system.run('local/import.ts', args);
 
 function loadYear(system: RealSystem, asDemo: boolean): void {
   system.run('samples/demo-year/generate.ts', [tapes, '--until', today]);
@@ -41,7 +41,7 @@ const portfolios: Readonly<Record<string, { demo: boolean; fill: (system: RealSy
     demo: true,
     fill: (system) => {
       loadYear(system, true);
-      system.run('scripts/import.ts', ['--as-of', today, join(root, 'samples/faulty-tape.csv')], 2);
+      system.run('local/import.ts', ['--as-of', today, join(root, 'samples/faulty-tape.csv')], 2);
     },
   },
   withdrawn: {

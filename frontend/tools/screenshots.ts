@@ -22,7 +22,7 @@ const pictures = [
 if (chromiumPath === undefined) throw new Error(noChromium);
 const system = await startRealSystem();
 try {
-  system.run('scripts/demo.ts');
+  system.run('local/demo.ts');
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
   mkdirSync(docs, { recursive: true });
   for (const { name, path, width, height, colorScheme } of pictures) {

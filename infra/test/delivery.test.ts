@@ -8,11 +8,11 @@ import {
   lookupRole,
   resourceName,
   stackIds,
-} from '../../scripts/release/aws-names.ts';
-import { services } from '../../scripts/release/image-reference.ts';
+} from '../../delivery/deployment/aws-names.ts';
+import { services } from '../../delivery/images/image-reference.ts';
 import { synthesized } from './synthesized.ts';
 
-/** What scripts/release/aws-target.ts asks an account for is what the templates put there. */
+/** What delivery/deployment/aws-target.ts asks an account for is what the templates put there. */
 describe.each(['staging', 'production'] as const)('a deployment to %s finds', (environment) => {
   const { templates, stackNames } = synthesized(environment);
   const resources = (stack: string, type: string) =>

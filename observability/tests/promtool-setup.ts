@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { ensurePromtool } from '../../scripts/observability-tools.ts';
+import { ensurePromtool } from '../../tools/installers/observability-tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { alerts } from '../../platform/alerts.ts';
-import { ensurePromtool } from '../../scripts/observability-tools.ts';
+import { ensurePromtool } from '../../tools/installers/observability-tools.ts';
 import { yaml } from '../generate.ts';
 import { type AlertingRule, measuredAlerts, type RecordingRule, type RuleFile } from '../prometheus-rules.ts';
 import { ruleCases } from './rule-cases.ts';

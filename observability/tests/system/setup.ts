@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { baseImages } from '../../../platform/base-images.ts';
-import { baseImageVariables } from '../../../scripts/base-images.ts';
-import { ensureEngine } from '../../../scripts/docker-engine.ts';
+import { baseImageVariables } from '../../../tools/base-images/base-images.ts';
+import { ensureEngine } from '../../../tools/engine/docker-engine.ts';
 import { factor, ports, project, release, started, writeInstallation } from './installation.ts';
 
 declare module 'vitest' {

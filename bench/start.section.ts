@@ -1,0 +1,84 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { signalGroup } from '../local/processes/processes.ts';
+import { root } from '../local/settings.ts';
+import type { BenchServer } from './database.ts';
+import { median, quantile } from './load.ts';
+import { type SectionReport, seconds } from './report.ts';
+import { freePort, untilAnswering } from './servers.ts';
+
+const execute = promisify(execFile);
+const longestStartMs = 600_000;
+const again = 5_000;
+
+/** `npm start` as somebody meets it: in a clean clone of the last commit, and once more in the same place. */
+export async function startSection(server: BenchServer): Promise<SectionReport> {
+  const environment = { ...outsideThisRun(process.env), npm_config_cache: join(server.directory, 'npm-cache') };
+  const clone = join(server.directory, 'clone');
+  const inCleanClone = async (): Promise<number> => {
+    rmSync(clone, { recursive: true, force: true });
+    await execute('git', ['clone', '--quiet', root, clone]);
+    return timeToFirstPage(server, clone, environment);
+  };
+  const cold = await inCleanClone();
+  const downloaded = await inCleanClone();
+  const warm: number[] = [];
+  for (let round = 0; round < server.scale.rounds(5); round += 1)
+    warm.push(await timeToFirstPage(server, clone, environment));
+  return {
+    tables: [
+      {
+        title: '`npm start` to the last byte of the first page',
+        columns: ['', 'starts', 'p50', 'p99'],
+        rows: [
+          ["clean clone, npm's cache empty: install, build, demo portfolio", '1', seconds(cold), ''],
+          ["clean clone, npm's cache filled", '1', seconds(downloaded), ''],
+          ['again in the same clone', String(warm.length), seconds(median(warm)), seconds(quantile(warm, 0.99))],
+        ],
+      },
+    ],
+    targets: [
+      {
+        what: 'a start after the first, median',
+        measured: seconds(median(warm)),
+        wanted: `within ${seconds(again)}`,
+        met: median(warm) <= again,
+      },
+    ],
+  };
+}
+
+/** @returns milliseconds; the system is stopped as Ctrl-C does */
+async function timeToFirstPage(server: BenchServer, clone: string, environment: NodeJS.ProcessEnv): Promise<number> {
+  const port = await freePort();
+  const log = openSync(join(server.directory, 'start.log'), 'a');
+  const startedAt = performance.now();
+  const child = spawn('npm', ['start'], {
+    cwd: clone,
+    env: { ...environment, PORT: String(port) },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  const ended = once(child, 'exit');
+  const stop = async () => {
+    if (child.pid !== undefined && child.exitCode === null) signalGroup(child.pid, 'SIGINT');
+    await ended;
+  };
+  server.defer(stop);
+  await untilAnswering(`http://127.0.0.1:${port}`, { name: '`npm start`', child }, longestStartMs);
+  const duration = performance.now() - startedAt;
+  await stop();
+  return duration;
+}
+
+/** Without what `npm run bench` put into the environment: the clone brings its own Node, on top of the machine's. */
+function outsideThisRun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = /^(npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)|INIT_CWD$|NODE$)/;
+  const kept = Object.entries(environment).filter(([name]) => !own.test(name));
+  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => relative(root, folder).startsWith('..'));
+  return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };
+}

@@ -1,0 +1,216 @@
+/**
+ * The deployment to AWS against commands that play an account: aws, skopeo, cosign and npm write down what they were asked
+ * and answer from a small state. What only AWS itself can show is named in CONTRIBUTING.md.
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { repository } from '../pipeline/workflow-files.ts';
+import { smokeProgram } from './smoke-client.ts';
+import { fromInside } from './smoke-paths.ts';
+
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const old = { backend: digest('a'), frontend: digest('b') };
+const next = { backend: digest('c'), frontend: digest('d') };
+const account = '111122223333';
+const region = 'us-east-1';
+
+interface State {
+  /** Digests in the stack's parameters, absent before the first deployment. */
+  deployed?: { backend: string; frontend: string };
+  /** Errors that the smoke test meets, by the digest of the backend that runs. */
+  errors: Record<string, string[]>;
+  desiredCount: number;
+  /** Digests in the environment's own registry. */
+  copied: string[];
+  signed: boolean;
+  releases: Record<string, string>;
+}
+
+/** Plays every command; reads and writes the state beside it. */
+const player = `#!/usr/bin/env node
+const { readFileSync, writeFileSync, appendFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
+const folder = join(__dirname, '..');
+const [tool, args] = [basename(process.argv[1]), process.argv.slice(2)];
+const file = join(folder, 'state.json');
+const state = JSON.parse(readFileSync(file, 'utf8'));
+const after = (name) => args[args.indexOf(name) + 1];
+const log = (line) => appendFileSync(join(folder, 'log'), line + '\\n');
+const answer = (value) => console.log(JSON.stringify(value));
+const fail = (why) => { console.error(why); process.exit(1); };
+const readOnly = process.env.AWS_SESSION_TOKEN === 'lookup';
+if (tool === 'cosign') { log('cosign ' + args[0]); if (!state.signed) fail('no signatures found'); console.log('[]'); }
+else if (tool === 'skopeo') {
+  if (args[0] === 'copy') { const from = args.at(-2); log('copy ' + from + ' ' + args.at(-1)); state.copied.push(from.split('@')[1]); writeFileSync(file, JSON.stringify(state)); }
+  else if (args.includes('--config')) answer({ config: { Labels: { 'org.opencontainers.image.version': state.releases[args.at(-1).split('@')[1]] } } });
+  else if (!state.copied.includes(args.at(-1).split('@')[1])) process.exit(1);
+} else if (tool === 'npm') {
+  const parameters = args.filter((value) => value.includes('ImageDigest=')).map((value) => value.split('=')[1]);
+  log('cdk ' + args.slice(args.indexOf('deploy') + 1).join(' '));
+  if (parameters.length === 2) {
+    if (parameters.some((value) => !state.copied.includes(value))) fail('the image is not in the registry');
+    state.deployed = { backend: parameters[0], frontend: parameters[1] };
+    writeFileSync(file, JSON.stringify(state));
+  }
+} else {
+  const call = args[0] + ' ' + args[1];
+  if (readOnly === ['sts get-caller-identity', 'sts assume-role', 'ecs run-task'].includes(call)) fail(call + ': wrong role');
+  const image = (name) => '${account}.dkr.ecr.${region}.amazonaws.com/portfolio-staging-' + name + '@' + state.deployed[name];
+  const running = state.deployed && state.releases[state.deployed.backend];
+  const answers = {
+    'sts get-caller-identity': () => ({ Account: '${account}' }),
+    'sts assume-role': () => ({ Credentials: { AccessKeyId: 'k', SecretAccessKey: 's', SessionToken: 'lookup' } }),
+    'cloudformation describe-stacks': () => ({ Stacks: state.deployed ? [{ StackName: 'portfolio-staging-compute', Parameters: [{ ParameterKey: 'BackendImageDigest', ParameterValue: state.deployed.backend }, { ParameterKey: 'FrontendImageDigest', ParameterValue: state.deployed.frontend }] }] : [] }),
+    'ecs describe-services': () => ({ services: [{ desiredCount: state.desiredCount, taskDefinition: 'frontend:7', networkConfiguration: { awsvpcConfiguration: { subnets: ['s'] } } }] }),
+    'ecs list-tasks': () => ({ taskArns: ['arn/' + after('--service-name').split('-').at(-1)] }),
+    'ecs describe-tasks': () => ({ tasks: [{ taskArn: args.at(-5), lastStatus: 'STOPPED', containers: ['backend', 'frontend'].map((name) => ({ name, image: image(name) })) }] }),
+    'ecs run-task': () => { const [override] = JSON.parse(after('--overrides')).containerOverrides; if (override.name !== 'frontend' || !override.command[1].includes(running)) fail('not the release that runs'); log('smoke ' + running); return { tasks: [{ taskArn: 'arn/cluster/1234' }], failures: [] }; },
+    'logs get-log-events': () => ({ events: [{ message: 'smoke ' + JSON.stringify({ requests: 200, errors: state.errors[state.deployed.backend] ?? [], revision: 7 }) }] }),
+  };
+  if (!answers[call]) fail('unexpected: ' + call);
+  answer(answers[call]());
+}
+`;
+
+let folder: string;
+let outside: Server;
+let status: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'account-'));
+  mkdirSync(join(folder, 'bin'));
+  for (const tool of ['aws', 'skopeo', 'cosign', 'npm']) {
+    writeFileSync(join(folder, 'bin', tool), player);
+    chmodSync(join(folder, 'bin', tool), 0o755);
+  }
+  status = 401;
+  outside = createServer((_request, response) => response.writeHead(status).end());
+  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
+  return async () => {
+    await new Promise((resolve) => outside.close(resolve));
+    rmSync(folder, { recursive: true });
+  };
+});
+
+function playAccount(state: Partial<State>): void {
+  const releases = {
+    [old.backend]: '1.0.0-old',
+    [old.frontend]: '1.0.0-old',
+    [next.backend]: '1.0.0-new',
+    [next.frontend]: '1.0.0-new',
+  };
+  writeFileSync(
+    join(folder, 'state.json'),
+    JSON.stringify({ errors: {}, desiredCount: 1, copied: Object.values(old), signed: true, releases, ...state }),
+  );
+}
+
+async function deploy(): Promise<{ code: number | null; output: string; log: string[]; state: State }> {
+  const images = Object.entries(next).flatMap(([service, value]) => [
+    `--${service}`,
+    `ghcr.io/owner/portfolio/portfolio-${service}@${value}`,
+  ]);
+  const url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+  const child = spawn(
+    process.execPath,
+    [
+      join(repository, 'delivery/deployment/deploy.ts'),
+      '--target',
+      'aws',
+      '--environment',
+      'staging',
+      '--url',
+      url,
+      ...images,
+    ],
+    {
+      env: {
+        PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
+        AWS_REGION: region,
+        AWS_POLL_MS: '1',
+        GITHUB_REPOSITORY: 'owner/portfolio',
+      },
+    },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const log = existsSync(join(folder, 'log')) ? readFileSync(join(folder, 'log'), 'utf8').trim().split('\n') : [];
+  return { code, output, log, state: JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as State };
+}
+
+describe('a deployment to AWS', () => {
+  test('verifies, makes the registry, copies by digest, deploys the digests and tries them from inside', async () => {
+    playAccount({ deployed: old });
+    const { code, output, log, state } = await deploy();
+    expect(output).toContain('staging: 1.0.0-new runs');
+    expect({ code, deployed: state.deployed }).toEqual({ code: 0, deployed: next });
+    expect(log.slice(0, 3)).toEqual(['cosign verify', 'cosign verify', 'smoke 1.0.0-old']);
+    expect(log[3]).toMatch(/^cdk foundation --exclusively --context environment=staging/);
+    expect(log[4]).toBe(
+      `copy docker://ghcr.io/owner/portfolio/portfolio-backend@${next.backend} docker://${account}.dkr.ecr.${region}.amazonaws.com/portfolio-staging-backend:1.0.0-new`,
+    );
+    expect(log[6]).toContain(
+      `--parameters portfolio-staging-compute:BackendImageDigest=${next.backend} --parameters portfolio-staging-compute:FrontendImageDigest=${next.frontend}`,
+    );
+    expect(log.at(-1)).toBe('smoke 1.0.0-new');
+  });
+
+  test('puts the earlier digests back when the smoke test fails, and says so', async () => {
+    playAccount({ deployed: old, errors: { [next.backend]: ['/insights: 500'] } });
+    const { code, output, state } = await deploy();
+    expect({ code, deployed: state.deployed }).toEqual({ code: 1, deployed: old });
+    expect(output).toContain('/insights: 500');
+    expect(output).toContain('1.0.0-old runs again');
+  });
+
+  test('puts the earlier digests back when strangers get in', async () => {
+    playAccount({ deployed: old });
+    status = 200;
+    const { code, output, state } = await deploy();
+    // The earlier release lets them in as well: that is told, not hidden by the rollback.
+    expect({ code, deployed: state.deployed }).toEqual({ code: 1, deployed: old });
+    expect(output).toContain('/api/status: 200 for an anonymous request');
+  });
+
+  test('touches nothing without a signature', async () => {
+    playAccount({ deployed: old, signed: false });
+    const { code, log, state } = await deploy();
+    expect({ code, log, deployed: state.deployed }).toEqual({ code: 1, log: ['cosign verify'], deployed: old });
+  });
+
+  test('says that there is nothing to go back to when the first one fails', async () => {
+    playAccount({ errors: { [next.backend]: ['/assets: 503'] } });
+    const { code, output } = await deploy();
+    expect(code).toBe(1);
+    expect(output).toContain('there is nothing to go back to');
+  });
+
+  test('does not wake an environment that sleeps', async () => {
+    playAccount({ deployed: old, desiredCount: 0 });
+    const { code, output, log, state } = await deploy();
+    expect({ code, deployed: state.deployed }).toEqual({ code: 0, deployed: next });
+    expect(output).toContain('stopped for the evening');
+    expect(log.filter((line) => line.startsWith('smoke'))).toEqual([]);
+  });
+});
+
+test('the smoke test fits into the 8,192 characters that ECS allows a task to be told', () => {
+  const program = smokeProgram({
+    url: '$API_URL',
+    paths: fromInside,
+    status: '/status',
+    requests: 200,
+    release: '10.10.10-0123456789ab',
+    leastRevision: 1_000_000,
+  });
+  expect(JSON.stringify({ containerOverrides: [{ name: 'frontend', command: ['-e', program] }] }).length).toBeLessThan(
+    8_192,
+  );
+});

@@ -1,0 +1,262 @@
+/**
+ * An environment on AWS: images copied to its own registry by digest, stacks by CDK, smoke test from inside the VPC.
+ *
+ * Needs the aws and skopeo commands, `npm ci` in infra/ and the credentials of the environment's pipeline role
+ * (infra/lib/delivery-stack.ts).
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeliveryError, requiredVariable, run, runVisibly } from '../../tools/kit/command.ts';
+import { byDigest, isDigest, type ServiceImage, services } from '../images/image-reference.ts';
+import { copyByDigest, releaseOf } from '../images/registry.ts';
+import { digestParameters, logGroup, logStreamPrefix, lookupRole, resourceName, stackIds } from './aws-names.ts';
+import type { Images, Running, Target } from './deployment.ts';
+import { expectNoErrors, expectRefusal } from './smoke.ts';
+import { type SmokePlan, type SmokeResult, smokeProgram } from './smoke-client.ts';
+import { apiStatus, fromInside, leastRequests } from './smoke-paths.ts';
+
+const infra = join(import.meta.dirname, '../../infra');
+const smokeDeadlineMs = 5 * 60_000;
+const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
+
+interface Service {
+  readonly desiredCount: number;
+  readonly networkConfiguration: unknown;
+  readonly taskDefinition: string;
+}
+
+interface Task {
+  readonly taskArn: string;
+  readonly lastStatus: string;
+  readonly stoppedReason?: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly imageDigest?: string;
+    readonly exitCode?: number;
+  }[];
+}
+
+export class AwsTarget implements Target {
+  readonly name: string;
+  /** Where people reach the dashboard; asked from the pipeline, which nobody has signed in. */
+  private readonly url: string;
+  private readonly region: string;
+  private readonly account: string;
+  private readonly readOnly: Readonly<Record<string, string>>;
+
+  constructor(environment: string, url: string) {
+    this.name = environment;
+    this.url = url;
+    this.region = requiredVariable('AWS_REGION');
+    this.account = (this.aws({}, 'sts', 'get-caller-identity') as { Account: string }).Account;
+    this.readOnly = this.lookupCredentials();
+  }
+
+  async current(): Promise<Running | undefined> {
+    const { Stacks: stacks } = this.aws(this.readOnly, 'cloudformation', 'describe-stacks') as {
+      Stacks: readonly {
+        StackName: string;
+        Parameters?: readonly { ParameterKey: string; ParameterValue: string }[];
+      }[];
+    };
+    const compute = stacks.find(({ StackName: name }) => name === this.resource(stackIds.services));
+    if (compute === undefined) return undefined;
+    const references = Object.fromEntries(
+      services.map((service) => {
+        const digest =
+          compute.Parameters?.find(({ ParameterKey: key }) => key === digestParameters[service])?.ParameterValue ?? '';
+        if (!isDigest(digest))
+          throw new DeliveryError(
+            `${this.name}: the stack ${this.resource(stackIds.services)} names no digest of the ${service}, so there is nothing to go back to`,
+          );
+        return [service, `${this.repository(service)}@${digest}`];
+      }),
+    ) as Record<ServiceImage, string>;
+    return { images: { references, release: releaseOf(references.backend) } };
+  }
+
+  /** Migrations run first in every new task of the backend; it serves only once they succeeded. */
+  async deploy(images: Images): Promise<void> {
+    // The registry is part of this stack, and has to be there before the images.
+    this.cdk(stackIds.repositories, '--exclusively');
+    const digests = services.map((service) => {
+      copyByDigest(images.references[service], this.repository(service), images.release);
+      return `${this.resource(stackIds.services)}:${digestParameters[service]}=${byDigest(images.references[service]).digest}`;
+    });
+    this.cdk('--all', ...digests.flatMap((digest) => ['--parameters', digest]));
+  }
+
+  async revision(): Promise<number> {
+    const running = await this.current();
+    if (running === undefined || this.service('frontend').desiredCount === 0) return 0;
+    return (await this.inside({ release: running.images.release, requests: 0, leastRevision: 0 })).revision;
+  }
+
+  async smoke(images: Images, leastRevision: number): Promise<void> {
+    await expectRefusal(this.url);
+    const asleep = services.filter((service) => this.service(service).desiredCount === 0);
+    if (asleep.length > 0) {
+      process.stdout.write(
+        `${this.name}: ${asleep.join(' and ')} stopped for the evening; the release starts in the morning, untried\n`,
+      );
+      return;
+    }
+    for (const service of services) this.expectRunning(service, byDigest(images.references[service]).digest);
+    const result = await this.inside({ release: images.release, requests: leastRequests, leastRevision });
+    expectNoErrors(result, `Smoke test of ${this.name} (${images.release}), from inside`);
+  }
+
+  private expectRunning(service: ServiceImage, digest: string): void {
+    const { taskArns } = this.aws(
+      this.readOnly,
+      'ecs',
+      'list-tasks',
+      '--cluster',
+      this.resource('cluster'),
+      '--service-name',
+      this.resource(service),
+      '--desired-status',
+      'RUNNING',
+    ) as { taskArns: readonly string[] };
+    if (taskArns.length === 0) throw new DeliveryError(`${this.name}: no task of the ${service} runs`);
+    const wrong = this.tasks(taskArns).flatMap(({ containers }) =>
+      containers.filter(({ name, image }) => name === service && !image.endsWith(`@${digest}`)),
+    );
+    if (wrong.length > 0)
+      throw new DeliveryError(
+        `${this.name}: ${service} runs ${wrong.map(({ image }) => image).join(', ')}, not ${digest}`,
+      );
+  }
+
+  /** Runs the smoke test as one more task of the dashboard: the only place that reaches the API's gateway as it does. */
+  private async inside(plan: Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>): Promise<SmokeResult> {
+    const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
+    const { taskDefinition, networkConfiguration } = this.service('frontend');
+    const { tasks, failures } = this.aws(
+      {},
+      'ecs',
+      'run-task',
+      '--cluster',
+      this.resource('cluster'),
+      '--task-definition',
+      taskDefinition,
+      '--launch-type',
+      'FARGATE',
+      '--started-by',
+      'smoke-test',
+      '--network-configuration',
+      JSON.stringify(networkConfiguration),
+      '--overrides',
+      JSON.stringify({ containerOverrides: [{ name: 'frontend', command: ['-e', program] }] }),
+    ) as { tasks: readonly Task[]; failures: readonly { reason: string }[] };
+    const [started] = tasks;
+    if (started === undefined)
+      throw new DeliveryError(
+        `${this.name}: the smoke test could not start: ${failures.map(({ reason }) => reason).join(', ')}`,
+      );
+    const deadline = Date.now() + smokeDeadlineMs;
+    for (;;) {
+      const [task] = this.tasks([started.taskArn]);
+      if (task?.lastStatus === 'STOPPED') break;
+      if (Date.now() > deadline)
+        throw new DeliveryError(
+          `${this.name}: the smoke test did not end within ${smokeDeadlineMs / 60_000} minutes (${started.taskArn})`,
+        );
+      await delay(pollMs);
+    }
+    const stream = `${logStreamPrefix('frontend')}/frontend/${started.taskArn.split('/').at(-1)}`;
+    const { events } = this.aws(
+      this.readOnly,
+      'logs',
+      'get-log-events',
+      '--log-group-name',
+      logGroup(this.name, 'frontend'),
+      '--log-stream-name',
+      stream,
+      '--start-from-head',
+    ) as { events: readonly { message: string }[] };
+    const line = events.map(({ message }) => message).find((message) => message.startsWith('smoke '));
+    if (line === undefined)
+      throw new DeliveryError(
+        `${this.name}: the smoke test said nothing; its log: ${events.map(({ message }) => message).join('\n')}`,
+      );
+    return JSON.parse(line.slice('smoke '.length)) as SmokeResult;
+  }
+
+  private service(name: ServiceImage): Service {
+    const { services: found } = this.aws(
+      this.readOnly,
+      'ecs',
+      'describe-services',
+      '--cluster',
+      this.resource('cluster'),
+      '--services',
+      this.resource(name),
+    ) as { services: readonly Service[] };
+    const [service] = found;
+    if (service === undefined) throw new DeliveryError(`${this.name}: there is no service ${this.resource(name)}`);
+    return service;
+  }
+
+  private tasks(arns: readonly string[]): readonly Task[] {
+    return (
+      this.aws(this.readOnly, 'ecs', 'describe-tasks', '--cluster', this.resource('cluster'), '--tasks', ...arns) as {
+        tasks: readonly Task[];
+      }
+    ).tasks;
+  }
+
+  private repository(service: ServiceImage): string {
+    return `${this.account}.dkr.ecr.${this.region}.amazonaws.com/${this.resource(service)}`;
+  }
+
+  private resource(what: string): string {
+    return resourceName(this.name, what);
+  }
+
+  private cdk(...args: readonly string[]): void {
+    runVisibly(
+      'npm',
+      [
+        'run',
+        '--silent',
+        'cdk',
+        '--',
+        'deploy',
+        ...args,
+        '--context',
+        `environment=${this.name}`,
+        '--require-approval',
+        'never',
+      ],
+      { cwd: infra },
+    );
+  }
+
+  private aws(credentials: Readonly<Record<string, string>>, ...args: readonly string[]): unknown {
+    const output = run('aws', [...args, '--region', this.region, '--output', 'json'], { env: credentials });
+    return output.trim() === '' ? {} : JSON.parse(output);
+  }
+
+  /** The pipeline's own role may change things but hardly read any; CDK's bootstrap made a role for that. */
+  private lookupCredentials(): Readonly<Record<string, string>> {
+    const role = `arn:aws:iam::${this.account}:role/${lookupRole(this.account, this.region)}`;
+    const { Credentials: given } = this.aws(
+      {},
+      'sts',
+      'assume-role',
+      '--role-arn',
+      role,
+      '--role-session-name',
+      'deployment',
+    ) as {
+      Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+    };
+    return {
+      AWS_ACCESS_KEY_ID: given.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: given.SecretAccessKey,
+      AWS_SESSION_TOKEN: given.SessionToken,
+    };
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Deploys a release by the digests of its images, and puts back what ran before when it fails:
+ *
+ *     node delivery/deployment/deploy.ts --target aws --environment staging --url https://… --backend ghcr.io/owner/portfolio-backend@sha256:… --frontend ghcr.io/owner/portfolio-frontend@sha256:…
+ *     node delivery/deployment/deploy.ts --target compose --environment staging --directory /srv/portfolio --url http://localhost:8080 --backend … --frontend …
+ *
+ * Rolling back by hand is the same with the earlier digests. Signatures are verified first (see signature.ts). Exit code 0
+ * only when the given images run and were tried.
+ */
+import { parseArgs } from 'node:util';
+import { DeliveryError, main, required } from '../../tools/kit/command.ts';
+import { releaseOf } from '../images/registry.ts';
+import { verify } from '../images/signature.ts';
+import { summarize } from '../pipeline/step-outputs.ts';
+import { AwsTarget } from './aws-target.ts';
+import { ComposeTarget } from './compose-target.ts';
+import { deployOrRollBack, type Target, verifiedImages } from './deployment.ts';
+
+const environments = ['staging', 'production'];
+
+await main(async () => {
+  const { values } = parseArgs({
+    options: {
+      target: { type: 'string' },
+      environment: { type: 'string' },
+      url: { type: 'string' },
+      directory: { type: 'string' },
+      backend: { type: 'string' },
+      frontend: { type: 'string' },
+    },
+  });
+  const environment = required(values.environment, '--environment');
+  if (!environments.includes(environment)) throw new DeliveryError(`--environment takes ${environments.join(' or ')}`);
+  const url = required(values.url, '--url').replace(/\/$/, '');
+  const references = {
+    backend: required(values.backend, '--backend'),
+    frontend: required(values.frontend, '--frontend'),
+  };
+  const images = verifiedImages(references, { verify, releaseOf });
+  const target = ((): Target => {
+    if (values.target === 'aws') return new AwsTarget(environment, url);
+    if (values.target === 'compose')
+      return new ComposeTarget({ environment, url, directory: required(values.directory, '--directory') });
+    throw new DeliveryError('--target takes aws or compose');
+  })();
+  await deployOrRollBack(target, images, summarize);
+});

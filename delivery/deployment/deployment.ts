@@ -1,0 +1,81 @@
+/** A deployment, whatever it goes to: verified, deployed, tried, and put back when it fails. */
+import { DeliveryError } from '../../tools/kit/command.ts';
+import { byDigest, type Digests, type ServiceImage, services } from '../images/image-reference.ts';
+
+/** Somewhere that a pair of images can run. Every method throws a DeliveryError that says what to do. */
+export interface Target {
+  readonly name: string;
+  /** What runs there now, or undefined before the first deployment. */
+  current(): Promise<Running | undefined>;
+  /** Puts the images there, migrations first, and returns once they serve. */
+  deploy(images: Images): Promise<void>;
+  /** @param leastRevision the portfolio's revision before the deployment */
+  smoke(images: Images, leastRevision: number): Promise<void>;
+  /** The portfolio's revision as it is served now, or 0 where that can't be told from outside. */
+  revision(): Promise<number>;
+}
+
+export interface Running {
+  readonly images: Images;
+}
+
+/** The images of one deployment by digest, and the release that they say they are. */
+export interface Images {
+  readonly references: Readonly<Record<ServiceImage, string>>;
+  readonly release: string;
+}
+
+export interface Evidence {
+  /** @throws DeliveryError when an image has no signature of ours */
+  verify(reference: string): void;
+  /** The release that an image was built as. */
+  releaseOf(reference: string): string;
+}
+
+/** @throws DeliveryError when a reference is a tag, a signature is missing or the two images are of different releases */
+export function verifiedImages(references: Readonly<Record<ServiceImage, string>>, evidence: Evidence): Images {
+  for (const service of services) byDigest(references[service]);
+  for (const service of services) evidence.verify(references[service]);
+  const releases = services.map((service) => evidence.releaseOf(references[service]));
+  const [release = ''] = releases;
+  if (releases.some((other) => other !== release)) {
+    throw new DeliveryError(
+      `the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the two digests of one release`,
+    );
+  }
+  return { references, release };
+}
+
+export function digestsOf(images: Images): Digests {
+  return { backend: byDigest(images.references.backend).digest, frontend: byDigest(images.references.frontend).digest };
+}
+
+/**
+ * Deploys and tries the images; when either fails, puts back what ran before and tries that.
+ * @throws DeliveryError in every case but success; its message says what runs now
+ */
+export async function deployOrRollBack(target: Target, images: Images, say: (line: string) => void): Promise<void> {
+  const before = await target.current();
+  const revision = before === undefined ? 0 : await target.revision();
+  say(
+    `${target.name}: ${before === undefined ? 'nothing runs yet' : `${before.images.release} runs, revision ${revision}`}`,
+  );
+  try {
+    await target.deploy(images);
+    await target.smoke(images, revision);
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    say(`${target.name}: ${images.release} failed. ${error.message}`);
+    if (before === undefined)
+      throw new DeliveryError(
+        `${target.name}: ${images.release} failed and there is nothing to go back to. ${error.message}`,
+      );
+    say(`${target.name}: rolling back to ${before.images.release}`);
+    await target.deploy(before.images);
+    await target.smoke(before.images, revision);
+    throw new DeliveryError(
+      `${target.name}: ${images.release} failed; ${before.images.release} runs again. ${error.message}`,
+    );
+  }
+  say(`${target.name}: ${images.release} runs`);
+}

@@ -1,0 +1,54 @@
+/**
+ * Runs the whole system from the archives of its two images and tries it, before anything is published:
+ *
+ *     node delivery/deployment/try-images.ts --backend backend.tar --frontend frontend.tar --release 1.2.0-0123456789ab
+ *
+ * The base images come from the variables of platform/base-images.ts where they are set. Nothing of it stays.
+ */
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DeliveryError, main, required, run } from '../../tools/kit/command.ts';
+import { loadImage } from '../images/image-archive.ts';
+import { type ServiceImage, services } from '../images/image-reference.ts';
+import { expectNoErrors, smokeFromOutside } from './smoke.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const project = 'portfolio-trial';
+
+function compose(release: string, ...args: readonly string[]): string {
+  // Without the settings of an installation that may be in this folder.
+  return run('docker', ['compose', '--env-file', devNull, '--project-name', project, ...args], {
+    cwd: repository,
+    // Any free port.
+    env: { COMPOSE_PROGRESS: 'quiet', RELEASE: release, PORT: '0' },
+  });
+}
+
+async function tryImages(archives: Readonly<Record<ServiceImage, string>>, release: string): Promise<void> {
+  for (const service of services) loadImage(archives[service], `portfolio-${service}:${release}`);
+  const down = () => compose(release, 'down', '--volumes', '--remove-orphans', '--timeout', '2');
+  down();
+  try {
+    compose(release, 'build', 'configure');
+    compose(release, 'up', '--detach', '--no-build', '--wait', '--wait-timeout', '180');
+    const address = compose(release, 'port', 'edge', '8080').trim();
+    expectNoErrors(await smokeFromOutside(`http://${address}`, release), `Trial of ${release} before it is published`);
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    throw new DeliveryError(`${error.message}\n${compose(release, 'logs', '--no-color', '--tail', '10')}`);
+  } finally {
+    down();
+  }
+}
+
+await main(async () => {
+  const { values } = parseArgs({
+    options: { backend: { type: 'string' }, frontend: { type: 'string' }, release: { type: 'string' } },
+  });
+  const archives = {
+    backend: required(values.backend, '--backend'),
+    frontend: required(values.frontend, '--frontend'),
+  };
+  await tryImages(archives, required(values.release, '--release'));
+});

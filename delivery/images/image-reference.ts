@@ -1,0 +1,37 @@
+/** Names of images as they may reach a registry or a deployment: by digest, never by a tag alone. */
+import { DeliveryError } from '../../tools/kit/command.ts';
+
+export const services = ['backend', 'frontend'] as const;
+export type ServiceImage = (typeof services)[number];
+
+/** The digests that make up one deployment. */
+export type Digests = Readonly<Record<ServiceImage, string>>;
+
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+const repositoryPattern = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/;
+
+export function isDigest(value: string): boolean {
+  return digestPattern.test(value);
+}
+
+/** @throws DeliveryError unless the value is `sha256:…` */
+export function asDigest(value: string): string {
+  if (!isDigest(value))
+    throw new DeliveryError(`"${value}" is no digest: images are named as sha256:…, because a tag can be moved`);
+  return value;
+}
+
+/** `registry/name@sha256:…` in its two parts. @throws DeliveryError for a tag, or a repository that GHCR would refuse */
+export function byDigest(reference: string): { readonly repository: string; readonly digest: string } {
+  const [repository = '', digest = '', ...rest] = reference.split('@');
+  if (rest.length > 0 || !repositoryPattern.test(repository)) {
+    throw new DeliveryError(`"${reference}" is no image by digest: write registry/name@sha256:…, in lower case`);
+  }
+  return { repository, digest: asDigest(digest) };
+}
+
+/** `--tls-verify=false` for a registry on this machine, which has no certificate; nothing for any other. */
+export function transportOptions(repository: string, side: 'src' | 'dest' | ''): string[] {
+  const loopback = /^(127\.0\.0\.1|localhost)(:\d+)?\//.test(repository);
+  return loopback ? [`--${side === '' ? '' : `${side}-`}tls-verify=false`] : [];
+}

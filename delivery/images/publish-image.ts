@@ -1,0 +1,27 @@
+/**
+ * Pushes what was built and tested, as it is, and prints its digest:
+ *
+ *     node delivery/images/publish-image.ts --archive backend.tar --repository ghcr.io/owner/portfolio-backend --release 1.2.0-0123456789ab
+ */
+import { parseArgs } from 'node:util';
+import { DeliveryError, main, required } from '../../tools/kit/command.ts';
+import { setOutput, summarize } from '../pipeline/step-outputs.ts';
+import { asDigest } from './image-reference.ts';
+import { pushArchive, releaseOf } from './registry.ts';
+
+await main(() => {
+  const { values } = parseArgs({
+    options: { archive: { type: 'string' }, repository: { type: 'string' }, release: { type: 'string' } },
+  });
+  const repository = required(values.repository, '--repository').toLowerCase();
+  const release = required(values.release, '--release');
+  const digest = asDigest(pushArchive(required(values.archive, '--archive'), repository, release));
+  const reference = `${repository}@${digest}`;
+  if (releaseOf(reference) !== release) {
+    throw new DeliveryError(`${reference} says that it is release ${releaseOf(reference)}, not ${release}`);
+  }
+  setOutput('digest', digest);
+  setOutput('repository', repository);
+  setOutput('reference', reference);
+  summarize(`Pushed \`${reference}\` (release ${release}).`);
+});

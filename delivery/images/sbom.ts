@@ -1,0 +1,185 @@
+/**
+ * Bill of materials of a service's image, in CycloneDX:
+ *
+ *     node delivery/images/sbom.ts --service backend --image portfolio-backend:1.2.0 --output backend.cdx.json
+ *
+ * The services are bundled, so no scanner finds their packages in the image. Which ones it holds says the image itself:
+ * bundled.json, which the build wrote from what the bundlers took in, and node_modules; what they are says the lockfile
+ * (`npm sbom`). The operating system's packages come from the image's own database, Node from the binary itself.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DeliveryError, main, required, run } from '../../tools/kit/command.ts';
+import { type ServiceImage, services } from './image-reference.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+export interface Component {
+  readonly 'bom-ref': string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+}
+
+export interface Bom {
+  readonly bomFormat: 'CycloneDX';
+  readonly metadata: { readonly component: Record<string, unknown>; readonly [key: string]: unknown };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+  readonly [key: string]: unknown;
+}
+
+/** Folders of the packages in an image, from the list of its files and its bundled.json: `node_modules/pg`. */
+export function packagesInside(files: readonly string[], bundled: readonly string[]): string[] {
+  const installed = files.flatMap(
+    (path) => /^(?:app\/)((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? [],
+  );
+  return [...new Set([...bundled, ...installed])].sort();
+}
+
+type Lockfile = Readonly<Record<string, { readonly name?: string; readonly version?: string }>>;
+
+/** `name@version` of what is in these folders, by the lockfile. @throws DeliveryError where it doesn't know one */
+export function versionsOf(folders: readonly string[], lockfile: Lockfile): string[] {
+  const unknown = folders.filter((folder) => lockfile[folder]?.version === undefined);
+  if (unknown.length > 0)
+    throw new DeliveryError(`In the image but not in the lockfile that it was made from: ${unknown.join(', ')}`);
+  return folders.map((folder) => {
+    const { name = folder.replace(/^.*node_modules\//, ''), version } = lockfile[folder] ?? {};
+    return `${name}@${version}`;
+  });
+}
+
+/** Of the components of a lockfile, those with these names and versions. */
+export function onlyInside(bom: Bom, versions: readonly string[]): Bom {
+  const kept = new Set(versions);
+  return {
+    ...bom,
+    components: bom.components.filter((component) => kept.has(component['bom-ref'])),
+    dependencies: bom.dependencies
+      .filter(({ ref }) => kept.has(ref))
+      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) })),
+  };
+}
+
+/** The packages of a Debian package database, whether one file (Debian) or one file a package (distroless). */
+export function debianPackages(database: string, release: string): Component[] {
+  return database
+    .split(/\n{2,}|(?=^Package: )/m)
+    .map((entry) =>
+      Object.fromEntries(
+        entry
+          .split('\n')
+          .flatMap((line) =>
+            /^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) === undefined
+              ? []
+              : [/^([A-Z][\w-]*): (.*)$/.exec(line)?.slice(1, 3) as [string, string]],
+          ),
+      ),
+    )
+    .filter(
+      (fields) =>
+        fields.Package !== undefined && fields.Version !== undefined && !/deinstall/.test(fields.Status ?? ''),
+    )
+    .map(({ Package: name = '', Version: version = '', Architecture: architecture = 'all' }) => {
+      const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}&distro=debian-${release}`;
+      return { 'bom-ref': purl, type: 'library', name, version, purl };
+    });
+}
+
+/** A file, or all files of a folder one after the other, from the image's file system; empty when there is none. */
+function fromImage(exported: Buffer, pattern: string): string {
+  try {
+    return execFileSync('tar', ['--extract', '--to-stdout', '--wildcards', '--file=-', pattern], {
+      input: exported,
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+  } catch {
+    // tar's way of saying that nothing matched; whoever asks decides whether that is a fault.
+    return '';
+  }
+}
+
+export function billOfMaterials(service: ServiceImage, image: string): Bom {
+  const everything = JSON.parse(
+    run('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only'], {
+      cwd: join(repository, service),
+    }),
+  ) as Bom;
+  const container = run('docker', ['create', image]).trim();
+  const exported = ((): Buffer => {
+    try {
+      return execFileSync('docker', ['export', container], { maxBuffer: 2 ** 31 - 1 });
+    } finally {
+      run('docker', ['rm', container]);
+    }
+  })();
+  const bundled = fromImage(exported, 'app/*bundled.json');
+  if (bundled === '') throw new DeliveryError(`${image} has no bundled.json, which its build writes`);
+  const files = execFileSync('tar', ['--list', '--file=-'], { input: exported, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const folders = packagesInside(files.split('\n'), JSON.parse(bundled) as string[]);
+  const { packages: lockfile } = JSON.parse(readFileSync(join(repository, service, 'package-lock.json'), 'utf8')) as {
+    packages: Lockfile;
+  };
+  const packages = onlyInside(everything, versionsOf(folders, lockfile));
+  const debian = /^VERSION_ID="?(\d+)/m.exec(fromImage(exported, '*usr/lib/os-release'))?.[1];
+  const system = debianPackages(
+    // Distroless keeps a checksum list beside each entry; those hold no packages.
+    `${fromImage(exported, 'var/lib/dpkg/status')}\n\n${fromImage(exported, 'var/lib/dpkg/status.d/*')}`,
+    debian ?? '',
+  );
+  if (debian === undefined || system.length === 0)
+    throw new DeliveryError(`${image} has no package database of Debian: its bill of materials would be incomplete`);
+  const node = run('docker', ['run', '--rm', '--network=none', '--entrypoint=/nodejs/bin/node', image, '--version'])
+    .trim()
+    .replace(/^v/, '');
+  const runtime: Component = {
+    'bom-ref': `pkg:generic/node@${node}`,
+    type: 'platform',
+    name: 'node',
+    version: node,
+    purl: `pkg:generic/node@${node}`,
+  };
+  return {
+    ...packages,
+    metadata: {
+      ...packages.metadata,
+      component: {
+        ...packages.metadata.component,
+        type: 'container',
+        name: `portfolio-${service}`,
+        version: labelOf(image),
+      },
+    },
+    components: [...packages.components, runtime, ...system],
+    dependencies: [...packages.dependencies, ...[runtime, ...system].map(({ 'bom-ref': ref }) => ({ ref }))],
+  };
+}
+
+function labelOf(image: string): string {
+  return run('docker', [
+    'image',
+    'inspect',
+    '--format',
+    '{{index .Config.Labels "org.opencontainers.image.version"}}',
+    image,
+  ]).trim();
+}
+
+if (import.meta.main) {
+  await main(() => {
+    const { values } = parseArgs({
+      options: { service: { type: 'string' }, image: { type: 'string' }, output: { type: 'string' } },
+    });
+    const service = services.find((name) => name === values.service);
+    if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
+    const bom = billOfMaterials(service, required(values.image, '--image'));
+    writeFileSync(required(values.output, '--output'), `${JSON.stringify(bom, null, 2)}\n`);
+    process.stdout.write(`${values.output}: ${bom.components.length} components\n`);
+  });
+}

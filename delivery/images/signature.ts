@@ -1,0 +1,48 @@
+/**
+ * Signatures of images by digest, with cosign.
+ *
+ * In the pipeline there is no key: GitHub vouches for the workflow, Sigstore for the moment, and a verifier asks for
+ * signatures of this repository's publishing workflow on `main`. Where no identity provider is, COSIGN_KEY (to sign,
+ * with COSIGN_PASSWORD) and COSIGN_PUBLIC_KEY (to verify) name key files instead.
+ */
+import { requiredVariable, run } from '../../tools/kit/command.ts';
+import { byDigest } from './image-reference.ts';
+
+const githubTokens = 'https://token.actions.githubusercontent.com';
+
+/** The only workflow whose signature counts, and only as it stands on main. */
+export const signingWorkflow = '.github/workflows/publish.yml@refs/heads/main';
+
+function registryOptions(reference: string): string[] {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?\//.test(reference) ? ['--allow-http-registry'] : [];
+}
+
+/** @throws DeliveryError when the reference is a tag or cosign refuses */
+export function sign(reference: string): void {
+  byDigest(reference);
+  const key = process.env.COSIGN_KEY;
+  run('cosign', [
+    'sign',
+    '--yes',
+    ...registryOptions(reference),
+    // A key of this machine proves itself; the public log of signatures is for those without one.
+    ...(key === undefined ? [] : ['--key', key, '--tlog-upload=false']),
+    reference,
+  ]);
+}
+
+/** @throws DeliveryError when the image has no signature of ours */
+export function verify(reference: string): void {
+  byDigest(reference);
+  const key = process.env.COSIGN_PUBLIC_KEY;
+  const identity =
+    key === undefined
+      ? [
+          '--certificate-identity',
+          `https://github.com/${requiredVariable('GITHUB_REPOSITORY')}/${signingWorkflow}`,
+          '--certificate-oidc-issuer',
+          githubTokens,
+        ]
+      : ['--key', key, '--insecure-ignore-tlog=true'];
+  run('cosign', ['verify', '--output', 'json', ...registryOptions(reference), ...identity, reference]);
+}

@@ -1,0 +1,49 @@
+/**
+ * The one check that branch protection requires:
+ *
+ *     NEEDS='{"changes": {"result": "success", "outputs": {…}}, …}' node delivery/pipeline/required-gate.ts
+ *
+ * NEEDS is what GitHub calls `toJSON(needs)`. A job may be left out only where the paths say that the change doesn't concern it.
+ */
+
+import { DeliveryError, main, requiredVariable } from '../../tools/kit/command.ts';
+import { type Part, parts } from './changed-paths.ts';
+import { summarize } from './step-outputs.ts';
+
+export interface NeededJob {
+  readonly result: string;
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/** Jobs that run whatever the change concerns. */
+const always = ['changes', 'pipeline'] as const;
+
+/** What stands against merging, as sentences; empty when nothing does. */
+export function objections(needs: Readonly<Record<string, NeededJob>>): string[] {
+  const changes = needs.changes;
+  if (changes?.result !== 'success')
+    return [`what the change concerns could not be told (changes: ${changes?.result ?? 'absent'})`];
+  const found: string[] = [];
+  for (const name of [...always, ...parts])
+    if (!(name in needs)) found.push(`${name} is not among the jobs that were waited for`);
+  for (const part of parts) {
+    const told = changes.outputs?.[part];
+    if (told !== 'true' && told !== 'false') found.push(`changes did not say whether ${part} is concerned`);
+  }
+  for (const [name, { result }] of Object.entries(needs)) {
+    if (result === 'success') continue;
+    const part = parts.find((candidate): candidate is Part => candidate === name);
+    if (result === 'skipped' && part !== undefined && changes.outputs?.[part] === 'false') continue;
+    found.push(result === 'skipped' ? `${name} was skipped, though the change concerns it` : `${name}: ${result}`);
+  }
+  return found;
+}
+
+if (import.meta.main) {
+  await main(() => {
+    const found = objections(JSON.parse(requiredVariable('NEEDS')) as Record<string, NeededJob>);
+    if (found.length > 0)
+      throw new DeliveryError(`Not ready to merge:\n${found.map((line) => `- ${line}`).join('\n')}`);
+    summarize('Everything that this change concerns succeeded.');
+  });
+}

@@ -1,0 +1,114 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
+/** How jobs and steps are written. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentOf, repository } from './workflow-files.ts';
+import { commandOf, files, jobs, packageOf, type Rule, steps } from './workflow-places.ts';
+
+/** Actions are pinned by commit, with the version beside it, and everywhere to the same one. */
+export const pinned: Rule = (sources) => {
+  const versions = new Map<string, string>();
+  return files(sources).flatMap(({ file, text }) =>
+    text.split('\n').flatMap((line, index) => {
+      const use = /^\s*(?:- )?uses:\s*(\S+)(?:\s+#\s*(.*))?$/.exec(line);
+      if (use === null) return [];
+      const [, target = '', version = ''] = use;
+      const at = `${file}:${index + 1}`;
+      if (target.startsWith('./'))
+        return existsSync(join(repository, target)) ? [] : [`${at}: ${target} does not exist`];
+      const pin = /^([\w.-]+\/[\w./-]+)@([0-9a-f]{40})$/.exec(target);
+      if (pin === null) return [`${at}: ${target} is not pinned by commit`];
+      if (!/^v\d+\.\d+\.\d+$/.test(version)) return [`${at}: ${target} has no version beside it`];
+      const known = versions.get(pin[1] ?? '') ?? `${pin[2]} ${version}`;
+      versions.set(pin[1] ?? '', known);
+      return known === `${pin[2]} ${version}` ? [] : [`${at}: ${pin[1]} is pinned to another commit elsewhere`];
+    }),
+  );
+};
+
+const longestMinutes = 60;
+
+export const timeouts: Rule = (sources) =>
+  jobs(sources).flatMap(({ at, job }) => {
+    if (job.uses !== undefined) return [];
+    const minutes = job['timeout-minutes'];
+    return typeof minutes === 'number' && minutes <= longestMinutes
+      ? []
+      : [`${at}: no timeout of at most ${longestMinutes} minutes`];
+  });
+
+/** Every workflow, or every job of it, says what it may run beside. What publishes or deploys is never ended half-way. */
+export const concurrency: Rule = (sources) => [
+  ...files(sources).flatMap(({ file, workflow }) => {
+    const settings =
+      workflow.concurrency === undefined
+        ? Object.values(workflow.jobs).map((job) => job.concurrency)
+        : [workflow.concurrency];
+    return settings.every((setting) => setting?.group !== undefined && setting['cancel-in-progress'] !== undefined)
+      ? []
+      : [`${file}: no concurrency, or it does not say whether runs are cancelled`];
+  }),
+  ...jobs(sources).flatMap(({ at, job, workflow }) => {
+    const environment = environmentOf(job);
+    if (environment === undefined) return [];
+    const setting = job.concurrency ?? workflow.concurrency;
+    if (setting?.['cancel-in-progress'] !== false) return [`${at}: a deployment may be cancelled half-way`];
+    return setting.group?.includes(`'deploy-${environment}'`)
+      ? []
+      : [`${at}: two deployments to ${environment} may run at once`];
+  }),
+];
+
+/** A step runs one command that exists in this repository and that anyone can run; what it is given comes by its environment. */
+export const commandsExist: Rule = (sources) =>
+  steps(sources).flatMap(({ at, job, step }) => {
+    const { run } = step;
+    if (run === undefined) return [];
+    if (step.shell !== undefined) return [`${at}: chooses a shell`];
+    if (run.includes('${{')) return [`${at}: pastes an expression into "${run}"`];
+    if (/[\n;&|<>`]|\$\(/.test(run)) return [`${at}: holds logic: "${run}"`];
+    const directory = (step['working-directory'] ?? '.').replace(/^base\//, '');
+    if (!existsSync(join(repository, directory, 'package.json'))) return [`${at}: ${directory} is no package`];
+    if (run === 'npm ci')
+      return existsSync(join(repository, directory, 'package-lock.json'))
+        ? []
+        : [`${at}: ${directory} has no lockfile`];
+    const script = /^npm (?:run ([\w:-]+)(?: -- [\w./ -]+)?|(test|start))$/.exec(run);
+    const name = script?.[1] ?? script?.[2];
+    if (name !== undefined)
+      return packageOf(directory).scripts?.[name] === undefined ? [`${at}: ${directory} has no script ${name}`] : [];
+    const command = commandOf(step);
+    if (command === undefined) return [`${at}: "${run}" is no command of this project`];
+    if (!existsSync(join(repository, directory, command))) return [`${at}: ${command} does not exist`];
+    const given = { ...job.env, ...step.env };
+    return [...run.matchAll(/\$([A-Z_]+)/g)].flatMap(([, variable = '']) =>
+      variable in given ? [] : [`${at}: ${command} is given $${variable}, which nothing sets`],
+    );
+  });
+
+/** One Node everywhere: the one that the lockfiles pin. */
+export const oneNode: Rule = (sources) => {
+  const expected = packageOf('.').devDependencies?.node;
+  return steps(sources).flatMap(({ at, step }) =>
+    step.uses?.startsWith('actions/setup-node@') && step.with?.['node-version'] !== expected
+      ? [`${at}: sets up Node ${step.with?.['node-version']}, the project has ${expected}`]
+      : [],
+  );
+};
+
+/** What compares with earlier commits, or reads all of them. */
+const readsHistory = [
+  'node delivery/pipeline/changed-paths.ts',
+  'node delivery/pipeline/secret-scan.ts',
+  // The release before this one is built beside it.
+  'npm run test:system',
+];
+
+export const history: Rule = (sources) =>
+  jobs(sources).flatMap(({ at, job }) => {
+    const reading = (job.steps ?? []).filter((step) => readsHistory.includes(step.run ?? ''));
+    const whole = (job.steps ?? []).some(
+      (step) => step.uses?.startsWith('actions/checkout@') && step.with?.['fetch-depth'] === 0,
+    );
+    return whole ? [] : reading.map((step) => `${at}: "${step.run}" finds no earlier commit`);
+  });

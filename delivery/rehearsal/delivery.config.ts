@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** The delivery from build to rollback, on a Docker Engine and a registry of this machine. */
+export default defineConfig({
+  test: {
+    include: ['delivery/rehearsal/**/*.system.test.ts'],
+    globalSetup: 'delivery/rehearsal/delivery.setup.ts',
+    maxWorkers: 1,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    // Each test is a step of one delivery: after a failed one the rest would tell nothing.
+    bail: 1,
+    reporters: ['default', ['json', { outputFile: 'test-results/delivery.json' }]],
+  },
+});

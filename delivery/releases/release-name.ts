@@ -1,0 +1,28 @@
+/**
+ * The release that a commit's images carry, `<version>-<commit>`: `node delivery/releases/release-name.ts`
+ *
+ * It names the commit, because images are built once, when a change is merged, and a version is given to them later.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main, run } from '../../tools/kit/command.ts';
+import { setOutput } from '../pipeline/step-outputs.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+export function version(): string {
+  return (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+export function releaseName(commit: string): string {
+  return `${version()}-${commit.slice(0, 12)}`;
+}
+
+if (import.meta.main) {
+  await main(() => {
+    setOutput(
+      'release',
+      releaseName(process.env.GITHUB_SHA ?? run('git', ['rev-parse', 'HEAD'], { cwd: repository }).trim()),
+    );
+  });
+}

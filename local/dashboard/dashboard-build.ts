@@ -1,0 +1,26 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { isBuilt } from '../../frontend/sources.ts';
+import { runScript } from '../processes/processes.ts';
+import { root } from '../settings.ts';
+
+/**
+ * Builds the dashboard unless what stands in frontend/dist was made from the same sources.
+ * @param options.onStart hears the process that builds
+ * @returns whether it built
+ */
+export async function buildDashboard(
+  environment: NodeJS.ProcessEnv,
+  options: { ending?: AbortSignal; onStart?: (child: ChildProcess) => void } = {},
+): Promise<boolean> {
+  if (isBuilt()) return false;
+  const { code, output } = await runScript(['build.ts'], {
+    directory: join(root, 'frontend'),
+    environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  });
+  options.ending?.throwIfAborted();
+  if (code !== 0) throw new Error(`The dashboard could not be built:\n${output}`);
+  return true;
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDatabaseInUse } from './database/database-in-use.ts';
+import { runScript } from './processes/processes.ts';
+import { root } from './settings.ts';
+
+/** `npm run demo`: a year of monthly tapes of a made-up book, loaded in order into the database in use. */
+const demoYear = join(root, 'samples', 'demo-year');
+
+process.exitCode = await withDatabaseInUse(process.env, async ({ writerUrl, ...use }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'portfolio-demo-year-'));
+  const run = async (script: string) => {
+    const environment = { LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: writerUrl };
+    const { code } = await runScript([join(demoYear, script), folder], {
+      ...use,
+      environment,
+      stdio: 'inherit',
+    });
+    return code ?? 1;
+  };
+  try {
+    return (await run('generate.ts')) || (await run('load.ts'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

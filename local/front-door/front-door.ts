@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { allowedHosts } from '../../platform/allowed-hosts.ts';
+import { apiPrefix, services } from '../../platform/topology.ts';
+import { passOnHotReload } from '../dashboard/hot-reload.ts';
+import { endConnection } from './end-connection.ts';
+import { forward } from './forward.ts';
+import { requestTarget } from './request-target.ts';
+
+export interface FrontDoorOptions {
+  readonly port: number;
+  readonly apiUrl: string;
+  readonly dashboardUrl: string;
+  /** Names it answers to besides this machine's own; comma separated. */
+  readonly allowedHosts?: string | undefined;
+  /** Whether pages may listen for changes of their sources. */
+  readonly hotReload?: boolean;
+}
+
+export interface FrontDoor {
+  close(): void;
+}
+
+/** The one request with a body: a form with a single field. */
+const themePath = '/theme';
+const longestBody = 4_096;
+
+/** One address for both, with the paths of the edge: /api/* is the API with /api stripped, everything else the dashboard. */
+export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
+  const names = allowedHosts(options.allowedHosts);
+  const servers = loopbackAddresses().map((address) => {
+    // Node's own limits refuse what is malformed, too long or too slow (400, 431, 408).
+    const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+      answer(options, names, request, response).catch((error: unknown) => refuse(response, 400, String(error)));
+    });
+    server.on('connect', (_request, socket) => {
+      socket.on('error', () => socket.destroy());
+      endConnection(socket, '405 Method Not Allowed', ['Allow: GET, HEAD']);
+    });
+    if (options.hotReload) passOnHotReload(server, options.dashboardUrl, (host) => names.has(host));
+    return { server, address };
+  });
+  const close = () => {
+    for (const { server } of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  };
+  try {
+    for (const { server, address } of servers) await listen(server, options.port, address);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { close };
+}
+
+async function answer(
+  options: FrontDoorOptions,
+  names: ReadonlySet<string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const target = requestTarget(request);
+  if (target === undefined)
+    return refuse(
+      response,
+      400,
+      'The request needs one Host header and a path, as in GET /assets with Host: localhost.',
+    );
+  const { path, authority, host } = target;
+  if (!names.has(host) && path !== services.edge.health?.liveness) {
+    return refuse(
+      response,
+      421,
+      `This address doesn't answer to the name ${JSON.stringify(host)}. Open it as localhost, or name it in ALLOWED_HOSTS where it is started.`,
+    );
+  }
+  const fail = (status: 502 | 504, detail: string) => refuse(response, status, detail);
+  const [, isApi, apiPath] = apiTarget.exec(path) ?? [];
+  if (isApi !== undefined)
+    return forward(
+      request,
+      response,
+      { origin: options.apiUrl, path: (apiPath ?? '').replace(/^(?!\/)/, '/'), authority },
+      fail,
+    );
+  const to = { origin: options.dashboardUrl, path, authority };
+  if (request.method !== 'POST' || path.split('?', 1)[0] !== themePath) return forward(request, response, to, fail);
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, `A choice of theme has at most ${longestBody} bytes.`);
+  forward(request, response, { ...to, body }, fail);
+}
+
+/** /api, /api?…, /api/…; not /apis */
+const apiTarget = new RegExp(`^(${apiPrefix})(?=[/?]|$)(.*)$`, 's');
+
+/** @returns undefined when it is too long; what is left of it is read and dropped */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > longestBody) {
+      request.resume();
+      return undefined;
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refuse(response: ServerResponse, status: number, detail: string): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const title = STATUS_CODES[status];
+  response
+    .writeHead(status, {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...(status > 500 ? { 'retry-after': '2' } : {}),
+    })
+    .end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+}
+
+/** Browsers take either for localhost; another program must hold neither. */
+export function loopbackAddresses(): string[] {
+  const hasIPv6 = Object.values(networkInterfaces()).some((entries) =>
+    entries?.some(({ address }) => address === '::1'),
+  );
+  return hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+}
+
+/** @throws Error with a sentence for the user when another program has the port */
+export async function listen(server: Server, port: number, address: string): Promise<void> {
+  server.listen(port, address);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=9090 npm start`,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { runScript } from './processes/processes.ts';
+import { root } from './settings.ts';
+
+/** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows, 3 implausible */
+export async function importTape(
+  writerUrl: string,
+  args: readonly string[],
+  options: {
+    environment: NodeJS.ProcessEnv;
+    directory: string;
+    quiet?: boolean;
+    ending?: AbortSignal;
+    onStart?: (child: ChildProcess) => void;
+  },
+): Promise<number> {
+  const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
+    directory: options.directory,
+    // Its report is for people; of its log, which is for machines, only what is wrong.
+    environment: { LOG_LEVEL: 'warn', ...options.environment, DATABASE_URL: writerUrl },
+    stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    ending: options.ending,
+    onStart: options.onStart,
+  });
+  if (code !== 0 && options.quiet) console.error(output.trim());
+  if (signal !== null) console.error(`The importer was ended by ${signal}; the portfolio is as it was before.`);
+  return code ?? 1;
+}

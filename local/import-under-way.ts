@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { importLockClass } from '../backend/src/features/imports/imports.lock.ts';
+
+/** Waits until no import runs on the database; `onWait` is told once if there is one. */
+export async function untilNoImportRuns(url: string, onWait: () => void): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  await client.connect();
+  try {
+    for (let told = false; ; told = true) {
+      const { rows } = await client.query<{ running: number }>(
+        "select count(*)::integer as running from pg_locks where locktype = 'advisory' and classid = $1::oid and granted",
+        [importLockClass],
+      );
+      if (rows[0]?.running === 0) return;
+      if (!told) onWait();
+      await delay(200);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../local/settings.ts';
+
+/**
+ * `npm run test:sweep`: thousands of malformed requests at `npm start`, and at the containers where a Docker Engine answers.
+ * `npm test` and `npm run test:system` run the same two tests with fewer requests. `--requests N`, `--seed N`.
+ */
+const { values } = parseArgs({
+  options: { requests: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
+});
+const wrong = Object.entries(values).filter(([, value]) => !/^\d{1,9}$/.test(value));
+if (wrong.length > 0) {
+  console.error(
+    `--${wrong.map(([name]) => name).join(', --')}: a whole number. For example: npm run test:sweep -- --requests 5000 --seed 7`,
+  );
+  process.exit(1);
+}
+
+const engine = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+if (!engine) console.log('No Docker Engine answers: the edge and the gateway are left out.');
+const runs = [
+  ['vitest.config.ts', 'sweep/'],
+  ...(engine ? [['system-tests/vitest.config.ts', 'system-tests/sweep.test.ts']] : []),
+] as const;
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const failed = runs.filter(([config, tests]) => {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, tests], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, SWEEP_REQUESTS: values.requests, SWEEP_SEED: values.seed },
+  });
+  return status !== 0;
+});
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../local/settings.ts';
+
+/** `npm run check`: format, lint, types, nothing unused, no generated file out of date. All of them run, then the verdict. */
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const checks: readonly (readonly [string, string, readonly string[], string?])[] = [
+  [
+    'format and lint',
+    process.execPath,
+    [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
+  ],
+  [
+    'types: everything outside the packages',
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc')],
+  ],
+  [
+    'unused dependencies, files and exports',
+    process.execPath,
+    [join(root, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
+  ],
+  ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
+  ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],
+  ['infra: types', npm, ['run', '--silent', 'check'], 'infra'],
+  [
+    'observability: rules, dashboards and tables',
+    process.execPath,
+    [join(root, 'observability', 'generate.ts'), '--check'],
+  ],
+];
+
+const failures: string[] = [];
+for (const [name, command, args, directory] of checks) {
+  console.log(`── ${name}`);
+  const { status } = spawnSync(command, args, {
+    cwd: join(root, directory ?? '.'),
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) failures.push(name);
+}
+if (failures.length > 0) console.error(`\nNot in order: ${failures.join('; ')}`);
+process.exitCode = failures.length > 0 ? 1 : 0;

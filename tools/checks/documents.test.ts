@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../local/settings.ts';
+import { alerts } from '../../platform/alerts.ts';
+
+/** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */
+const documents = globSync('**/*.md', {
+  cwd: root,
+  exclude: (path) => /(^|\/)(node_modules|dist|test-results|\.[a-z]+)$/.test(path),
+});
+
+const packageScripts = (folder: string): readonly string[] => {
+  const manifest = join(root, folder, 'package.json');
+  if (!existsSync(manifest)) return [];
+  return Object.keys((JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: Record<string, string> }).scripts);
+};
+
+/** Folders of packages that a command in this document can mean: where `cd` leads, the document's own, the root. */
+const packagesOf = (document: string, cd: string | undefined) => (cd === undefined ? [dirname(document), '.'] : [cd]);
+
+function missingScripts(document: string, text: string): string[] {
+  const commands = text.matchAll(
+    /(?:cd ([\w./-]+) && (?:npm install && )?)?npm (?:run |(?=start|test))(?:--silent )?([\w:-]+)/g,
+  );
+  return [...commands]
+    .filter(
+      ([, cd, script = '']) => !packagesOf(document, cd).some((folder) => packageScripts(folder).includes(script)),
+    )
+    .map(([command]) => command);
+}
+
+const exists = (document: string, path: string) =>
+  [join(root, path), join(root, dirname(document), path)].some((full) =>
+    full.includes('*') ? globSync(full).length > 0 : existsSync(full),
+  );
+
+function missingLinks(document: string, text: string): string[] {
+  return [...text.matchAll(/\]\(([^)#\s]+)(?:#[\w-]+)?\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(document), target)));
+}
+
+/** Code that looks like a path into this repository: its first part is a folder here, or it is what `node` is to run. */
+function missingPaths(document: string, text: string): string[] {
+  const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = '']) => inside);
+  const paths = code.filter((inside) => /^[\w.@-]+(\/[\w.@*-]*)+$/.test(inside));
+  const scripts = [...text.matchAll(/node ([\w./-]+\.m?ts|[\w./-]+\.mjs)/g)].map(([, script = '']) => script);
+  return [...paths.filter((path) => exists(document, path.split('/')[0] ?? '')), ...scripts].filter(
+    (path) => !exists(document, path) && !isMade(path),
+  );
+}
+
+/** What commands write is there only after they ran. */
+function isMade(path: string): boolean {
+  return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: root }).status === 0;
+}
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(join(root, document), 'utf8');
+
+  it('names scripts that are in their package.json', () => {
+    expect(missingScripts(document, text)).toEqual([]);
+  });
+
+  it('links to files and folders that are there', () => {
+    expect(missingLinks(document, text)).toEqual([]);
+  });
+
+  it('names paths that are there', () => {
+    expect(missingPaths(document, text)).toEqual([]);
+  });
+});
+
+/** Everything that CI runs: its own commands, the workflows, the commands they call, and the tests. */
+function whatRuns(): string {
+  const patterns = ['.ci/run', '.github/workflows/*.yml', 'delivery/**/*.ts', '**/*.test.ts'];
+  return patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (path) => path.endsWith('node_modules') }))
+    .filter((path) => path !== 'tools/checks/documents.test.ts')
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('\n');
+}
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const named = Object.keys(manifest.scripts).filter((script) =>
+  documents.some((document) =>
+    readFileSync(join(root, document), 'utf8').includes(script.includes(':') ? script : `npm run ${script}`),
+  ),
+);
+
+/** By its name, by that of the package's script behind it, or by the file that it starts. */
+function isRun(script: string, running: string): boolean {
+  const command = manifest.scripts[script] ?? '';
+  const behind = /in-package\.ts \w+ (\w+)$/.exec(command)?.[1];
+  const file = /([\w-]+\.ts)(?: --\w+)?$/.exec(command)?.[1];
+  const names = [script, ...(behind === undefined ? [] : [behind])];
+  return (
+    names.some((name) => new RegExp(`npm (run )?(--silent )?${name}(?![\\w:-])`).test(running)) ||
+    (file !== undefined && new RegExp(`['/]${file}['"]`).test(running))
+  );
+}
+
+it('names no command that neither a test nor CI runs', () => {
+  const running = whatRuns();
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((script) => !isRun(script, running))).toEqual([]);
+});
+
+it('finds what is not there', () => {
+  expect(documents).toEqual(expect.arrayContaining(['README.md', 'backend/README.md', 'frontend/README.md']));
+  expect(missingScripts('README.md', 'Try `npm run fly` or `npm test`.')).toEqual(['npm run fly']);
+  expect(missingScripts('README.md', 'cd backend && npm run demo')).toEqual(['cd backend && npm run demo']);
+  expect(missingLinks('backend/README.md', '[a](../README.md) [b](nowhere.md) [c](https://example.org/x)')).toEqual([
+    'nowhere.md',
+  ]);
+  expect(missingPaths('backend/README.md', '`src/app.ts` `src/nothing.ts` `text/csv` `node tools/none.ts`')).toEqual([
+    'src/nothing.ts',
+    'tools/none.ts',
+  ]);
+});
+
+it('what OBSERVABILITY.md says observability costs is what the cost table says', () => {
+  const row = /\| Observability: [^|]*\| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \|/.exec(
+    readFileSync(join(root, 'infra/README.md'), 'utf8'),
+  );
+  const [, staging, evenings, production] = row ?? [];
+  expect(readFileSync(join(root, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
+    `${staging} dollars a month in staging, ${evenings} there with evenings off, and ${production} in production`,
+  );
+});
+
+it('the memory for finished pages is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
+  const source = readFileSync(join(root, 'frontend/src/server/server.ts'), 'utf8');
+  const mebibytes = /cacheBytes = (\d+) \* 1024 \* 1024/.exec(source)?.[1];
+  const reason = alerts.find(({ id }) => id === 'frontend-memory')?.reason;
+  expect(reason).toContain(`kept within ${mebibytes} MiB`);
+  expect(readFileSync(join(root, 'frontend/README.md'), 'utf8')).toContain(`within ${mebibytes} MiB`);
+});
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+
+it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
+  const compose = textOf('docker-compose.yml');
+  const days = /retention\.time=(\d+)d/.exec(compose)?.[1];
+  const [, size, files] = /max-size: (\d+)m, max-file: "(\d)"/.exec(compose) ?? [];
+  const words = { ONE_WEEK: 'a week', ONE_MONTH: 'a month', '7': 'a week', '365': 'a year' } as Record<string, string>;
+  const kept = (environment: string, setting: string) =>
+    words[
+      new RegExp(`${setting}: (?:RetentionDays\\.)?(\\w+)`).exec(
+        textOf(`infra/lib/environments/${environment}.ts`),
+      )?.[1] ?? ''
+    ];
+  const document = textOf('OBSERVABILITY.md');
+  expect(document).toContain(`[metrics](#metrics) of ${days} days`);
+  expect(document).toContain(`${{ '3': 'three' }[files ?? '']} files of ${size} MB for each container`);
+  for (const environment of ['staging', 'production'])
+    expect(document).toMatch(new RegExp(`\\| AWS, ${environment} \\|.*\\| ${kept(environment, 'logRetention')} \\|`));
+  expect(document).toContain(
+    `kept ${kept('staging', 'accessLogDays')} in staging and ${kept('production', 'accessLogDays')} in production`,
+  );
+});
+
+it('what is never in a line is what the loggers take out', () => {
+  const redacted = (path: string) =>
+    [...(/(?:const redacted = |paths: )\[([^\]]*)\]/.exec(textOf(path))?.[1]?.matchAll(/'([\w.*]+)'/g) ?? [])].map(
+      ([, name = '']) => name,
+    );
+  const backend = redacted('backend/src/observability/logger.ts');
+  const frontend = redacted('frontend/src/server/logger.ts');
+  const told =
+    /Never in a line, at its top or one level down: (.*?); in the API's and the importer's also (.*?)\./.exec(
+      textOf('OBSERVABILITY.md'),
+    );
+  const both = (names: string | undefined) =>
+    [...(names ?? '').matchAll(/`(\w+)`/g)].flatMap(([, name = '']) => [name, `*.${name}`]).sort();
+  expect([...frontend].sort()).toEqual(both(told?.[1]));
+  expect([...backend].sort()).toEqual([...both(told?.[1]), ...both(told?.[2])].sort());
+});

