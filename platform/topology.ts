@@ -3,8 +3,6 @@
  * given and allowed. Compose, the Dockerfiles, `.env.example` and the CDK templates are held against this file by tests.
  */
 
-export type ServiceName = 'edge' | 'frontend' | 'gateway' | 'backend' | 'db' | 'migrate' | 'import';
-
 export interface HealthPaths {
   /** Answers while the process is able to work at all. What replaces a container asks this one. */
   readonly liveness: string;
@@ -19,7 +17,7 @@ export interface Limits {
   readonly pids: number;
 }
 
-export interface Service {
+export interface Service<Callee extends string = ServiceName> {
   readonly description: string;
   /** Port of the application protocol; absent for one-off tasks, which listen on nothing. */
   readonly port?: number;
@@ -27,12 +25,33 @@ export interface Service {
   readonly metricsPort?: number;
   readonly health?: HealthPaths;
   /** Services this one opens connections to. Each pair is a network of its own; every other pair has no route. */
-  readonly calls: readonly ServiceName[];
+  readonly calls: readonly Callee[];
   readonly limits: Limits;
   /** Longest orderly shutdown, from SIGTERM to exit, in seconds. Whoever stops the service waits this long before SIGKILL. */
   readonly stopGraceSeconds: number;
   /** Names of environment variables set on the service in every target. */
   readonly environment: readonly string[];
+  /** True for what this project builds, releases and deploys: it has a folder of its name with a Dockerfile. */
+  readonly deployable?: true;
+}
+
+/** What a deployable service also needs, so that every target can run it, offer it, try it and watch it. */
+export interface Deployable<Callee extends string = ServiceName> extends Service<Callee> {
+  readonly deployable: true;
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly health: HealthPaths;
+  /** What its image starts, by path: its images have no shell and no search path. */
+  readonly container: {
+    readonly entryPoint: readonly string[];
+    readonly command: readonly string[];
+    /** Ends with 0 while the process is live. ECS runs it in the container; Compose runs the Dockerfile's. */
+    readonly healthCommand: readonly string[];
+  };
+  /** What the public edge hands to it: these paths under this prefix, which the edge strips. */
+  readonly offered: { readonly prefix: string; readonly paths: readonly string[] };
+  /** Beside its health paths, what a new version must answer with 200 before it gets traffic. */
+  readonly trialPaths: readonly string[];
 }
 
 /**
@@ -80,7 +99,10 @@ export const publicApiPaths: readonly string[] = [
 /** The user our own images run as (distroless `nonroot`). */
 export const containerUser = 65532;
 
-export const services: Readonly<Record<ServiceName, Service>> = {
+/** Node in the distroless image. */
+const nodeEntryPoint: readonly string[] = ['/nodejs/bin/node'];
+
+const serviceList = {
   edge: {
     description:
       'Public edge: the only published port; routes the dashboard and the API (nginx; a public load balancer on AWS)',
@@ -99,6 +121,14 @@ export const services: Readonly<Record<ServiceName, Service>> = {
     calls: ['gateway'],
     limits: { memoryMiB: 512, cpus: 1, pids: 128 },
     stopGraceSeconds: 30,
+    deployable: true,
+    container: {
+      entryPoint: nodeEntryPoint,
+      command: ['server.js'],
+      healthCommand: [...nodeEntryPoint, 'healthcheck.js'],
+    },
+    offered: { prefix: '', paths: ['/*'] },
+    trialPaths: ['/', '/assets'],
     environment: ['API_URL', 'HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
   },
   gateway: {
@@ -118,6 +148,14 @@ export const services: Readonly<Record<ServiceName, Service>> = {
     calls: ['db'],
     limits: { memoryMiB: 512, cpus: 1, pids: 128 },
     stopGraceSeconds: 30,
+    deployable: true,
+    container: {
+      entryPoint: nodeEntryPoint,
+      command: [...backendNodeArguments, 'dist/server.js'],
+      healthCommand: [...nodeEntryPoint, 'dist/healthcheck.js'],
+    },
+    offered: { prefix: apiPrefix, paths: publicApiPaths },
+    trialPaths: ['/insights', '/assets?limit=20'],
     environment: [
       'DATABASE_URL',
       'DATABASE_PASSWORD_FILE',
@@ -154,7 +192,21 @@ export const services: Readonly<Record<ServiceName, Service>> = {
     stopGraceSeconds: 60,
     environment: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'LOG_LEVEL', 'ENVIRONMENT', 'PORTFOLIO_TIME_ZONE'],
   },
-};
+} as const satisfies Readonly<Record<string, Service<string> | Deployable<string>>>;
+
+export type ServiceName = keyof typeof serviceList;
+
+/** Each entry calls services of this list only, and the deployable ones have all that `Deployable` asks for. */
+export const services: Readonly<Record<ServiceName, Service> & Record<DeployableService, Deployable>> = serviceList;
+
+export type DeployableService = {
+  [Name in ServiceName]: (typeof serviceList)[Name] extends { readonly deployable: true } ? Name : never;
+}[ServiceName];
+
+/** In the order in which they are deployed: a service after those that it calls, so callees come last in the list above. */
+export const deployableServices: readonly DeployableService[] = (Object.keys(services) as ServiceName[])
+  .filter((name): name is DeployableService => services[name].deployable === true)
+  .reverse();
 
 export interface Arrow<Caller extends string = ServiceName> {
   readonly from: Caller;
@@ -184,7 +236,7 @@ export interface Observer {
 
 /** What measures the system from outside of it, in Compose (on AWS CloudWatch does). */
 export const observers: Readonly<Record<ObserverName, Observer>> = {
-  prometheus: { port: 9090, calls: ['frontend', 'backend'], asks: 'metricsPort' },
+  prometheus: { port: 9090, calls: deployableServices, asks: 'metricsPort' },
   probe: { port: 9115, calls: ['edge', 'gateway'], asks: 'port' },
   'postgres-metrics': { port: 9187, calls: ['db'], asks: 'port' },
 };
