@@ -124,5 +124,5 @@ test('no target has the API count its clients: a dashboard’s readers would be 
 test('who limits instead is the tier that sees each client’s own address', () => {
   expect(read('nginx/frontend.conf')).toMatch(/limit_req_zone \$binary_remote_addr/);
   expect(read('nginx/backend.conf')).not.toMatch(/limit_req/);
-  expect(read('infra/lib/edge-stack.ts')).toMatch(/rateBasedStatement: \{[^}]*aggregateKeyType: 'IP'/);
+  expect(read('infra/lib/stacks/edge-stack.ts')).toMatch(/rateBasedStatement: \{[^}]*aggregateKeyType: 'IP'/);
 });

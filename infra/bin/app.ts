@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { addStacks } from '../lib/app.ts';
-import { ConfigurationError } from '../lib/configuration-error.ts';
+import { ConfigurationError } from '../lib/environments/configuration-error.ts';
 
 try {
   addStacks(new App());

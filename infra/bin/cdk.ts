@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { accountHint, readCommandLine } from '../lib/command-line.ts';
+import { accountHint, readCommandLine } from './command-line.ts';
 
 /** The cdk command as `npm run cdk` calls it, once it is clear that npm kept none of its options. */
 const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));

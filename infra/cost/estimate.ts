@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { officeHoursPerWeek } from '../lib/office-hours.ts';
+import { officeHoursPerWeek } from '../lib/office-hours/office-hours.ts';
 import type { Resource, Synthesized } from '../lib/synthesize.ts';
 import { insightMetrics, monthHours, type Usage, usage, weeksPerMonth } from './usage.ts';
 

@@ -1,16 +1,16 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ComputeStack } from './compute-stack.ts';
-import { DataStack } from './data-stack.ts';
-import { DeliveryStack } from './delivery-stack.ts';
-import { EdgeStack } from './edge-stack.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
 import { selectEnvironment } from './environments/select-environment.ts';
-import { FoundationStack } from './foundation-stack.ts';
+import { readSite } from './environments/site.ts';
 import { resourceName } from './names.ts';
-import { NetworkStack } from './network-stack.ts';
-import { ObservabilityStack } from './observability-stack.ts';
-import { readSite } from './site.ts';
+import { ComputeStack } from './stacks/compute-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { DeliveryStack } from './stacks/delivery-stack.ts';
+import { EdgeStack } from './stacks/edge-stack.ts';
+import { FoundationStack } from './stacks/foundation-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 
 /**
  * Puts the stacks of the environment that the context names into the app, in the order in which they are deployed.

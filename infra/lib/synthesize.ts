@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, type Stack } from 'aws-cdk-lib';
 import { addStacks } from './app.ts';
 import type { EnvironmentConfig } from './environments/environment.ts';
-import type { Site } from './site.ts';
+import type { Site } from './environments/site.ts';
 
 export interface Resource {
   readonly Type: string;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { accountHint, readCommandLine } from '../lib/command-line.ts';
+import { accountHint, readCommandLine } from '../bin/command-line.ts';
 import { production } from '../lib/environments/production.ts';
 import { selectEnvironment } from '../lib/environments/select-environment.ts';
 import { staging, stagingPartTime } from '../lib/environments/staging.ts';
-import { officeHoursSchedule } from '../lib/office-hours.ts';
+import { officeHoursSchedule } from '../lib/office-hours/office-hours.ts';
 import { synthesize } from '../lib/synthesize.ts';
 
 describe('choosing an environment', () => {

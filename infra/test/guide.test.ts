@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { guideTables, withTables } from '../cost/guide-tables.ts';
-import { emulatorFolder, findPython, pythonWithTools } from '../scripts/python-tools.ts';
-import { forgottenProperties, skippedTypes } from '../scripts/read-back.ts';
+import { emulatorFolder, findPython, pythonWithTools } from '../emulator/python-tools.ts';
+import { forgottenProperties, skippedTypes } from '../emulator/read-back.ts';
 import { synthesized } from './synthesized.ts';
 
 const here = new URL('..', import.meta.url);

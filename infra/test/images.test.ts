@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { databaseCaFile } from '../lib/compute-stack.ts';
+import { databaseCaFile } from '../lib/stacks/compute-stack.ts';
 import { containersOf } from './checks/security.checks.ts';
 import { synthesized } from './synthesized.ts';
 

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
-import { operatorDefinition, tapeImportDefinition } from '../lib/tape-import-definition.ts';
+import { operatorDefinition, tapeImportDefinition } from '../lib/imports/tape-import-definition.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon's States Language is JSON of many shapes
 type State = any;

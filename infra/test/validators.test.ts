@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
+import { findPython, pythonWithTools } from '../emulator/python-tools.ts';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
-import { findPython, pythonWithTools } from '../scripts/python-tools.ts';
 import { synthesized, variants } from './synthesized.ts';
 
 describe('the validators that run at each synthesis', () => {

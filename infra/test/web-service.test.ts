@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { ComputeStack } from '../lib/compute-stack.ts';
-import type { EdgeStack } from '../lib/edge-stack.ts';
-import type { FoundationStack } from '../lib/foundation-stack.ts';
+import { WebService, type WebServiceProps } from '../lib/service/web-service.ts';
+import type { ComputeStack } from '../lib/stacks/compute-stack.ts';
+import type { EdgeStack } from '../lib/stacks/edge-stack.ts';
+import type { FoundationStack } from '../lib/stacks/foundation-stack.ts';
 import { exampleContexts, type Resource, synthesize } from '../lib/synthesize.ts';
-import { WebService, type WebServiceProps } from '../lib/web-service.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
 
@@ -141,7 +141,7 @@ describe('contradictory properties throw when the tree is built', () => {
 });
 
 test('every property is documented, and what is left out has a stated default', () => {
-  const source = readFileSync(new URL('../lib/web-service.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../lib/service/web-service.ts', import.meta.url), 'utf8');
   const interfaces = [...source.matchAll(/^export interface \w+ \{\n([\s\S]*?)^\}/gm)].map(([, body = '']) => body);
   const properties = interfaces.flatMap((body) => [
     ...body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^ {2}readonly (\w+)(\??):/gm),

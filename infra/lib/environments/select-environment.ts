@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import type { EnvironmentConfig, EnvironmentName } from './environment.ts';
 import { production } from './production.ts';
 import { staging, stagingPartTime } from './staging.ts';

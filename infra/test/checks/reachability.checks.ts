@@ -1,5 +1,5 @@
 import { arrows, type ServiceName } from '../../../platform/topology.ts';
-import { gatewayPort } from '../../lib/network-stack.ts';
+import { gatewayPort } from '../../lib/stacks/network-stack.ts';
 import type { Synthesized } from '../../lib/synthesize.ts';
 import { allReferenced, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 

@@ -1,5 +1,5 @@
 import { containerUser, type ServiceName, services } from '../../../platform/topology.ts';
-import { nodeBinary } from '../../lib/web-service.ts';
+import { nodeBinary } from '../../lib/service/web-service.ts';
 import { allReferenced, asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 
 /** Image repositories are not listed: ECR encrypts each one, whatever the template says. */

@@ -1,5 +1,5 @@
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { SignIn } from './site.ts';
+import type { SignIn } from '../environments/site.ts';
 
 /** A load balancer with the listener on which services are offered. */
 export interface Balancer {

@@ -7,12 +7,12 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { apiPrefix } from '../../platform/topology.ts';
-import { askedByName, authenticatePerson, type Balancer } from './balancer.ts';
-import type { EnvironmentConfig } from './environments/environment.ts';
-import { resourceName } from './names.ts';
+import { apiPrefix } from '../../../platform/topology.ts';
+import type { EnvironmentConfig } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { resourceName } from '../names.ts';
+import { askedByName, authenticatePerson, type Balancer } from '../service/balancer.ts';
 import { gatewayPort, httpsPort } from './network-stack.ts';
-import type { Site } from './site.ts';
 
 /** Requests from one address within five minutes after which it is blocked. A person at the dashboard makes some hundreds. */
 const requestsPerFiveMinutes = 2000;

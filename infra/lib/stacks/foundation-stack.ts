@@ -6,9 +6,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from './environments/environment.ts';
-import { resourceName } from './names.ts';
-import type { Site } from './site.ts';
+import type { EnvironmentConfig } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { resourceName } from '../names.ts';
 
 export interface FoundationStackProps extends StackProps {
   readonly config: EnvironmentConfig;

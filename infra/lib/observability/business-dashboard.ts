@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { EnvironmentName } from './environments/environment.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import { resourceName } from '../names.ts';
 import { logMetricDimensions, logMetricNamespace, type logMetrics } from './log-metrics.ts';
-import { resourceName } from './names.ts';
 
 /** For who manages the portfolio: outstanding, overdue, defaulted, how old the figures are, how imports ended. */
 export function createBusinessDashboard(

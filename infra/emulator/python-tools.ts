@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export const emulatorFolder = fileURLToPath(new URL('../emulator/', import.meta.url));
+export const emulatorFolder = fileURLToPath(new URL('./', import.meta.url));
 const own = `${emulatorFolder}.venv/bin/python`;
 
 /** Exactly these versions: what another one passes over or finds is not what is written down here. */

@@ -8,9 +8,9 @@ import { ECS } from '@aws-sdk/client-ecs';
 import { RDS } from '@aws-sdk/client-rds';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { forgottenProperties, ReadBack, skippedTypes } from '../emulator/read-back.ts';
 import { exampleContexts, type Synthesized, synthesize } from '../lib/synthesize.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
-import { forgottenProperties, ReadBack, skippedTypes } from './read-back.ts';
 
 /**
  * Deploys both environments into an emulated account with the cdk command, reads everything back, changes a release,

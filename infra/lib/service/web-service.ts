@@ -10,13 +10,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { containerUser, type Limits } from '../../platform/topology.ts';
-import { createAlarms } from './alarms.ts';
+import { containerUser, type Limits } from '../../../platform/topology.ts';
+import type { EnvironmentConfig, ServiceSize } from '../environments/environment.ts';
+import { resourceName, serviceLogGroupName } from '../names.ts';
+import { createAlarms } from '../observability/alarms.ts';
+import { officeHoursSchedule } from '../office-hours/office-hours.ts';
 import { inRules } from './api-paths.ts';
 import { askedByName, authenticatePerson, authenticateProgram, type Balancer, bearerToken } from './balancer.ts';
-import type { EnvironmentConfig, ServiceSize } from './environments/environment.ts';
-import { resourceName, serviceLogGroupName } from './names.ts';
-import { officeHoursSchedule } from './office-hours.ts';
 
 /** What all services of one environment share. */
 export interface Platform {

@@ -6,16 +6,16 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { apiPrefix, backendNodeArguments, publicApiPaths, type Service, services } from '../../platform/topology.ts';
+import { apiPrefix, backendNodeArguments, publicApiPaths, type Service, services } from '../../../platform/topology.ts';
+import type { EnvironmentConfig } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { TapeImports } from '../imports/tape-imports.ts';
+import { resourceName } from '../names.ts';
+import { drainSeconds, type Platform, WebService } from '../service/web-service.ts';
 import { type DataStack, databaseName, databaseOwner, databaseParameter } from './data-stack.ts';
 import { type EdgeStack, rulePriority } from './edge-stack.ts';
-import type { EnvironmentConfig } from './environments/environment.ts';
 import type { FoundationStack } from './foundation-stack.ts';
-import { resourceName } from './names.ts';
 import { gatewayPort, type NetworkStack } from './network-stack.ts';
-import type { Site } from './site.ts';
-import { TapeImports } from './tape-imports.ts';
-import { drainSeconds, type Platform, WebService } from './web-service.ts';
 
 /** Where the backend's image has Amazon's certificates for RDS, which no operating system trusts by itself. */
 export const databaseCaFile = '/app/dist/rds-ca.pem';

@@ -1,8 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { alerts } from '../../platform/alerts.ts';
-import type { EnvironmentName } from './environments/environment.ts';
-import { alarmName, resourceName } from './names.ts';
+import { alerts } from '../../../platform/alerts.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import { alarmName, resourceName } from '../names.ts';
 
 /** For who runs the system: the state of every alarm, then what each one watches, service by service. */
 export function createAlarmDashboard(scope: Construct, environment: EnvironmentName): void {

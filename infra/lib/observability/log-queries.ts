@@ -1,8 +1,8 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { logQuestions } from '../../platform/log-questions.ts';
-import type { EnvironmentName } from './environments/environment.ts';
-import { serviceLogGroupName } from './names.ts';
+import { logQuestions } from '../../../platform/log-questions.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import { serviceLogGroupName } from '../names.ts';
 
 /** The usual questions to the logs, saved in CloudWatch Logs Insights under `portfolio/ENVIRONMENT/…`. */
 export function createLogQueries(scope: Construct, environment: EnvironmentName): void {

@@ -1,4 +1,4 @@
-import type { OfficeHours } from './environments/environment.ts';
+import type { OfficeHours } from '../environments/environment.ts';
 
 export interface OfficeHoursSchedule {
   readonly timeZone: string;

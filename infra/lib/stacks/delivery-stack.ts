@@ -3,9 +3,9 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from './environments/environment.ts';
-import { resourceName } from './names.ts';
-import type { Site } from './site.ts';
+import type { EnvironmentConfig } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { resourceName } from '../names.ts';
 
 const githubTokens = 'token.actions.githubusercontent.com';
 

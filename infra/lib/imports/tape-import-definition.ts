@@ -1,4 +1,4 @@
-import type { EnvironmentName } from './environments/environment.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
 
 export interface ImporterTaskProps {
   readonly environment: EnvironmentName;

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { OfficeHours } from './environments/environment.ts';
+import type { OfficeHours } from '../environments/environment.ts';
 import { officeHoursSchedule } from './office-hours.ts';
 
 export interface StoppedOutsideOfficeHoursProps {

@@ -1,7 +1,7 @@
 import type { Node } from 'constructs';
-import { defaultCurrency, defaultTimeZone } from '../../platform/topology.ts';
+import { defaultCurrency, defaultTimeZone } from '../../../platform/topology.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import type { EnvironmentConfig } from './environments/environment.ts';
+import type { EnvironmentConfig } from './environment.ts';
 
 /** The OpenID Connect provider that people sign in with, and where its addresses are. */
 export interface SignIn {

@@ -9,10 +9,9 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { services } from '../../platform/topology.ts';
-import { createAlarms } from './alarms.ts';
-import { resourceName, serviceLogGroupName } from './names.ts';
-import { operatorDefinition, tapeImportDefinition } from './tape-import-definition.ts';
+import { services } from '../../../platform/topology.ts';
+import { resourceName, serviceLogGroupName } from '../names.ts';
+import { createAlarms } from '../observability/alarms.ts';
 import {
   allowAws,
   hardening,
@@ -21,7 +20,8 @@ import {
   nodeBinary,
   type Platform,
   serviceLogs,
-} from './web-service.ts';
+} from '../service/web-service.ts';
+import { operatorDefinition, tapeImportDefinition } from './tape-import-definition.ts';
 
 /** Longest import, in seconds, after which it is stopped and the portfolio is as before. */
 const longestImportSeconds = 2 * 3600;

@@ -4,11 +4,11 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { services } from '../../platform/topology.ts';
-import type { EnvironmentConfig } from './environments/environment.ts';
-import { resourceName } from './names.ts';
-import type { Site } from './site.ts';
-import { StoppedOutsideOfficeHours } from './stopped-outside-office-hours.ts';
+import { services } from '../../../platform/topology.ts';
+import type { EnvironmentConfig } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { resourceName } from '../names.ts';
+import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
 
 /** AWS's own list of S3's addresses, by which a security group can name S3. Each region has its own. */
 const s3PrefixLists: Readonly<Record<string, string>> = {
@@ -79,7 +79,7 @@ export class NetworkStack extends Stack {
     const prefixList = s3PrefixLists[config.region];
     if (prefixList === undefined) {
       throw new Error(
-        `The S3 prefix list of ${config.region} is not known: add it to lib/network-stack.ts (aws ec2 describe-managed-prefix-lists)`,
+        `The S3 prefix list of ${config.region} is not known: add it to lib/stacks/network-stack.ts (aws ec2 describe-managed-prefix-lists)`,
       );
     }
     this.s3PrefixList = ec2.Peer.prefixList(prefixList);

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { EnvironmentName } from './environments/environment.ts';
-import { serviceLogGroupName } from './names.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import { serviceLogGroupName } from '../names.ts';
 
 export const logMetricNamespace = 'Portfolio';
 

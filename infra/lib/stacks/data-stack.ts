@@ -7,11 +7,11 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { services } from '../../platform/topology.ts';
-import type { EnvironmentConfig, EnvironmentName } from './environments/environment.ts';
-import { resourceName } from './names.ts';
-import type { Site } from './site.ts';
-import { StoppedOutsideOfficeHours } from './stopped-outside-office-hours.ts';
+import { services } from '../../../platform/topology.ts';
+import type { EnvironmentConfig, EnvironmentName } from '../environments/environment.ts';
+import type { Site } from '../environments/site.ts';
+import { resourceName } from '../names.ts';
+import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
 
 export const databaseName = 'portfolio';
 export const databaseOwner = 'portfolio_owner';

@@ -3,9 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Alert, alerts, type CloudWatchMetric, type CloudWatchScope } from '../../platform/alerts.ts';
-import type { EnvironmentName } from './environments/environment.ts';
-import { alarmName } from './names.ts';
+import { type Alert, alerts, type CloudWatchMetric, type CloudWatchScope } from '../../../platform/alerts.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import { alarmName } from '../names.ts';
 
 export interface AlarmsProps {
   readonly environment: EnvironmentName;
