@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { apiSection } from './api.section.ts';
 import { assetsSection } from './assets.section.ts';
 import { containersSection } from './containers.section.ts';
@@ -55,7 +55,7 @@ const processors = cpus();
 const machine = `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${process.platform}, Node ${process.version}`;
 console.log(machine);
 
-const file = resolve(root, flags.json);
+const file = resolve(repository, flags.json);
 const server = benchServer(flags.quick ? quickRun : wholeRun);
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

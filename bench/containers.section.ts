@@ -3,13 +3,13 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { root } from '../local/settings.ts';
 import { type BaseImageVariable, baseImages } from '../platform/base-images.ts';
 import { baseImageVariables } from '../tools/base-images/base-images.ts';
+import { freePort } from '../tools/kit/free-port.ts';
+import { repository } from '../tools/kit/repository.ts';
 import type { BenchServer } from './database.ts';
 import { interleaved, type Load, measureLoad, median, quantile } from './load.ts';
 import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
-import { freePort } from './servers.ts';
 
 const execute = promisify(execFile);
 const release = 'bench';
@@ -130,7 +130,7 @@ async function install(
 ): Promise<Record<Subject, System>> {
   mkdirSync(folder);
   for (const part of installed) {
-    cpSync(join(root, part), join(folder, part), {
+    cpSync(join(repository, part), join(folder, part), {
       recursive: true,
       filter: (source) => !/\/(node_modules|dist|\.next)$/.test(source),
     });

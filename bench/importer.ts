@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { megabytes, type Target } from './report.ts';
 import { generatedTape } from './tape.ts';
 
@@ -18,7 +18,7 @@ export interface ImportRun {
 /** The importer reports its own peak as it ends: what the operating system counts, on every platform. */
 export async function runImporter(writerUrl: string, tape: string): Promise<ImportRun> {
   const tellPeak = `data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`;
-  const importer = join(root, 'backend', 'src', 'import.ts');
+  const importer = join(repository, 'backend', 'src', 'import.ts');
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--import', tellPeak, importer, '--as-of', generatedTape.asOfDate, tape], {
     env: { PATH: process.env.PATH, DATABASE_URL: writerUrl },

@@ -1,12 +1,12 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Service, startService } from '../local/processes/processes.ts';
-import { root } from '../local/settings.ts';
 import { backendNodeArguments } from '../platform/topology.ts';
+import { freePort } from '../tools/kit/free-port.ts';
+import { repository } from '../tools/kit/repository.ts';
 import type { BenchServer } from './database.ts';
 
 export interface Running {
@@ -33,7 +33,7 @@ export async function startApi(
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
-    directory: join(root, 'backend'),
+    directory: join(repository, 'backend'),
     script: 'src/server.ts',
     nodeArguments: [...backendNodeArguments, ...(differing.nodeArguments ?? [])],
     environment: {
@@ -66,7 +66,7 @@ export async function startDashboard(server: BenchServer, apiUrl: string, name: 
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
-    directory: join(root, 'frontend', 'dist'),
+    directory: join(repository, 'frontend', 'dist'),
     script: 'server.js',
     environment: {
       ...process.env,
@@ -84,11 +84,11 @@ export async function startDashboard(server: BenchServer, apiUrl: string, name: 
   return { url };
 }
 
-const nextCommand = join(root, 'frontend', 'node_modules', 'next', 'dist', 'bin', 'next');
+const nextCommand = join(repository, 'frontend', 'node_modules', 'next', 'dist', 'bin', 'next');
 
 /** Builds a Next application of frontend/bench and serves it with Next's own server. */
 export async function startNextApp(server: BenchServer, application: string, apiUrl: string): Promise<Running> {
-  const folder = join(root, 'frontend', 'bench', application);
+  const folder = join(repository, 'frontend', 'bench', application);
   const environment = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: apiUrl };
   await promisify(execFile)(process.execPath, [nextCommand, 'build'], { cwd: folder, env: environment });
   const port = await freePort();
@@ -131,16 +131,6 @@ export async function startBareServer(server: BenchServer, model: string): Promi
       return (user + system) / 1e6;
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port on this machine.');
-  return address.port;
 }
 
 /** @throws Error when it ends, or the time passes, before the first success */

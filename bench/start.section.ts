@@ -4,11 +4,12 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { signalGroup } from '../local/processes/processes.ts';
-import { root } from '../local/settings.ts';
+import { freePort } from '../tools/kit/free-port.ts';
+import { repository } from '../tools/kit/repository.ts';
 import type { BenchServer } from './database.ts';
 import { median, quantile } from './load.ts';
 import { type SectionReport, seconds } from './report.ts';
-import { freePort, untilAnswering } from './servers.ts';
+import { untilAnswering } from './servers.ts';
 
 const execute = promisify(execFile);
 const longestStartMs = 600_000;
@@ -20,7 +21,7 @@ export async function startSection(server: BenchServer): Promise<SectionReport> 
   const clone = join(server.directory, 'clone');
   const inCleanClone = async (): Promise<number> => {
     rmSync(clone, { recursive: true, force: true });
-    await execute('git', ['clone', '--quiet', root, clone]);
+    await execute('git', ['clone', '--quiet', repository, clone]);
     return timeToFirstPage(server, clone, environment);
   };
   const cold = await inCleanClone();
@@ -79,6 +80,8 @@ async function timeToFirstPage(server: BenchServer, clone: string, environment: 
 function outsideThisRun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^(npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)|INIT_CWD$|NODE$)/;
   const kept = Object.entries(environment).filter(([name]) => !own.test(name));
-  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => relative(root, folder).startsWith('..'));
+  const path = (environment.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => relative(repository, folder).startsWith('..'));
   return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };
 }

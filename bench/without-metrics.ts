@@ -1,9 +1,9 @@
 /** Loaded before the API (`--import`): counts and timings of requests go nowhere. The product has no such switch. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 
-const { Counter, Histogram } = createRequire(join(root, 'backend', 'package.json'))('prom-client');
+const { Counter, Histogram } = createRequire(join(repository, 'backend', 'package.json'))('prom-client');
 const ignore = (): void => undefined;
 Counter.prototype.labels = () => ({ inc: ignore });
 Histogram.prototype.labels = () => ({ observe: ignore });

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 import type { Report, SectionReport } from './report.ts';
 
 /** Writes what `npm run bench` measured (.data/bench.json) into docs/BENCHMARKS.md: `node bench/write-document.ts`. */
-const report = JSON.parse(readFileSync(join(root, '.data', 'bench.json'), 'utf8')) as Report;
+const report = JSON.parse(readFileSync(join(repository, '.data', 'bench.json'), 'utf8')) as Report;
 const sections = Object.entries(report);
 
 const targets = sections.flatMap(([name, section]) =>
@@ -27,7 +27,7 @@ const results = [
   '',
 ].join('\n');
 
-const file = join(root, 'docs', 'BENCHMARKS.md');
+const file = join(repository, 'docs', 'BENCHMARKS.md');
 const text = readFileSync(file, 'utf8');
 const marked = /(<!-- results: begin -->\n)[\s\S]*(<!-- results: end -->)/;
 if (!marked.test(text)) throw new Error('docs/BENCHMARKS.md lacks the marks between which the results stand.');

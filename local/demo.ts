@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { repository } from '../tools/kit/repository.ts';
 import { withDatabaseInUse } from './database/database-in-use.ts';
 import { runScript } from './processes/processes.ts';
-import { root } from './settings.ts';
 
 /** `npm run demo`: a year of monthly tapes of a made-up book, loaded in order into the database in use. */
-const demoYear = join(root, 'samples', 'demo-year');
+const demoYear = join(repository, 'samples', 'demo-year');
 
 process.exitCode = await withDatabaseInUse(process.env, async ({ writerUrl, ...use }) => {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-demo-year-'));

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { repository } from '../tools/kit/repository.ts';
 import { runScript } from './processes/processes.ts';
-import { root } from './settings.ts';
 
 /** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows, 3 implausible */
 export async function importTape(
@@ -15,7 +15,7 @@ export async function importTape(
     onStart?: (child: ChildProcess) => void;
   },
 ): Promise<number> {
-  const { code, signal, output } = await runScript([join(root, 'backend', 'src', 'import.ts'), ...args], {
+  const { code, signal, output } = await runScript([join(repository, 'backend', 'src', 'import.ts'), ...args], {
     directory: options.directory,
     // Its report is for people; of its log, which is for machines, only what is wrong.
     environment: { LOG_LEVEL: 'warn', ...options.environment, DATABASE_URL: writerUrl },

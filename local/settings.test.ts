@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { repository } from '../tools/kit/repository.ts';
 import { prepareDataDirectory } from './database/data-directory.ts';
 import { databaseName, startCommand, whereItWorks } from './database/database-name.ts';
-import { localSettings, root } from './settings.ts';
+import { localSettings } from './settings.ts';
 
 function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-settings-'));
@@ -21,7 +22,7 @@ it('takes an empty setting for one that is not set', () => {
     const environment = Object.fromEntries(names.map((name) => [name, empty]));
     expect(localSettings(environment)).toEqual({ ...unset, environment });
   }
-  expect(unset).toMatchObject({ port: 8080, dataDirectory: join(root, '.data'), loadDemo: true, isNamed: false });
+  expect(unset).toMatchObject({ port: 8080, dataDirectory: join(repository, '.data'), loadDemo: true, isNamed: false });
 });
 
 it('refuses what it would have to guess', () => {
@@ -34,9 +35,9 @@ it('refuses what it would have to guess', () => {
 });
 
 it('keeps data in no folder that is for more than data', () => {
-  for (const DATA_DIR of ['/', '.', root, dirname(root), homedir(), `${root}/`, '../..'])
+  for (const DATA_DIR of ['/', '.', repository, dirname(repository), homedir(), `${repository}/`, '../..'])
     expect(() => localSettings({ DATA_DIR }), DATA_DIR).toThrow('not for data alone. Name a folder of its own');
-  expect(localSettings({ DATA_DIR: join(root, 'elsewhere') }).dataDirectory).toBe(join(root, 'elsewhere'));
+  expect(localSettings({ DATA_DIR: join(repository, 'elsewhere') }).dataDirectory).toBe(join(repository, 'elsewhere'));
 });
 
 it('keeps data in no folder that holds what is not its own, and in no file', () => {

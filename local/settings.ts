@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
-import { dirname, join, parse, resolve, sep } from 'node:path';
+import { join, parse, resolve, sep } from 'node:path';
 import { hostName } from '../platform/allowed-hosts.ts';
-
-export const root = dirname(import.meta.dirname);
+import { repository } from '../tools/kit/repository.ts';
 
 /** How a local system is run; the environment is read here and nowhere else in local. */
 export interface LocalSettings {
@@ -53,9 +52,9 @@ export function localSettings(environment: Readonly<Record<string, string | unde
 }
 
 function dataDirectory(named: string | undefined): string {
-  const directory = resolve(root, named ?? '.data');
+  const directory = resolve(repository, named ?? '.data');
   const holdsMore =
-    directory === parse(directory).root || directory === homedir() || `${root}${sep}`.startsWith(directory + sep);
+    directory === parse(directory).root || directory === homedir() || `${repository}${sep}`.startsWith(directory + sep);
   if (holdsMore)
     throw new Error(
       `DATA_DIR is ${directory}, which is not for data alone. Name a folder of its own: DATA_DIR=${join(directory, 'portfolio-data')}`,

@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../tools/kit/free-port.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { isAlive, type ProcessIdentity } from './processes/processes.ts';
-import { root } from './settings.ts';
 
 /** `npm start` as a person uses it: the real processes, the embedded database, the front door. */
 interface Running {
@@ -15,15 +16,6 @@ interface Running {
   output(): string;
   readonly exit: Promise<number | null>;
   untilReady(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function newDirectory(): string {
@@ -37,7 +29,7 @@ function run(script: string, args: readonly string[], environment: Record<string
 }
 
 function spawnScript(script: string, args: readonly string[], environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [join(root, 'local', script), ...args], {
+  return spawn(process.execPath, [join(repository, 'local', script), ...args], {
     env: {
       ...process.env,
       VITEST: undefined,

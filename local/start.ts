@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { backendNodeArguments } from '../platform/topology.ts';
+import { freePort } from '../tools/kit/free-port.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { buildDashboard } from './dashboard/dashboard-build.ts';
 import { prepareDataDirectory } from './database/data-directory.ts';
 import { ownDatabase, prepareOwnSchema, prepareSchema, startLocalDatabase } from './database/database.ts';
@@ -16,7 +18,7 @@ import { importTape } from './import-tape.ts';
 import { untilNoImportRuns } from './import-under-way.ts';
 import { type Service, startService } from './processes/processes.ts';
 import { startWatchdog } from './processes/watchdog.ts';
-import { localSettings, root } from './settings.ts';
+import { localSettings } from './settings.ts';
 
 /**
  * `npm start`: the whole system on this machine without containers, one address in front of it. `--dev` reloads.
@@ -76,7 +78,7 @@ async function start(): Promise<void> {
     step('demo portfolio');
     const status = await importTape(database.writerUrl, ['--demo'], {
       environment: process.env,
-      directory: root,
+      directory: repository,
       quiet: true,
       ending: stopping,
       onStart: (child) => watchdog.watch(child),
@@ -117,7 +119,7 @@ async function start(): Promise<void> {
     );
   };
   keep('api', {
-    directory: join(root, 'backend'),
+    directory: join(repository, 'backend'),
     script: 'src/server.ts',
     nodeArguments: [...backendNodeArguments, ...(flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [])],
     environment: { ...shared, DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
@@ -125,13 +127,13 @@ async function start(): Promise<void> {
   const dashboard = { ...shared, API_URL: apiUrl, PORT: String(dashboardPort) };
   if (flags.dev) {
     keep('dashboard', {
-      directory: join(root, 'frontend'),
+      directory: join(repository, 'frontend'),
       script: 'src/server/server.ts',
       scriptArguments: ['--dev'],
       environment: { ...dashboard, NODE_ENV: 'development' },
     });
   } else {
-    keep('dashboard', { directory: join(root, 'frontend', 'dist'), script: 'server.js', environment: dashboard });
+    keep('dashboard', { directory: join(repository, 'frontend', 'dist'), script: 'server.js', environment: dashboard });
   }
   undo.push(async () => {
     await Promise.all(services.map((service) => service.stop(4_000)));
@@ -192,16 +194,6 @@ async function requireFreePort(port: number): Promise<void> {
     probe.close();
     await once(probe, 'close');
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port on this machine.');
-  return address.port;
 }
 
 async function untilAnswering(url: string, name: string, logs: string): Promise<void> {

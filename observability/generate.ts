@@ -4,9 +4,11 @@
  *     node observability/generate.ts           writes
  *     node observability/generate.ts --check   fails, naming the file, when one is out of date
  */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
+import { repository } from '../tools/kit/repository.ts';
 import { alertTable, objectiveTable } from './alert-table.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { businessDashboard, grafanaDashboard, servicesDashboard } from './grafana-dashboards.ts';
@@ -15,7 +17,6 @@ import { logQuestionList } from './log-question-list.ts';
 import { metricTable } from './metric-list.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
-const repository = join(import.meta.dirname, '..');
 const notice = '# Made from platform/alerts.ts by `node observability/generate.ts`; change that file instead.\n';
 
 /** Every generated file with what it should hold. */

@@ -7,10 +7,10 @@ import { readConfig as readBackend } from '../backend/src/config/config.ts';
 import { settings as backend } from '../backend/src/config/settings.ts';
 import { readConfig as readFrontend } from '../frontend/src/server/config.ts';
 import { settings as frontend } from '../frontend/src/server/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { apiRateLimitPerMinute, configurationExitCode, defaultCurrency, defaultTimeZone } from './topology.ts';
 
-const root = join(import.meta.dirname, '..');
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const read = (file: string) => readFileSync(join(repository, file), 'utf8');
 
 const accepts = (readConfig: (environment: Record<string, string>) => unknown, environment: Record<string, string>) => {
   try {
@@ -77,7 +77,7 @@ describe('a setting that both services read', () => {
     (file) => {
       const { NODE_OPTIONS: _, ...environment } = process.env;
       const env = { ...environment, ENVIRONMENT: 'two words', API_URL: 'http://a', DATABASE_URL: 'postgres://a@b/c' };
-      const { status, stderr } = spawnSync(process.execPath, [join(root, file)], {
+      const { status, stderr } = spawnSync(process.execPath, [join(repository, file)], {
         env,
         encoding: 'utf8',
         timeout: 60_000,
@@ -114,7 +114,7 @@ test('currency and time zone have one default in every target', () => {
 
 test('no target has the API count its clients: a dashboard’s readers would be one', () => {
   expect(Number(backend.RATE_LIMIT_PER_MINUTE.default)).toBe(apiRateLimitPerMinute);
-  const files = globSync('{infra/lib,infra/bin,local}/**/*.ts', { cwd: root });
+  const files = globSync('{infra/lib,infra/bin,local}/**/*.ts', { cwd: repository });
   const setting = ['docker-compose.yml', 'local/start.ts', ...files].filter((file) =>
     read(file).includes('RATE_LIMIT_PER_MINUTE'),
   );

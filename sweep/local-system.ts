@@ -6,7 +6,7 @@ import pg from 'pg';
 import { type RealSystem, startRealSystem } from '../frontend/tools/real-system.ts';
 import { runningLocalDatabase } from '../local/database/database.ts';
 import type { ProcessIdentity } from '../local/processes/processes.ts';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { logFaults } from './log-lines.ts';
 import { apiSurface, dashboardSurface, publicSurface } from './surface.ts';
 import { type SweepTarget, untilNoticed } from './sweep.ts';
@@ -33,7 +33,7 @@ export class LocalSystem {
   }
 
   async targets(): Promise<SweepTarget[]> {
-    const api = apiSurface(JSON.parse(readFileSync(join(root, 'backend', 'openapi.json'), 'utf8')));
+    const api = apiSurface(JSON.parse(readFileSync(join(repository, 'backend', 'openapi.json'), 'utf8')));
     const at = (port: number) => ({ host: '127.0.0.1', port });
     return [
       { name: 'front door', address: at(Number(new URL(this.#system.url).port)), surface: publicSurface(api) },

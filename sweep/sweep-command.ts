@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../local/settings.ts';
+import { repository } from '../tools/kit/repository.ts';
 
 /**
  * `npm run test:sweep`: thousands of malformed requests at `npm start`, and at the containers where a Docker Engine answers.
@@ -24,10 +24,10 @@ const runs = [
   ['vitest.config.ts', 'sweep/'],
   ...(engine ? [['system-tests/vitest.config.ts', 'system-tests/sweep.test.ts']] : []),
 ] as const;
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
 const failed = runs.filter(([config, tests]) => {
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, tests], {
-    cwd: root,
+    cwd: repository,
     stdio: 'inherit',
     env: { ...process.env, SWEEP_REQUESTS: values.requests, SWEEP_SEED: values.seed },
   });

@@ -6,7 +6,9 @@ import { chmodSync, createWriteStream, mkdtempSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { docker, eventually, run } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { System } from './system.ts';
 import { anyChange, writeSyntheticTape } from './tape.ts';
 

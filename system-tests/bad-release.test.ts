@@ -2,10 +2,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { attempt, docker, run } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { attempt, run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { copyInstallation } from './installation.ts';
 import { jsonFault, pageFault, startLoad } from './load.ts';
-import { repository, System, serviceOf, testRelease } from './system.ts';
+import { System, serviceOf, testRelease } from './system.ts';
 
 const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 

@@ -1,6 +1,6 @@
 /** docker-compose.yml as Compose understands it. */
-import { run } from './docker.ts';
-import { repository } from './system.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
 
 export interface ComposedService {
   readonly profiles?: readonly string[];

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { attempt, docker, run } from './docker.ts';
-import { baseImages, repository } from './system.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { attempt, run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { baseImages } from './system.ts';
 
 const cli = ['--yes', '@devcontainers/cli@0.89.0'];
 

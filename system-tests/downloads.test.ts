@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { services } from '../platform/topology.ts';
-import { docker, eventually } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { baseImages, System } from './system.ts';
 import { syntheticTape } from './tape.ts';
 

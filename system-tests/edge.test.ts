@@ -1,7 +1,8 @@
 /** What the two nginx tiers add: headers, limits, compression, caching, retries. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { docker, eventually } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { sharedSystem } from './system.ts';
 
 const securityHeaders = [

@@ -1,7 +1,8 @@
 /** Killed, paused, cut off: what still answers, what says so, and that all recovers without a hand. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ServiceName, services } from '../platform/topology.ts';
-import { docker, eventually } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { baseImages, System, serviceNames } from './system.ts';
 import { anyChange, syntheticTape } from './tape.ts';
 

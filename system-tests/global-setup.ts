@@ -1,10 +1,11 @@
 /** Before all files: an engine, the base images, our images, and the installation that most files share. */
+
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { baseImages as pinned } from '../platform/base-images.ts';
 import { baseImageVariables } from '../tools/base-images/base-images.ts';
 import { ensureEngine } from '../tools/engine/docker-engine.ts';
+import { repository } from '../tools/kit/repository.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,8 +13,6 @@ declare module 'vitest' {
     baseImages: Record<string, string>;
   }
 }
-
-const repository = join(import.meta.dirname, '..');
 
 function compose(env: Record<string, string>, ...args: string[]): void {
   const done = spawnSync('docker', ['compose', ...args], {

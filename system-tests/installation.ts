@@ -2,7 +2,8 @@
 import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { repository, testRelease } from './system.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { testRelease } from './system.ts';
 
 const made = new Set(['node_modules', 'dist', '.next', '.data', 'coverage', 'test-results', 'cdk.out']);
 const parts = [

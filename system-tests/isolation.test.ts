@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ObserverName, observers, publicPort, type ServiceName, services } from '../platform/topology.ts';
-import { type Container, docker } from './docker.ts';
+import { type Container, docker } from '../tools/engine/docker.ts';
 import { declaredPorts, holdTasks, listeningPorts, type Member, openConnections, violations } from './reachability.ts';
 import { serviceNames, serviceOf, sharedSystem } from './system.ts';
 

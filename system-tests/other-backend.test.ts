@@ -1,8 +1,9 @@
 /** Any backend that meets the contract fits: the FastAPI example in the backend's place, behind the same tiers. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { attempt, run } from './docker.ts';
-import { baseImages, repository, System } from './system.ts';
+import { attempt, run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { baseImages, System } from './system.ts';
 
 const example = 'examples/fastapi-backend';
 

@@ -13,8 +13,9 @@ import {
   type ServiceName,
   services,
 } from '../platform/topology.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { type Composed, composed } from './composed.ts';
-import { repository, serviceNames, sharedSystem } from './system.ts';
+import { serviceNames, sharedSystem } from './system.ts';
 
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
 const own: ServiceName[] = ['frontend', 'backend', 'migrate', 'import'];

@@ -8,8 +8,8 @@ import {
   type ServiceName,
   services,
 } from '../platform/topology.ts';
-import type { Container } from './docker.ts';
-import { docker, run } from './docker.ts';
+import { type Container, docker } from '../tools/engine/docker.ts';
+import { run } from '../tools/kit/async-command.ts';
 import { baseImages, type System, serviceOf } from './system.ts';
 
 /**

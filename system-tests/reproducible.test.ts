@@ -1,8 +1,10 @@
 /** The same tree gives the same files: built twice without cache, but for a named list. */
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { docker, run } from './docker.ts';
-import { baseImages, repository } from './system.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { baseImages } from './system.ts';
 
 /** Next makes keys for previews at random, and keeps them in these. Nothing here uses previews. */
 const random = /^app\/\.next\/(prerender-manifest\.json|server\/(preview-props|server-reference-manifest)\.(js|json))$/;

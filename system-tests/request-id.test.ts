@@ -1,7 +1,7 @@
 /** One page view is found in the logs of all tiers by one request id. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually } from './docker.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { sharedSystem } from './system.ts';
 
 const tiers = ['edge', 'frontend', 'gateway', 'backend'] as const;

@@ -2,10 +2,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually, run } from './docker.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { eventually } from '../tools/kit/eventually.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { copyInstallation } from './installation.ts';
 import { jsonFault, type LoadTarget, pageFault, startLoad } from './load.ts';
-import { repository, System } from './system.ts';
+import { System } from './system.ts';
 import { syntheticTape } from './tape.ts';
 
 const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');

@@ -2,10 +2,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { attempt, docker, eventually, type Finished } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { attempt, type Finished } from '../tools/kit/async-command.ts';
+import { eventually } from '../tools/kit/eventually.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { copyInstallation } from './installation.ts';
 import { procedures } from './procedures.ts';
-import { repository, System, testRelease } from './system.ts';
+import { System, testRelease } from './system.ts';
 
 describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
   const runbook = procedures(readFileSync(join(repository, 'RUNBOOK.md'), 'utf8'));

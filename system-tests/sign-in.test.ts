@@ -3,10 +3,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually, run } from './docker.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { eventually } from '../tools/kit/eventually.ts';
+import { repository } from '../tools/kit/repository.ts';
 import { copyInstallation } from './installation.ts';
 import { procedures } from './procedures.ts';
-import { repository, System } from './system.ts';
+import { System } from './system.ts';
 
 describe.skipIf(!inject('engine'))('with a password file', () => {
   const directory = inject('engine') ? copyInstallation() : '';

@@ -1,7 +1,8 @@
 /** What is inside our images, what they run as, and how they end. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { containerUser, type ServiceName, services } from '../platform/topology.ts';
-import { attempt, type Container, docker, run } from './docker.ts';
+import { type Container, docker } from '../tools/engine/docker.ts';
+import { attempt, run } from '../tools/kit/async-command.ts';
 import { baseImages, serviceNames, serviceOf, sharedSystem, testRelease } from './system.ts';
 
 /** Files and links of an image, without their leading slash. */

@@ -7,8 +7,9 @@ import { logFaults } from '../sweep/log-lines.ts';
 import { sweepSize } from '../sweep/size.ts';
 import { apiSurface, publicSurface } from '../sweep/surface.ts';
 import { type SweepTarget, summary, sweep, untilNoticed } from '../sweep/sweep.ts';
-import { docker } from './docker.ts';
-import { repository, sharedSystem } from './system.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { sharedSystem } from './system.ts';
 
 const serving = ['edge', 'gateway', 'frontend', 'backend'] as const;
 

@@ -1,10 +1,10 @@
 /** One running Compose installation of the system, under a project name and a port of its own. */
-import { join } from 'node:path';
+
 import { inject } from 'vitest';
 import { type ServiceName, services } from '../platform/topology.ts';
-import { attempt, type Container, docker, type Finished, inspect, type RunOptions, run } from './docker.ts';
-
-export const repository = join(import.meta.dirname, '..');
+import { type Container, docker, inspect } from '../tools/engine/docker.ts';
+import { attempt, type Finished, type RunOptions, run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
 
 /** Release that the tests build and run, unless they say otherwise. */
 export const testRelease = 'system-test';

@@ -3,8 +3,10 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Container, docker, run } from './docker.ts';
-import { baseImages, repository, sharedSystem } from './system.ts';
+import { type Container, docker } from '../tools/engine/docker.ts';
+import { run } from '../tools/kit/async-command.ts';
+import { repository } from '../tools/kit/repository.ts';
+import { baseImages, sharedSystem } from './system.ts';
 
 const otherRelease = 'other-scripts';
 

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['system-tests/**/*.test.ts'],
+    include: ['system-tests/*.test.ts'],
     globalSetup: 'system-tests/global-setup.ts',
     // One engine, two cores: the files take turns, and most share one running system.
     fileParallelism: false,

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { docker, eventually } from './docker.ts';
+import { docker } from '../tools/engine/docker.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { copyInstallation } from './installation.ts';
 import { System } from './system.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../local/settings.ts';
+import { repository } from './kit/repository.ts';
 
 /** `npm run check`: format, lint, types, nothing unused, no generated file out of date. All of them run, then the verdict. */
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -8,17 +8,17 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
   [
     'format and lint',
     process.execPath,
-    [join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
+    [join(repository, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'],
   ],
   [
     'types: everything outside the packages',
     process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc')],
+    [join(repository, 'node_modules', 'typescript', 'bin', 'tsc')],
   ],
   [
     'unused dependencies, files and exports',
     process.execPath,
-    [join(root, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
+    [join(repository, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
   ],
   ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
   ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],
@@ -26,7 +26,7 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
   [
     'observability: rules, dashboards and tables',
     process.execPath,
-    [join(root, 'observability', 'generate.ts'), '--check'],
+    [join(repository, 'observability', 'generate.ts'), '--check'],
   ],
 ];
 
@@ -34,7 +34,7 @@ const failures: string[] = [];
 for (const [name, command, args, directory] of checks) {
   console.log(`── ${name}`);
   const { status } = spawnSync(command, args, {
-    cwd: join(root, directory ?? '.'),
+    cwd: join(repository, directory ?? '.'),
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../local/settings.ts';
+import { repository } from './kit/repository.ts';
 
 /** Runs a script of one of the packages: `node tools/in-package.ts infra synth`. */
 const [directory, script, ...args] = process.argv.slice(2);
@@ -9,7 +9,7 @@ if (directory === undefined || script === undefined) {
   process.exit(1);
 }
 const { status } = spawnSync('npm', ['run', '--silent', script, '--', ...args], {
-  cwd: join(root, directory),
+  cwd: join(repository, directory),
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../local/settings.ts';
+import { repository } from './kit/repository.ts';
 import { printTotal } from './test-total.ts';
 
 /**
@@ -22,7 +22,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const results = join(root, 'test-results');
+const results = join(repository, 'test-results');
 mkdirSync(results, { recursive: true });
 const files: string[] = [];
 let failed = false;
@@ -31,12 +31,12 @@ for (const [name, { directory, config }] of Object.entries(suites)) {
   console.log(`\n── ${name}`);
   const file = join(results, `${name}.json`);
   rmSync(file, { force: true });
-  const vitest = join(root, directory, 'node_modules', 'vitest', 'vitest.mjs');
+  const vitest = join(repository, directory, 'node_modules', 'vitest', 'vitest.mjs');
   const { status } = spawnSync(
     process.execPath,
     [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     {
-      cwd: join(root, directory),
+      cwd: join(repository, directory),
       stdio: 'inherit',
     },
   );

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../embedded-database/free-port.ts';
 import { createTestDatabase } from '../test-support/database.ts';
 import { header, tapeFile } from '../test-support/importing.ts';
 
@@ -46,13 +47,6 @@ async function listening<Listener extends Server | ReturnType<typeof createHttpS
     server.close();
   });
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await listening(probe);
-  probe.close();
-  return port;
 }
 
 const account = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../embedded-database/free-port.ts';
 import { createTestDatabase } from '../test-support/database.ts';
 import { demoAssets, loadAssets, manyAssets } from '../test-support/portfolio.ts';
 
@@ -14,15 +15,6 @@ interface RunningServer {
   lines: Record<string, unknown>[];
   exit: Promise<number | null>;
   logged(message: string): Promise<Record<string, unknown>>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function startServer(environment: Record<string, string>): Promise<RunningServer> {

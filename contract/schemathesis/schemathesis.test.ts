@@ -14,8 +14,8 @@ import { type BenchDatabase, benchServer } from '../../bench/database.ts';
 import { quickRun } from '../../bench/scale.ts';
 import { startApi } from '../../bench/servers.ts';
 import { importTape } from '../../local/import-tape.ts';
-import { root } from '../../local/settings.ts';
 import { isInstalled, withTools } from '../../tools/installers/tools.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 const seed = '20260101';
 
@@ -44,7 +44,7 @@ async function loadTapes(database: BenchDatabase): Promise<void> {
 }
 
 async function schemathesis(url: string, ...more: string[]): Promise<{ status: number; report: string }> {
-  const document = join(root, 'backend', 'openapi.json');
+  const document = join(repository, 'backend', 'openapi.json');
   const args = ['run', document, '--url', url, '--seed', seed, '--no-color', '--continue-on-failure', ...more];
   const env = {
     ...withTools(),

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { repository } from '../pipeline/workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { smokeProgram } from './smoke-client.ts';
 import { fromInside } from './smoke-paths.ts';
 

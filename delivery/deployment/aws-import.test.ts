@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { root } from '../../local/settings.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 const machine = 'arn:aws:states:eu-central-1:111122223333:stateMachine:portfolio-production-import-operator';
 const taskArn = 'arn:aws:ecs:eu-central-1:111122223333:task/portfolio-production-cluster/abc';
@@ -51,7 +51,7 @@ const ends = (execution: object) => writeFileSync(join(folder, 'ended.json'), JS
 function operate(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'delivery/deployment/aws-import.ts'), ...args],
+    [join(repository, 'delivery/deployment/aws-import.ts'), ...args],
     {
       encoding: 'utf8',
       env: {

@@ -11,7 +11,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, requiredVariable, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 import { importLogGroup, importTaskLogStream, resourceName } from './aws-names.ts';
 
 const environments: readonly string[] = ['staging', 'production'];
@@ -35,17 +36,17 @@ function readRequest(args: readonly string[]): { environment: string; request: O
   const given = args.map((arg, index) => (arg === '--undo' && !/^\d/.test(args[index + 1] ?? '') ? '--undo=' : arg));
   const values = readOptions(given);
   const environment = required(values.environment, '--environment');
-  if (!environments.includes(environment)) throw new DeliveryError(`--environment takes ${environments.join(' or ')}`);
+  if (!environments.includes(environment)) throw new CommandError(`--environment takes ${environments.join(' or ')}`);
   const { accept, undo } = values;
-  if ((accept === undefined) === (undo === undefined)) throw new DeliveryError(usage);
+  if ((accept === undefined) === (undo === undefined)) throw new CommandError(usage);
   if (accept !== undefined) {
     if (!/^s3:\/\/[^/]+\/incoming\/\d{4}-\d{2}-\d{2}\/[^/]+$/.test(accept))
-      throw new DeliveryError(`--accept takes s3://BUCKET/incoming/DATE/NAME, where the tape was put, not "${accept}"`);
+      throw new CommandError(`--accept takes s3://BUCKET/incoming/DATE/NAME, where the tape was put, not "${accept}"`);
     return { environment, request: { accept } };
   }
   if (undo === '') return { environment, request: { undo: 'show' } };
   if (!/^[1-9]\d{0,8}$/.test(undo ?? ''))
-    throw new DeliveryError(`--undo takes the number of an import, not "${undo}"; the imports page has them`);
+    throw new CommandError(`--undo takes the number of an import, not "${undo}"; the imports page has them`);
   return { environment, request: { undo: Number(undo) } };
 }
 
@@ -54,7 +55,7 @@ function readOptions(args: readonly string[]): { environment?: string; accept?: 
   try {
     return parseArgs({ args: [...args], options: { environment: text, accept: text, undo: text } }).values;
   } catch (error) {
-    throw new DeliveryError(`${(error as Error).message}\n${usage}`);
+    throw new CommandError(`${(error as Error).message}\n${usage}`);
   }
 }
 

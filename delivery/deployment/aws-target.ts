@@ -6,7 +6,8 @@
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeliveryError, requiredVariable, run, runVisibly } from '../../tools/kit/command.ts';
+import { run, runVisibly } from '../../tools/kit/command.ts';
+import { CommandError, requiredVariable } from '../../tools/kit/command-line.ts';
 import { byDigest, isDigest, type ServiceImage, services } from '../images/image-reference.ts';
 import { copyByDigest, releaseOf } from '../images/registry.ts';
 import { digestParameters, logGroup, logStreamPrefix, lookupRole, resourceName, stackIds } from './aws-names.ts';
@@ -67,7 +68,7 @@ export class AwsTarget implements Target {
         const digest =
           compute.Parameters?.find(({ ParameterKey: key }) => key === digestParameters[service])?.ParameterValue ?? '';
         if (!isDigest(digest))
-          throw new DeliveryError(
+          throw new CommandError(
             `${this.name}: the stack ${this.resource(stackIds.services)} names no digest of the ${service}, so there is nothing to go back to`,
           );
         return [service, `${this.repository(service)}@${digest}`];
@@ -119,12 +120,12 @@ export class AwsTarget implements Target {
       '--desired-status',
       'RUNNING',
     ) as { taskArns: readonly string[] };
-    if (taskArns.length === 0) throw new DeliveryError(`${this.name}: no task of the ${service} runs`);
+    if (taskArns.length === 0) throw new CommandError(`${this.name}: no task of the ${service} runs`);
     const wrong = this.tasks(taskArns).flatMap(({ containers }) =>
       containers.filter(({ name, image }) => name === service && !image.endsWith(`@${digest}`)),
     );
     if (wrong.length > 0)
-      throw new DeliveryError(
+      throw new CommandError(
         `${this.name}: ${service} runs ${wrong.map(({ image }) => image).join(', ')}, not ${digest}`,
       );
   }
@@ -152,7 +153,7 @@ export class AwsTarget implements Target {
     ) as { tasks: readonly Task[]; failures: readonly { reason: string }[] };
     const [started] = tasks;
     if (started === undefined)
-      throw new DeliveryError(
+      throw new CommandError(
         `${this.name}: the smoke test could not start: ${failures.map(({ reason }) => reason).join(', ')}`,
       );
     const deadline = Date.now() + smokeDeadlineMs;
@@ -160,7 +161,7 @@ export class AwsTarget implements Target {
       const [task] = this.tasks([started.taskArn]);
       if (task?.lastStatus === 'STOPPED') break;
       if (Date.now() > deadline)
-        throw new DeliveryError(
+        throw new CommandError(
           `${this.name}: the smoke test did not end within ${smokeDeadlineMs / 60_000} minutes (${started.taskArn})`,
         );
       await delay(pollMs);
@@ -178,7 +179,7 @@ export class AwsTarget implements Target {
     ) as { events: readonly { message: string }[] };
     const line = events.map(({ message }) => message).find((message) => message.startsWith('smoke '));
     if (line === undefined)
-      throw new DeliveryError(
+      throw new CommandError(
         `${this.name}: the smoke test said nothing; its log: ${events.map(({ message }) => message).join('\n')}`,
       );
     return JSON.parse(line.slice('smoke '.length)) as SmokeResult;
@@ -195,7 +196,7 @@ export class AwsTarget implements Target {
       this.resource(name),
     ) as { services: readonly Service[] };
     const [service] = found;
-    if (service === undefined) throw new DeliveryError(`${this.name}: there is no service ${this.resource(name)}`);
+    if (service === undefined) throw new CommandError(`${this.name}: there is no service ${this.resource(name)}`);
     return service;
   }
 

@@ -1,7 +1,8 @@
 /** A Compose installation in a folder of its own, with images from a registry. */
 import { createHash } from 'node:crypto';
 import { apiPrefix } from '../../platform/topology.ts';
-import { DeliveryError, run, runVisibly } from '../../tools/kit/command.ts';
+import { run, runVisibly } from '../../tools/kit/command.ts';
+import { CommandError } from '../../tools/kit/command-line.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { digestsOf, type Images, type Running, type Target } from './deployment.ts';
@@ -31,7 +32,7 @@ export class ComposeTarget implements Target {
     const references = Object.fromEntries(
       found.map(({ service, reference }) => {
         if (reference === undefined)
-          throw new DeliveryError(
+          throw new CommandError(
             `${this.name}: ${service} does not run from a registry's image: start it, or take the system down`,
           );
         return [service, reference];
@@ -61,7 +62,7 @@ export class ComposeTarget implements Target {
     for (const service of services) {
       const running = this.runningReference(service);
       if (running !== images.references[service])
-        throw new DeliveryError(`${this.name}: ${service} runs ${running}, not ${images.references[service]}`);
+        throw new CommandError(`${this.name}: ${service} runs ${running}, not ${images.references[service]}`);
     }
   }
 
@@ -99,7 +100,7 @@ export class ComposeTarget implements Target {
     return JSON.parse(output.replace(/^smoke /, '')) as SmokeResult;
   }
 
-  /** The digest of every replica's image; undefined where none runs. @throws DeliveryError when replicas differ */
+  /** The digest of every replica's image; undefined where none runs. @throws CommandError when replicas differ */
   private runningReference(service: ServiceImage): string | undefined {
     const containers = this.compose({}, 'ps', '--quiet', service)
       .split('\n')
@@ -113,7 +114,7 @@ export class ComposeTarget implements Target {
     });
     const [first] = found;
     if (found.some((other) => other !== first))
-      throw new DeliveryError(`${this.name}: replicas of ${service} run different images: ${found.join(', ')}`);
+      throw new CommandError(`${this.name}: replicas of ${service} run different images: ${found.join(', ')}`);
     return first;
   }
 

@@ -8,7 +8,7 @@
  * only when the given images run and were tried.
  */
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
@@ -30,7 +30,7 @@ await main(async () => {
     },
   });
   const environment = required(values.environment, '--environment');
-  if (!environments.includes(environment)) throw new DeliveryError(`--environment takes ${environments.join(' or ')}`);
+  if (!environments.includes(environment)) throw new CommandError(`--environment takes ${environments.join(' or ')}`);
   const url = required(values.url, '--url').replace(/\/$/, '');
   const references = {
     backend: required(values.backend, '--backend'),
@@ -41,7 +41,7 @@ await main(async () => {
     if (values.target === 'aws') return new AwsTarget(environment, url);
     if (values.target === 'compose')
       return new ComposeTarget({ environment, url, directory: required(values.directory, '--directory') });
-    throw new DeliveryError('--target takes aws or compose');
+    throw new CommandError('--target takes aws or compose');
   })();
   await deployOrRollBack(target, images, summarize);
 });

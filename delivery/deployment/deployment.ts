@@ -1,8 +1,8 @@
 /** A deployment, whatever it goes to: verified, deployed, tried, and put back when it fails. */
-import { DeliveryError } from '../../tools/kit/command.ts';
+import { CommandError } from '../../tools/kit/command-line.ts';
 import { byDigest, type Digests, type ServiceImage, services } from '../images/image-reference.ts';
 
-/** Somewhere that a pair of images can run. Every method throws a DeliveryError that says what to do. */
+/** Somewhere that a pair of images can run. Every method throws a CommandError that says what to do. */
 export interface Target {
   readonly name: string;
   /** What runs there now, or undefined before the first deployment. */
@@ -26,20 +26,20 @@ export interface Images {
 }
 
 export interface Evidence {
-  /** @throws DeliveryError when an image has no signature of ours */
+  /** @throws CommandError when an image has no signature of ours */
   verify(reference: string): void;
   /** The release that an image was built as. */
   releaseOf(reference: string): string;
 }
 
-/** @throws DeliveryError when a reference is a tag, a signature is missing or the two images are of different releases */
+/** @throws CommandError when a reference is a tag, a signature is missing or the two images are of different releases */
 export function verifiedImages(references: Readonly<Record<ServiceImage, string>>, evidence: Evidence): Images {
   for (const service of services) byDigest(references[service]);
   for (const service of services) evidence.verify(references[service]);
   const releases = services.map((service) => evidence.releaseOf(references[service]));
   const [release = ''] = releases;
   if (releases.some((other) => other !== release)) {
-    throw new DeliveryError(
+    throw new CommandError(
       `the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the two digests of one release`,
     );
   }
@@ -52,7 +52,7 @@ export function digestsOf(images: Images): Digests {
 
 /**
  * Deploys and tries the images; when either fails, puts back what ran before and tries that.
- * @throws DeliveryError in every case but success; its message says what runs now
+ * @throws CommandError in every case but success; its message says what runs now
  */
 export async function deployOrRollBack(target: Target, images: Images, say: (line: string) => void): Promise<void> {
   const before = await target.current();
@@ -64,16 +64,16 @@ export async function deployOrRollBack(target: Target, images: Images, say: (lin
     await target.deploy(images);
     await target.smoke(images, revision);
   } catch (error) {
-    if (!(error instanceof DeliveryError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     say(`${target.name}: ${images.release} failed. ${error.message}`);
     if (before === undefined)
-      throw new DeliveryError(
+      throw new CommandError(
         `${target.name}: ${images.release} failed and there is nothing to go back to. ${error.message}`,
       );
     say(`${target.name}: rolling back to ${before.images.release}`);
     await target.deploy(before.images);
     await target.smoke(before.images, revision);
-    throw new DeliveryError(
+    throw new CommandError(
       `${target.name}: ${images.release} failed; ${before.images.release} runs again. ${error.message}`,
     );
   }

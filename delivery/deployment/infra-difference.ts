@@ -8,7 +8,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { main, required, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { main, required } from '../../tools/kit/command-line.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
 
 interface Resource {

@@ -7,7 +7,7 @@
  * environments with a role on AWS (STAGING_ROLE, PRODUCTION_ROLE) are deployed to; the others are said to be left out.
  */
 
-import { DeliveryError, main, requiredVariable } from '../../tools/kit/command.ts';
+import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
 import { asDigest } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
@@ -25,7 +25,7 @@ export interface Plan {
 /** @param asked the environment of a deployment by hand; empty: both, one after the other */
 export function plan(asked: string, roles: Readonly<Record<Environment, string>>): Plan {
   const wanted = environments.filter((name) => asked === '' || asked === name);
-  if (wanted.length === 0) throw new DeliveryError(`there is no environment "${asked}": ${environments.join(' or ')}`);
+  if (wanted.length === 0) throw new CommandError(`there is no environment "${asked}": ${environments.join(' or ')}`);
   const configured = wanted.filter((name) => roles[name] !== '');
   const remarks = wanted
     .filter((name) => roles[name] === '')

@@ -7,7 +7,7 @@
  * Needs GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN with `actions: read`.
  */
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, requiredVariable } from '../../tools/kit/command.ts';
+import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 
 export interface Environment {
   readonly name: string;
@@ -33,13 +33,13 @@ if (import.meta.main) {
         signal: AbortSignal.timeout(30_000),
       },
     );
-    if (answer.status === 404) throw new DeliveryError(`There is no environment "${name}". ${remedy}.`);
+    if (answer.status === 404) throw new CommandError(`There is no environment "${name}". ${remedy}.`);
     if (!answer.ok)
-      throw new DeliveryError(
+      throw new CommandError(
         `GitHub answered ${answer.status} when asked about the environment "${name}": whether anyone must approve is unknown, so nothing is deployed.`,
       );
     const count = reviewers((await answer.json()) as Environment);
-    if (count === 0) throw new DeliveryError(`Nobody has to approve deployments to "${name}". ${remedy}.`);
+    if (count === 0) throw new CommandError(`Nobody has to approve deployments to "${name}". ${remedy}.`);
     process.stdout.write(`${name}: ${count} required reviewers\n`);
   });
 }

@@ -7,19 +7,19 @@
  */
 import { parseArgs } from 'node:util';
 import { apiPrefix } from '../../platform/topology.ts';
-import { DeliveryError, main, required } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
 import { anonymousAnswers, type SmokeResult, smoke } from './smoke-client.ts';
 import { apiStatus, fromOutside, leastRequests } from './smoke-paths.ts';
 
-/** @throws DeliveryError with the errors, the first ones in full */
+/** @throws CommandError with the errors, the first ones in full */
 export function expectNoErrors({ requests, errors, revision }: SmokeResult, what: string): void {
   if (errors.length > 0) {
     const shown = [...new Set(errors)].slice(0, 10).map((line) => `- ${line}`);
-    throw new DeliveryError(`${what}: ${errors.length} of ${requests} requests went wrong:\n${shown.join('\n')}`);
+    throw new CommandError(`${what}: ${errors.length} of ${requests} requests went wrong:\n${shown.join('\n')}`);
   }
   if (requests < leastRequests)
-    throw new DeliveryError(`${what}: only ${requests} requests, ${leastRequests} are needed`);
+    throw new CommandError(`${what}: only ${requests} requests, ${leastRequests} are needed`);
   summarize(`${what}: ${requests} requests, no error, revision ${revision}.`);
 }
 
@@ -34,17 +34,17 @@ export async function smokeFromOutside(url: string, release: string, leastRevisi
   });
 }
 
-/** Where sign-in guards the outside: nobody who isn't signed in gets a page or a figure. @throws DeliveryError else */
+/** Where sign-in guards the outside: nobody who isn't signed in gets a page or a figure. @throws CommandError else */
 export async function expectRefusal(url: string): Promise<void> {
   const wrong = await anonymousAnswers(url);
   if (wrong.length > 0)
-    throw new DeliveryError(`Anonymous requests were not refused:\n${wrong.map((line) => `- ${line}`).join('\n')}`);
+    throw new CommandError(`Anonymous requests were not refused:\n${wrong.map((line) => `- ${line}`).join('\n')}`);
   summarize(`Anonymous requests from outside (${url}) are refused.`);
 }
 
 export async function runningRelease(url: string): Promise<string> {
   const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok) throw new DeliveryError(`${url}${apiPrefix}${apiStatus} answered ${answer.status}`);
+  if (!answer.ok) throw new CommandError(`${url}${apiPrefix}${apiStatus} answered ${answer.status}`);
   return ((await answer.json()) as { release: string }).release;
 }
 

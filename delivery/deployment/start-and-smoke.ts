@@ -3,13 +3,13 @@
  *
  * PORT and DATA_DIR are taken as `npm start` takes them.
  */
+
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeliveryError, main } from '../../tools/kit/command.ts';
+import { CommandError, main } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { expectNoErrors, runningRelease, smokeFromOutside } from './smoke.ts';
 
-const repository = join(import.meta.dirname, '../..');
 /** Installing and building included, on a slow machine. */
 const startWithinMs = 15 * 60_000;
 const stopWithinMs = 60_000;
@@ -29,9 +29,9 @@ await main(async () => {
     const deadline = Date.now() + startWithinMs;
     let release: string | undefined;
     while (release === undefined) {
-      if (system.exitCode !== null) throw new DeliveryError(`npm start ended with exit code ${system.exitCode}`);
+      if (system.exitCode !== null) throw new CommandError(`npm start ended with exit code ${system.exitCode}`);
       if (Date.now() > deadline)
-        throw new DeliveryError(`npm start did not serve ${url} within ${startWithinMs / 60_000} minutes`);
+        throw new CommandError(`npm start did not serve ${url} within ${startWithinMs / 60_000} minutes`);
       release = await runningRelease(url).catch(() => delay(500, undefined));
     }
     expectNoErrors(await smokeFromOutside(url, release), `Smoke test of npm start at ${url}`);

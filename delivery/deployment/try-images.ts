@@ -5,15 +5,16 @@
  *
  * The base images come from the variables of platform/base-images.ts where they are set. Nothing of it stays.
  */
+
 import { devNull } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { loadImage } from '../images/image-archive.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
 import { expectNoErrors, smokeFromOutside } from './smoke.ts';
 
-const repository = join(import.meta.dirname, '../..');
 const project = 'portfolio-trial';
 
 function compose(release: string, ...args: readonly string[]): string {
@@ -35,8 +36,8 @@ async function tryImages(archives: Readonly<Record<ServiceImage, string>>, relea
     const address = compose(release, 'port', 'edge', '8080').trim();
     expectNoErrors(await smokeFromOutside(`http://${address}`, release), `Trial of ${release} before it is published`);
   } catch (error) {
-    if (!(error instanceof DeliveryError)) throw error;
-    throw new DeliveryError(`${error.message}\n${compose(release, 'logs', '--no-color', '--tail', '10')}`);
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`${error.message}\n${compose(release, 'logs', '--no-color', '--tail', '10')}`);
   } finally {
     down();
   }

@@ -5,13 +5,13 @@
  *
  * The base images come from the variables of platform/base-images.ts where they are set.
  */
-import { join } from 'node:path';
+
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, runVisibly } from '../../tools/kit/command.ts';
+import { runVisibly } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { archiveImage } from './image-archive.ts';
 import { type ServiceImage, services } from './image-reference.ts';
-
-const repository = join(import.meta.dirname, '../..');
 
 export function buildImage(service: ServiceImage, release: string, archive: string): void {
   const image = `portfolio-${service}:${release}`;
@@ -43,7 +43,7 @@ if (import.meta.main) {
       options: { service: { type: 'string' }, release: { type: 'string' }, archive: { type: 'string' } },
     });
     const service = services.find((name) => name === values.service);
-    if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
+    if (service === undefined) throw new CommandError(`--service takes ${services.join(' or ')}`);
     buildImage(service, required(values.release, '--release'), required(values.archive, '--archive'));
   });
 }

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { containerUser, services as topology } from '../../platform/topology.ts';
-import { DeliveryError, main, required, run, succeeds } from '../../tools/kit/command.ts';
+import { run, succeeds } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { type ServiceImage, services } from './image-reference.ts';
 
 export interface InspectedImage {
@@ -49,10 +50,10 @@ if (import.meta.main) {
       options: { service: { type: 'string' }, image: { type: 'string' }, release: { type: 'string' } },
     });
     const service = services.find((name) => name === values.service);
-    if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
+    if (service === undefined) throw new CommandError(`--service takes ${services.join(' or ')}`);
     const image = required(values.image, '--image');
     const [inspected] = JSON.parse(run('docker', ['image', 'inspect', image])) as InspectedImage[];
-    if (inspected === undefined) throw new DeliveryError(`there is no image ${image}`);
+    if (inspected === undefined) throw new CommandError(`there is no image ${image}`);
     const found = faults(service, required(values.release, '--release'), inspected);
     const version = run('docker', ['run', ...hardened, image, '--version']).trim();
     if (!version.startsWith('v24.')) found.push(`runs Node ${version}, not 24`);
@@ -62,7 +63,7 @@ if (import.meta.main) {
       if (succeeds('docker', ['run', ...hardened, `--entrypoint=${shell}`, image, '-c', 'exit 0']))
         found.push(`has a shell, ${shell}`);
     }
-    if (found.length > 0) throw new DeliveryError(`${image}:\n${found.map((line) => `- ${line}`).join('\n')}`);
+    if (found.length > 0) throw new CommandError(`${image}:\n${found.map((line) => `- ${line}`).join('\n')}`);
     process.stdout.write(
       `${image}: user ${inspected.Config.User}, Node ${version}, no shell, release ${values.release}\n`,
     );

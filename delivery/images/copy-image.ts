@@ -4,7 +4,7 @@
  *     node delivery/images/copy-image.ts --image ghcr.io/owner/portfolio-backend@sha256:… --repository docker.io/owner/portfolio-backend --tag 1.2.0
  */
 import { parseArgs } from 'node:util';
-import { main, required } from '../../tools/kit/command.ts';
+import { main, required } from '../../tools/kit/command-line.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
 import { copyByDigest } from './registry.ts';
 

@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DeliveryError, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { CommandError } from '../../tools/kit/command-line.ts';
 
 interface SavedImage {
   readonly Config: string;
@@ -31,7 +32,7 @@ export function archiveImage(image: string, archive: string): void {
     run('docker', ['save', '--output', `${saved}.tar`, image]);
     run('tar', ['--extract', '--file', `${saved}.tar`, '--directory', saved]);
     const [entry] = JSON.parse(readFileSync(join(saved, 'manifest.json'), 'utf8')) as SavedImage[];
-    if (entry === undefined) throw new DeliveryError(`${image} was saved without a manifest`);
+    if (entry === undefined) throw new CommandError(`${image} was saved without a manifest`);
 
     const put = (file: string, mediaType: string): Blob => {
       const hash = createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -1,5 +1,5 @@
 /** Names of images as they may reach a registry or a deployment: by digest, never by a tag alone. */
-import { DeliveryError } from '../../tools/kit/command.ts';
+import { CommandError } from '../../tools/kit/command-line.ts';
 
 export const services = ['backend', 'frontend'] as const;
 export type ServiceImage = (typeof services)[number];
@@ -14,18 +14,18 @@ export function isDigest(value: string): boolean {
   return digestPattern.test(value);
 }
 
-/** @throws DeliveryError unless the value is `sha256:…` */
+/** @throws CommandError unless the value is `sha256:…` */
 export function asDigest(value: string): string {
   if (!isDigest(value))
-    throw new DeliveryError(`"${value}" is no digest: images are named as sha256:…, because a tag can be moved`);
+    throw new CommandError(`"${value}" is no digest: images are named as sha256:…, because a tag can be moved`);
   return value;
 }
 
-/** `registry/name@sha256:…` in its two parts. @throws DeliveryError for a tag, or a repository that GHCR would refuse */
+/** `registry/name@sha256:…` in its two parts. @throws CommandError for a tag, or a repository that GHCR would refuse */
 export function byDigest(reference: string): { readonly repository: string; readonly digest: string } {
   const [repository = '', digest = '', ...rest] = reference.split('@');
   if (rest.length > 0 || !repositoryPattern.test(repository)) {
-    throw new DeliveryError(`"${reference}" is no image by digest: write registry/name@sha256:…, in lower case`);
+    throw new CommandError(`"${reference}" is no image by digest: write registry/name@sha256:…, in lower case`);
   }
   return { repository, digest: asDigest(digest) };
 }

@@ -4,7 +4,7 @@
  *     node delivery/images/load-image.ts --archive backend.tar --image portfolio-backend:1.2.0
  */
 import { parseArgs } from 'node:util';
-import { main, required } from '../../tools/kit/command.ts';
+import { main, required } from '../../tools/kit/command-line.ts';
 import { loadImage } from './image-archive.ts';
 
 await main(() => {

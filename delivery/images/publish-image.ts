@@ -4,7 +4,7 @@
  *     node delivery/images/publish-image.ts --archive backend.tar --repository ghcr.io/owner/portfolio-backend --release 1.2.0-0123456789ab
  */
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { setOutput, summarize } from '../pipeline/step-outputs.ts';
 import { asDigest } from './image-reference.ts';
 import { pushArchive, releaseOf } from './registry.ts';
@@ -18,7 +18,7 @@ await main(() => {
   const digest = asDigest(pushArchive(required(values.archive, '--archive'), repository, release));
   const reference = `${repository}@${digest}`;
   if (releaseOf(reference) !== release) {
-    throw new DeliveryError(`${reference} says that it is release ${releaseOf(reference)}, not ${release}`);
+    throw new CommandError(`${reference} says that it is release ${releaseOf(reference)}, not ${release}`);
   }
   setOutput('digest', digest);
   setOutput('repository', repository);

@@ -1,5 +1,7 @@
 /** Reading and copying images in registries and archives, with skopeo: it copies every platform and keeps the digest. */
-import { DeliveryError, run, succeeds } from '../../tools/kit/command.ts';
+
+import { run, succeeds } from '../../tools/kit/command.ts';
+import { CommandError } from '../../tools/kit/command-line.ts';
 import { byDigest, transportOptions } from './image-reference.ts';
 
 interface ImageConfig {
@@ -59,7 +61,7 @@ export function copyByDigest(reference: string, repository: string, tag: string)
     `docker://${reference}`,
     `docker://${repository}:${tag}`,
   ]);
-  if (!has(copy)) throw new DeliveryError(`${repository} does not have ${digest} after the copy`);
+  if (!has(copy)) throw new CommandError(`${repository} does not have ${digest} after the copy`);
   return copy;
 }
 
@@ -73,7 +75,7 @@ export function configOf(reference: string): ImageConfig {
 export function releaseOf(reference: string): string {
   const release = configOf(reference).Labels?.['org.opencontainers.image.version'];
   if (release === undefined)
-    throw new DeliveryError(
+    throw new CommandError(
       `${reference} has no label org.opencontainers.image.version: it is not an image of this project`,
     );
   return release;

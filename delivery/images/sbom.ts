@@ -7,14 +7,15 @@
  * bundled.json, which the build wrote from what the bundlers took in, and node_modules; what they are says the lockfile
  * (`npm sbom`). The operating system's packages come from the image's own database, Node from the binary itself.
  */
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { CommandError, main, required } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { type ServiceImage, services } from './image-reference.ts';
-
-const repository = join(import.meta.dirname, '../..');
 
 export interface Component {
   readonly 'bom-ref': string;
@@ -42,11 +43,11 @@ export function packagesInside(files: readonly string[], bundled: readonly strin
 
 type Lockfile = Readonly<Record<string, { readonly name?: string; readonly version?: string }>>;
 
-/** `name@version` of what is in these folders, by the lockfile. @throws DeliveryError where it doesn't know one */
+/** `name@version` of what is in these folders, by the lockfile. @throws CommandError where it doesn't know one */
 export function versionsOf(folders: readonly string[], lockfile: Lockfile): string[] {
   const unknown = folders.filter((folder) => lockfile[folder]?.version === undefined);
   if (unknown.length > 0)
-    throw new DeliveryError(`In the image but not in the lockfile that it was made from: ${unknown.join(', ')}`);
+    throw new CommandError(`In the image but not in the lockfile that it was made from: ${unknown.join(', ')}`);
   return folders.map((folder) => {
     const { name = folder.replace(/^.*node_modules\//, ''), version } = lockfile[folder] ?? {};
     return `${name}@${version}`;
@@ -120,7 +121,7 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
     }
   })();
   const bundled = fromImage(exported, 'app/*bundled.json');
-  if (bundled === '') throw new DeliveryError(`${image} has no bundled.json, which its build writes`);
+  if (bundled === '') throw new CommandError(`${image} has no bundled.json, which its build writes`);
   const files = execFileSync('tar', ['--list', '--file=-'], { input: exported, encoding: 'utf8', maxBuffer: 64 << 20 });
   const folders = packagesInside(files.split('\n'), JSON.parse(bundled) as string[]);
   const { packages: lockfile } = JSON.parse(readFileSync(join(repository, service, 'package-lock.json'), 'utf8')) as {
@@ -134,7 +135,7 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
     debian ?? '',
   );
   if (debian === undefined || system.length === 0)
-    throw new DeliveryError(`${image} has no package database of Debian: its bill of materials would be incomplete`);
+    throw new CommandError(`${image} has no package database of Debian: its bill of materials would be incomplete`);
   const node = run('docker', ['run', '--rm', '--network=none', '--entrypoint=/nodejs/bin/node', image, '--version'])
     .trim()
     .replace(/^v/, '');
@@ -177,7 +178,7 @@ if (import.meta.main) {
       options: { service: { type: 'string' }, image: { type: 'string' }, output: { type: 'string' } },
     });
     const service = services.find((name) => name === values.service);
-    if (service === undefined) throw new DeliveryError(`--service takes ${services.join(' or ')}`);
+    if (service === undefined) throw new CommandError(`--service takes ${services.join(' or ')}`);
     const bom = billOfMaterials(service, required(values.image, '--image'));
     writeFileSync(required(values.output, '--output'), `${JSON.stringify(bom, null, 2)}\n`);
     process.stdout.write(`${values.output}: ${bom.components.length} components\n`);

@@ -7,7 +7,7 @@
  * can fix yet stays visible in code scanning and stops nothing.
  */
 import { readFileSync } from 'node:fs';
-import { DeliveryError, main } from '../../tools/kit/command.ts';
+import { CommandError, main } from '../../tools/kit/command-line.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
 
 interface Vulnerability {
@@ -38,10 +38,10 @@ export interface Verdict {
   readonly tolerated: readonly string[];
 }
 
-/** @throws DeliveryError when the report isn't one that this policy understands: a scan that says nothing is no clean scan */
+/** @throws CommandError when the report isn't one that this policy understands: a scan that says nothing is no clean scan */
 export function judge(report: TrivyReport): Verdict {
   if (report.SchemaVersion !== 2 || !Array.isArray(report.Results) || report.Results.length === 0) {
-    throw new DeliveryError(
+    throw new CommandError(
       `${report.ArtifactName ?? 'the report'}: not a report of Trivy with results (schema ${report.SchemaVersion}); the scan looked at nothing`,
     );
   }
@@ -63,14 +63,14 @@ export function judge(report: TrivyReport): Verdict {
 if (import.meta.main) {
   await main(() => {
     const files = process.argv.slice(2);
-    if (files.length === 0) throw new DeliveryError('say which reports: FILE.json … (Trivy, --format json)');
+    if (files.length === 0) throw new CommandError('say which reports: FILE.json … (Trivy, --format json)');
     const verdicts = files.map((file) => judge(JSON.parse(readFileSync(file, 'utf8')) as TrivyReport));
     const forbidden = verdicts.flatMap((verdict) => verdict.forbidden);
     const tolerated = verdicts.flatMap((verdict) => verdict.tolerated);
     if (tolerated.length > 0) summarize(`Known and tolerated:\n${tolerated.map((line) => `- ${line}`).join('\n')}`);
     if (forbidden.length > 0) {
       summarize(`Must be fixed:\n${forbidden.map((line) => `- ${line}`).join('\n')}`);
-      throw new DeliveryError(`${forbidden.length} findings must be fixed: update what they name`);
+      throw new CommandError(`${forbidden.length} findings must be fixed: update what they name`);
     }
     summarize(`${files.length} reports: nothing that a newer version would fix among high and critical findings.`);
   });

@@ -5,7 +5,9 @@
  * signatures of this repository's publishing workflow on `main`. Where no identity provider is, COSIGN_KEY (to sign,
  * with COSIGN_PASSWORD) and COSIGN_PUBLIC_KEY (to verify) name key files instead.
  */
-import { requiredVariable, run } from '../../tools/kit/command.ts';
+
+import { run } from '../../tools/kit/command.ts';
+import { requiredVariable } from '../../tools/kit/command-line.ts';
 import { byDigest } from './image-reference.ts';
 
 const githubTokens = 'https://token.actions.githubusercontent.com';
@@ -17,7 +19,7 @@ function registryOptions(reference: string): string[] {
   return /^(127\.0\.0\.1|localhost)(:\d+)?\//.test(reference) ? ['--allow-http-registry'] : [];
 }
 
-/** @throws DeliveryError when the reference is a tag or cosign refuses */
+/** @throws CommandError when the reference is a tag or cosign refuses */
 export function sign(reference: string): void {
   byDigest(reference);
   const key = process.env.COSIGN_KEY;
@@ -31,7 +33,7 @@ export function sign(reference: string): void {
   ]);
 }
 
-/** @throws DeliveryError when the image has no signature of ours */
+/** @throws CommandError when the image has no signature of ours */
 export function verify(reference: string): void {
   byDigest(reference);
   const key = process.env.COSIGN_PUBLIC_KEY;

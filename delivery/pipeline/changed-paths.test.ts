@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { repository } from '../../tools/kit/repository.ts';
 import { concernedBy, concernedOnMain, concerns, parts, startOf } from './changed-paths.ts';
-import { repository } from './workflow-files.ts';
 
 const named = (paths: string[]): string[] => parts.filter((part) => concernedBy(paths)[part]);
 

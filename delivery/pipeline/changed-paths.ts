@@ -8,7 +8,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
-import { main, run, succeeds } from '../../tools/kit/command.ts';
+import { run, succeeds } from '../../tools/kit/command.ts';
+import { main } from '../../tools/kit/command-line.ts';
 import { setOutput, summarize } from './step-outputs.ts';
 
 export const parts = ['backend', 'frontend', 'infra', 'system', 'start'] as const;

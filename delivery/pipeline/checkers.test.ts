@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isInstalled, withTools } from '../../tools/installers/tools.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { scanForSecrets } from './secret-scan.ts';
-import { repository } from './workflow-files.ts';
 
 const inCi = process.env.CI === 'true';
 const absent = (tool: string): boolean => !isInstalled(tool) && !inCi;

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, requiredVariable } from '../../tools/kit/command.ts';
+import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 
 /** GitHub refuses longer ones. */
 const longestComment = 65_536;
@@ -30,7 +30,7 @@ async function github(method: string, path: string, body?: unknown): Promise<unk
     },
   );
   if (!answer.ok)
-    throw new DeliveryError(`GitHub answered ${answer.status} to ${method} ${path}: ${await answer.text()}`);
+    throw new CommandError(`GitHub answered ${answer.status} to ${method} ${path}: ${await answer.text()}`);
   return answer.json();
 }
 
@@ -38,7 +38,7 @@ if (import.meta.main) {
   await main(async () => {
     const { values } = parseArgs({ options: { 'pull-request': { type: 'string' }, file: { type: 'string' } } });
     const number = required(values['pull-request'], '--pull-request');
-    if (!/^\d+$/.test(number)) throw new DeliveryError(`"${number}" is no number of a pull request`);
+    if (!/^\d+$/.test(number)) throw new CommandError(`"${number}" is no number of a pull request`);
     const body = commentBody(readFileSync(required(values.file, '--file'), 'utf8'));
     const comments = (await github('GET', `/issues/${number}/comments?per_page=100`)) as {
       id: number;

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSources, repository } from './workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
+import { readSources } from './workflow-files.ts';
 import { jobs } from './workflow-places.ts';
 
 const all = jobs(readSources());

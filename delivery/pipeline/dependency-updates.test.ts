@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { repository } from './workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 interface Update {
   readonly 'package-ecosystem': string;

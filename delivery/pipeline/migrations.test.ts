@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { repository } from './workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 const folder = join(repository, 'backend/src/database/migrations');
 

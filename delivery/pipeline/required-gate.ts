@@ -6,7 +6,7 @@
  * NEEDS is what GitHub calls `toJSON(needs)`. A job may be left out only where the paths say that the change doesn't concern it.
  */
 
-import { DeliveryError, main, requiredVariable } from '../../tools/kit/command.ts';
+import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
 import { type Part, parts } from './changed-paths.ts';
 import { summarize } from './step-outputs.ts';
 
@@ -42,8 +42,7 @@ export function objections(needs: Readonly<Record<string, NeededJob>>): string[]
 if (import.meta.main) {
   await main(() => {
     const found = objections(JSON.parse(requiredVariable('NEEDS')) as Record<string, NeededJob>);
-    if (found.length > 0)
-      throw new DeliveryError(`Not ready to merge:\n${found.map((line) => `- ${line}`).join('\n')}`);
+    if (found.length > 0) throw new CommandError(`Not ready to merge:\n${found.map((line) => `- ${line}`).join('\n')}`);
     summarize('Everything that this change concerns succeeded.');
   });
 }

@@ -3,12 +3,11 @@
  *
  * Uses gitleaks and its built-in rules; what looks like a secret and is none would be listed, with a reason, in .gitleaks.toml.
  */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { isInstalled, withTools } from '../../tools/installers/tools.ts';
-import { DeliveryError, main } from '../../tools/kit/command.ts';
 
-const repository = join(import.meta.dirname, '../..');
+import { spawnSync } from 'node:child_process';
+import { isInstalled, withTools } from '../../tools/installers/tools.ts';
+import { CommandError, main } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 /** @param folder root of a clone with its history */
 export function scanForSecrets(folder: string): { readonly clean: boolean; readonly report: string } {
@@ -18,17 +17,17 @@ export function scanForSecrets(folder: string): { readonly clean: boolean; reado
     encoding: 'utf8',
   });
   if (done.status !== 0 && done.status !== 3)
-    throw new DeliveryError(`gitleaks could not scan ${folder}:\n${done.stderr}`);
+    throw new CommandError(`gitleaks could not scan ${folder}:\n${done.stderr}`);
   return { clean: done.status === 0, report: `${done.stdout}${done.stderr}`.trim() };
 }
 
 if (import.meta.main) {
   await main(() => {
     if (!isInstalled('gitleaks'))
-      throw new DeliveryError('gitleaks is missing: node tools/installers/install-tools.ts checkers');
+      throw new CommandError('gitleaks is missing: node tools/installers/install-tools.ts checkers');
     const { clean, report } = scanForSecrets(repository);
     process.stdout.write(`${report}\n`);
     if (!clean)
-      throw new DeliveryError('A secret was committed: revoke it first; taking it out of the history comes second');
+      throw new CommandError('A secret was committed: revoke it first; taking it out of the history comes second');
   });
 }

@@ -2,7 +2,8 @@
 /** How jobs and steps are written. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentOf, repository } from './workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
+import { environmentOf } from './workflow-files.ts';
 import { commandOf, files, jobs, packageOf, type Rule, steps } from './workflow-places.ts';
 
 /** Actions are pinned by commit, with the version beside it, and everywhere to the same one. */

@@ -1,7 +1,9 @@
 /** The workflows as GitHub reads them, with what it doesn't read: the comments. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { repository } from '../../tools/kit/repository.ts';
 
 export interface Step {
   readonly id?: string;
@@ -42,7 +44,6 @@ export interface Workflow {
 /** Text by file name. */
 export type Sources = Readonly<Record<string, string>>;
 
-export const repository = join(import.meta.dirname, '../..');
 const folder = join(repository, '.github/workflows');
 
 export function readSources(): Sources {

@@ -1,7 +1,8 @@
 /** The jobs and steps of all workflows with where they stand, for the rules. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Job, parseWorkflow, repository, type Sources, type Step, type Workflow } from './workflow-files.ts';
+import { repository } from '../../tools/kit/repository.ts';
+import { type Job, parseWorkflow, type Sources, type Step, type Workflow } from './workflow-files.ts';
 
 /** What must hold for every workflow: returns what breaks it, as sentences that begin with the place. */
 export type Rule = (sources: Sources) => string[];

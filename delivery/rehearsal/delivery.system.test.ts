@@ -2,6 +2,7 @@
  * One change on its way to production, by the commands that the workflows call: built, pushed, listed, signed, deployed by
  * digest as staging, approved, deployed as production, and put back when it turns out bad. Each test is the next step.
  */
+
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,8 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { attempt, docker, type Finished, run } from '../../system-tests/docker.ts';
+import { docker } from '../../tools/engine/docker.ts';
 import { withTools } from '../../tools/installers/tools.ts';
+import { attempt, type Finished, run } from '../../tools/kit/async-command.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { archiveImage } from '../images/image-archive.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
 import { digestOfTag } from '../images/registry.ts';
@@ -19,7 +22,6 @@ import { releaseName, version } from '../releases/release-name.ts';
 import { type LocalRegistry, startRegistry } from './local-registry.ts';
 import { addOtherPlatform } from './two-platforms.ts';
 
-const repository = join(import.meta.dirname, '../..');
 const ports = { registry: 19500, staging: 19510, production: 19520 };
 const commits = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [string, string, string, string];
 const [one, two, wrong, dead] = commits.map(releaseName) as [string, string, string, string];

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../../system-tests/docker.ts';
 import { withTools } from '../../tools/installers/tools.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
 
 export interface LocalRegistry {
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 /** Publishes the release of a tag on GitHub: `node delivery/releases/create-release.ts --notes notes.md FILE …` (GITHUB_REF_NAME, GH_TOKEN). */
 import { parseArgs } from 'node:util';
-import { main, required, requiredVariable, runVisibly } from '../../tools/kit/command.ts';
+import { runVisibly } from '../../tools/kit/command.ts';
+import { main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 
 await main(() => {
   const { values, positionals } = parseArgs({ options: { notes: { type: 'string' } }, allowPositionals: true });

@@ -3,12 +3,13 @@
  *
  * It names the commit, because images are built once, when a change is merged, and a version is given to them later.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { main } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { setOutput } from '../pipeline/step-outputs.ts';
-
-const repository = join(import.meta.dirname, '../..');
 
 export function version(): string {
   return (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }).version;

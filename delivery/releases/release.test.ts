@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { repository } from '../../tools/kit/repository.ts';
 import { verifiedImages } from '../deployment/deployment.ts';
 import { changedLines, templateChanges } from '../deployment/infra-difference.ts';
 import { plan } from '../deployment/plan-deployment.ts';
@@ -13,7 +14,6 @@ import { faults, type InspectedImage } from '../images/check-image.ts';
 import { asDigest, byDigest } from '../images/image-reference.ts';
 import { type Bom, debianPackages, onlyInside, packagesInside, versionsOf } from '../images/sbom.ts';
 import { commentBody } from '../pipeline/comment.ts';
-import { repository } from '../pipeline/workflow-files.ts';
 import { changelogSection } from './changelog.ts';
 import { releaseName, version } from './release-name.ts';
 

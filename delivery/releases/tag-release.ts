@@ -5,10 +5,13 @@
  *
  * Nothing is built: the images are those that were built, tested and signed when the commit was merged.
  */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DeliveryError, main, required, requiredVariable, run } from '../../tools/kit/command.ts';
+import { run } from '../../tools/kit/command.ts';
+import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { verifiedImages } from '../deployment/deployment.ts';
 import { transportOptions } from '../images/image-reference.ts';
 import { digestOfTag, releaseOf } from '../images/registry.ts';
@@ -17,14 +20,12 @@ import { setOutput, summarize } from '../pipeline/step-outputs.ts';
 import { changelogSection } from './changelog.ts';
 import { releaseName, version } from './release-name.ts';
 
-const repository = join(import.meta.dirname, '../..');
-
 await main(() => {
   const { values } = parseArgs({ options: { notes: { type: 'string' } } });
   const notes = required(values.notes, '--notes');
   const tag = requiredVariable('GITHUB_REF_NAME');
   if (tag !== `v${version()}`)
-    throw new DeliveryError(
+    throw new CommandError(
       `The tag is ${tag} and package.json says ${version()}: tag v${version()}, or change the version first`,
     );
   const section = changelogSection(readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'), version());

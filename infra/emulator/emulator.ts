@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../tools/kit/free-port.ts';
 import { emulatorFolder, pythonWithTools } from './python-tools.ts';
 
 export interface Emulator {
@@ -58,17 +58,4 @@ async function untilReady(endpoint: string, server: ChildProcess): Promise<void>
     if (Date.now() > deadline) throw new Error(`The emulator did not answer within a minute; see ${log}`);
     await delay(200);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { isBuilt } from '../../frontend/sources.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { runScript } from '../processes/processes.ts';
-import { root } from '../settings.ts';
 
 /**
  * Builds the dashboard unless what stands in frontend/dist was made from the same sources.
@@ -15,7 +15,7 @@ export async function buildDashboard(
 ): Promise<boolean> {
   if (isBuilt()) return false;
   const { code, output } = await runScript(['build.ts'], {
-    directory: join(root, 'frontend'),
+    directory: join(repository, 'frontend'),
     environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,

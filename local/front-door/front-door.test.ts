@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, METHODS, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { freePort } from '../../tools/kit/free-port.ts';
 import { type FrontDoorOptions, openFrontDoor } from './front-door.ts';
 
 /** What a service was asked. */
@@ -30,15 +31,6 @@ async function service(asked: Asked[], answer: Answer): Promise<{ url: string; s
     server.close();
   });
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createTcpServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function open(options: Partial<FrontDoorOptions> = {}, answer: Answer = echo) {

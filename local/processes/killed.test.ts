@@ -2,12 +2,12 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../tools/kit/free-port.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { buildDashboard } from '../dashboard/dashboard-build.ts';
-import { root } from '../settings.ts';
 import { identify, isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
 
 /** The real commands by npm and its shell, however they are ended. The folder is npm's own: nothing is installed anew. */
@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'portfolio-killed-'));
 const data = join(folder, 'data');
 
 beforeAll(async () => {
-  const script = (command: string) => `node tools/bootstrap.mjs ${JSON.stringify(root)}/local/${command}`;
+  const script = (command: string) => `node tools/bootstrap.mjs ${JSON.stringify(repository)}/local/${command}`;
   const scripts = {
     start: script('start.ts'),
     dev: script('start.ts --dev'),
@@ -25,10 +25,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   mkdirSync(join(folder, 'tools'));
-  copyFileSync(join(root, 'tools', 'bootstrap.mjs'), join(folder, 'tools', 'bootstrap.mjs'));
+  copyFileSync(join(repository, 'tools', 'bootstrap.mjs'), join(folder, 'tools', 'bootstrap.mjs'));
   mkdirSync(join(folder, 'node_modules'));
   writeFileSync(join(folder, 'node_modules', '.installed-from'), createHash('sha256').update('{}').digest('hex'));
-  symlinkSync(join(root, 'node_modules', 'node'), join(folder, 'node_modules', 'node'));
+  symlinkSync(join(repository, 'node_modules', 'node'), join(folder, 'node_modules', 'node'));
   await buildDashboard(process.env);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,12 +62,7 @@ interface Command {
 }
 
 async function npm(args: readonly string[]): Promise<Command> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
-  probe.close();
-  await once(probe, 'close');
+  const port = String(await freePort());
   const child = spawn('npm', args, {
     cwd: folder,
     env: {

@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../local/settings.ts';
 import { alerts } from '../../platform/alerts.ts';
+import { repository } from '../kit/repository.ts';
 
 /** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */
 const documents = globSync('**/*.md', {
-  cwd: root,
+  cwd: repository,
   exclude: (path) => /(^|\/)(node_modules|dist|test-results|\.[a-z]+)$/.test(path),
 });
 
 const packageScripts = (folder: string): readonly string[] => {
-  const manifest = join(root, folder, 'package.json');
+  const manifest = join(repository, folder, 'package.json');
   if (!existsSync(manifest)) return [];
   return Object.keys((JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: Record<string, string> }).scripts);
 };
 
-/** Folders of packages that a command in this document can mean: where `cd` leads, the document's own, the root. */
+/** Folders of packages that a command in this document can mean: where `cd` leads, the document's own, the repository. */
 const packagesOf = (document: string, cd: string | undefined) => (cd === undefined ? [dirname(document), '.'] : [cd]);
 
 function missingScripts(document: string, text: string): string[] {
@@ -32,14 +32,14 @@ function missingScripts(document: string, text: string): string[] {
 }
 
 const exists = (document: string, path: string) =>
-  [join(root, path), join(root, dirname(document), path)].some((full) =>
+  [join(repository, path), join(repository, dirname(document), path)].some((full) =>
     full.includes('*') ? globSync(full).length > 0 : existsSync(full),
   );
 
 function missingLinks(document: string, text: string): string[] {
   return [...text.matchAll(/\]\(([^)#\s]+)(?:#[\w-]+)?\)/g)]
     .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(document), target)));
+    .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(repository, dirname(document), target)));
 }
 
 /** Code that looks like a path into this repository: its first part is a folder here, or it is what `node` is to run. */
@@ -54,11 +54,11 @@ function missingPaths(document: string, text: string): string[] {
 
 /** What commands write is there only after they ran. */
 function isMade(path: string): boolean {
-  return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: root }).status === 0;
+  return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: repository }).status === 0;
 }
 
 describe.each(documents)('%s', (document) => {
-  const text = readFileSync(join(root, document), 'utf8');
+  const text = readFileSync(join(repository, document), 'utf8');
 
   it('names scripts that are in their package.json', () => {
     expect(missingScripts(document, text)).toEqual([]);
@@ -77,16 +77,18 @@ describe.each(documents)('%s', (document) => {
 function whatRuns(): string {
   const patterns = ['.ci/run', '.github/workflows/*.yml', 'delivery/**/*.ts', '**/*.test.ts'];
   return patterns
-    .flatMap((pattern) => globSync(pattern, { cwd: root, exclude: (path) => path.endsWith('node_modules') }))
+    .flatMap((pattern) => globSync(pattern, { cwd: repository, exclude: (path) => path.endsWith('node_modules') }))
     .filter((path) => path !== 'tools/checks/documents.test.ts')
-    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .map((path) => readFileSync(join(repository, path), 'utf8'))
     .join('\n');
 }
 
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
 const named = Object.keys(manifest.scripts).filter((script) =>
   documents.some((document) =>
-    readFileSync(join(root, document), 'utf8').includes(script.includes(':') ? script : `npm run ${script}`),
+    readFileSync(join(repository, document), 'utf8').includes(script.includes(':') ? script : `npm run ${script}`),
   ),
 );
 
@@ -142,23 +144,23 @@ it('DECISIONS.md lists every decision with its title and status, and no number i
 
 it('what OBSERVABILITY.md says observability costs is what the cost table says', () => {
   const row = /\| Observability: [^|]*\| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \|/.exec(
-    readFileSync(join(root, 'infra/README.md'), 'utf8'),
+    readFileSync(join(repository, 'infra/README.md'), 'utf8'),
   );
   const [, staging, evenings, production] = row ?? [];
-  expect(readFileSync(join(root, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
+  expect(readFileSync(join(repository, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
     `${staging} dollars a month in staging, ${evenings} there with evenings off, and ${production} in production`,
   );
 });
 
 it('the memory for finished pages is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
-  const source = readFileSync(join(root, 'frontend/src/server/server.ts'), 'utf8');
+  const source = readFileSync(join(repository, 'frontend/src/server/server.ts'), 'utf8');
   const mebibytes = /cacheBytes = (\d+) \* 1024 \* 1024/.exec(source)?.[1];
   const reason = alerts.find(({ id }) => id === 'frontend-memory')?.reason;
   expect(reason).toContain(`kept within ${mebibytes} MiB`);
-  expect(readFileSync(join(root, 'frontend/README.md'), 'utf8')).toContain(`within ${mebibytes} MiB`);
+  expect(readFileSync(join(repository, 'frontend/README.md'), 'utf8')).toContain(`within ${mebibytes} MiB`);
 });
 
-const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const textOf = (path: string) => readFileSync(join(repository, path), 'utf8');
 
 it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
   const compose = textOf('docker-compose.yml');

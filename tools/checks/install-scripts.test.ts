@@ -12,14 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { root } from '../../local/settings.ts';
+import { repository } from '../kit/repository.ts';
 
 /** Packages run nothing while they are installed; those that have to are named in package.json. */
 const folders = globSync('**/package-lock.json', {
-  cwd: root,
+  cwd: repository,
   exclude: (path) => /node_modules|\.next/.test(path),
 }).map((path) => dirname(path));
-const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as File;
+const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(repository, ...path), 'utf8')) as File;
 interface Manifest {
   readonly allowScripts?: Readonly<Record<string, boolean>>;
   readonly scripts: Readonly<Record<string, string>>;
@@ -60,14 +60,14 @@ describe.each(folders)('%s', (folder) => {
 
   it('keeps a package from running a script while it is installed', () => {
     const { folder: project, wrote } = projectOf(
-      readFileSync(join(root, folder, '.npmrc'), 'utf8'),
+      readFileSync(join(repository, folder, '.npmrc'), 'utf8'),
       folder.replaceAll('/', '-'),
     );
     run(project, 'npm', ...npmCi);
     expect(existsSync(join(project, 'node_modules/stranger/package.json'))).toBe(true);
     expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: false, named: false });
     if (manifest.allowScripts === undefined) return;
-    copyFileSync(join(root, folder, 'allowed-scripts.mjs'), join(project, 'allowed-scripts.mjs'));
+    copyFileSync(join(repository, folder, 'allowed-scripts.mjs'), join(project, 'allowed-scripts.mjs'));
     run(project, process.execPath, 'allowed-scripts.mjs');
     expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: false, named: true });
   });
@@ -113,27 +113,30 @@ it('sees a script that runs: without the settings both packages run theirs', () 
 });
 
 it('is one file in all packages', () => {
-  const copies = folders.map((folder) => join(root, folder, 'allowed-scripts.mjs')).filter((path) => existsSync(path));
+  const copies = folders
+    .map((folder) => join(repository, folder, 'allowed-scripts.mjs'))
+    .filter((path) => existsSync(path));
   expect(copies).toHaveLength(4);
   expect(new Set(copies.map((path) => readFileSync(path, 'utf8'))).size).toBe(1);
 });
 
 it('holds in the images: npm reads the settings before it installs', () => {
-  const installing = globSync('**/Dockerfile', { cwd: root, exclude: (path) => path.endsWith('node_modules') }).filter(
-    (path) => /npm (ci|install)/.test(readFileSync(join(root, path), 'utf8')),
-  );
+  const installing = globSync('**/Dockerfile', {
+    cwd: repository,
+    exclude: (path) => path.endsWith('node_modules'),
+  }).filter((path) => /npm (ci|install)/.test(readFileSync(join(repository, path), 'utf8')));
   expect(installing.sort()).toEqual(['backend/Dockerfile', 'frontend/Dockerfile']);
   for (const path of installing)
-    expect(readFileSync(join(root, path), 'utf8')).toMatch(/COPY \.npmrc package\.json [^\n]*\nRUN .*npm ci/);
+    expect(readFileSync(join(repository, path), 'utf8')).toMatch(/COPY \.npmrc package\.json [^\n]*\nRUN .*npm ci/);
 });
 
 it('nothing in the repository switches them on again', () => {
-  const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const tracked = execFileSync('git', ['ls-files'], { cwd: repository, encoding: 'utf8' }).trim().split('\n');
   const switching = tracked.filter(
     (path) =>
       /\.(ya?ml|mjs|mts|ts|json|sh)$|Dockerfile$|\.npmrc$|^\.ci\/run$/.test(path) &&
       !path.endsWith('install-scripts.test.ts') &&
-      /ignore[-_]scripts\s*[=:]\s*["']?false|no-ignore-scripts/i.test(readFileSync(join(root, path), 'utf8')),
+      /ignore[-_]scripts\s*[=:]\s*["']?false|no-ignore-scripts/i.test(readFileSync(join(repository, path), 'utf8')),
   );
   expect(switching.filter((path) => !path.endsWith('allowed-scripts.mjs'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../local/settings.ts';
+import { repository } from '../kit/repository.ts';
 
 interface Lockfile {
   packages: Record<
@@ -20,7 +20,7 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as File;
+const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(repository, ...path), 'utf8')) as File;
 
 describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra'])('%s/package-lock.json', (folder) => {
   const lockfile = read<Lockfile>(folder, 'package-lock.json');

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { root } from '../../local/settings.ts';
+import { repository } from '../kit/repository.ts';
 
 /** `npm run check` has to find what nothing uses; that nothing is found in the repository itself is for the check. */
 const copy = mkdtempSync(join(tmpdir(), 'unused-'));
@@ -14,13 +14,13 @@ function copyRepository(): void {
     'git',
     ['ls-files', '--deduplicate', '--', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.json*'],
     {
-      cwd: root,
+      cwd: repository,
       encoding: 'utf8',
     },
   );
-  for (const path of tracked.trim().split('\n')) cpSync(join(root, path), join(copy, path));
+  for (const path of tracked.trim().split('\n')) cpSync(join(repository, path), join(copy, path));
   for (const folder of ['.', 'backend', 'frontend', 'infra'])
-    symlinkSync(join(root, folder, 'node_modules'), join(copy, folder, 'node_modules'));
+    symlinkSync(join(repository, folder, 'node_modules'), join(copy, folder, 'node_modules'));
 }
 
 it('finds a dependency, a file and an export that nothing uses', () => {
@@ -30,7 +30,7 @@ it('finds a dependency, a file and an export that nothing uses', () => {
   writeFileSync(join(copy, 'backend/src/loans/forgotten.ts'), 'export const forgotten = 1;\n');
   appendFileSync(join(copy, 'backend/src/loans/asset-id.ts'), '\nexport const unusedLimit = 1;\n');
 
-  const knip = join(root, 'node_modules/knip/bin/knip.js');
+  const knip = join(repository, 'node_modules/knip/bin/knip.js');
   const { stdout, status } = spawnSync(process.execPath, [knip, '--no-progress'], { cwd: copy, encoding: 'utf8' });
 
   expect(stdout).toContain('left-pad');

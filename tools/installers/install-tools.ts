@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackPackage } from '../engine/debian-package.ts';
 import { downloadFromTrixie } from '../engine/docker-engine.ts';
-import { DeliveryError, main, run } from '../kit/command.ts';
+import { run } from '../kit/command.ts';
+import { CommandError, main } from '../kit/command-line.ts';
 import { isInstalled, toolsFolder } from './tools.ts';
 
 const binaries = join(toolsFolder, 'bin');
@@ -65,7 +66,7 @@ function installDelivery(): void {
     fromPackage('cosign', (folder) => {
       downloadFromTrixie(['cosign'], `${folder}-download`);
       const archive = readdirSync(`${folder}-download`).find((name) => name.endsWith('.deb'));
-      if (archive === undefined) throw new DeliveryError('the download of cosign left no package');
+      if (archive === undefined) throw new CommandError('the download of cosign left no package');
       run('dpkg-deb', ['--extract', join(`${folder}-download`, archive), folder]);
     });
   }
@@ -89,6 +90,6 @@ if (import.meta.main) {
     if (!existsSync(binaries)) mkdirSync(binaries, { recursive: true });
     if (what === 'checkers') installCheckers();
     else if (what === 'delivery') installDelivery();
-    else throw new DeliveryError('say which tools: checkers or delivery');
+    else throw new CommandError('say which tools: checkers or delivery');
   });
 }

@@ -1,10 +1,10 @@
 /** Where the pipeline's own tools are kept, and whether they are there. */
+
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { repository } from '../kit/repository.ts';
 
-const root = join(import.meta.dirname, '../..');
-
-export const toolsFolder = join(root, '.data', 'tools');
+export const toolsFolder = join(repository, '.data', 'tools');
 const binaries = join(toolsFolder, 'bin');
 
 /** The environment in which the project's copies are found before the machine's. */

@@ -1,18 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dist, startDashboard, until } from '../support/dashboard-process.ts';
 import { startFakeApi } from '../support/fake-api.ts';
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
+import { freePort } from '../support/free-port.ts';
 
 /** Reads the body too: one left unread keeps its connection. */
 async function statusOf(url: string): Promise<number> {

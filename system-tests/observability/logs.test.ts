@@ -2,11 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { logQuestions } from '../../../platform/log-questions.ts';
-import { attempt, eventually, inspect } from '../../../system-tests/docker.ts';
-import { procedures } from '../../../system-tests/procedures.ts';
-import { repository, type System, serviceOf } from '../../../system-tests/system.ts';
-import { type LoggerName, logFields, loggers } from '../../log-fields.ts';
+import { type LoggerName, logFields, loggers } from '../../observability/log-fields.ts';
+import { logQuestions } from '../../platform/log-questions.ts';
+import { inspect } from '../../tools/engine/docker.ts';
+import { attempt } from '../../tools/kit/async-command.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
+import { repository } from '../../tools/kit/repository.ts';
+import { procedures } from '../procedures.ts';
+import { type System, serviceOf } from '../system.ts';
 import { installation, untilMeasured } from './installation.ts';
 
 type Line = Readonly<Record<string, unknown>> & { readonly service: LoggerName };

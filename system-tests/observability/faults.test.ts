@@ -1,10 +1,11 @@
 /** Faults from outside, and the alerts that have to say so: within two minutes, to a receiver, and no longer once they are gone. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { services } from '../../../platform/topology.ts';
-import { docker, eventually } from '../../../system-tests/docker.ts';
-import { baseImages, type System } from '../../../system-tests/system.ts';
-import { measuredAlerts } from '../../prometheus-rules.ts';
+import { measuredAlerts } from '../../observability/prometheus-rules.ts';
+import { services } from '../../platform/topology.ts';
+import { docker } from '../../tools/engine/docker.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
+import { baseImages, type System } from '../system.ts';
 import {
   addressOf,
   factor,

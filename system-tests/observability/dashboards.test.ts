@@ -1,11 +1,13 @@
 /** Every panel's query returns data from a Prometheus that watches the running system; every metric is documented. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually } from '../../../system-tests/docker.ts';
-import { dashboardPicture, type Series } from '../../dashboard-picture.ts';
-import { businessDashboard, type Panel, servicesDashboard } from '../../grafana-dashboards.ts';
-import { borrowedMetrics, metricList } from '../../metric-list.ts';
+import { dashboardPicture, type Series } from '../../observability/dashboard-picture.ts';
+import { businessDashboard, type Panel, servicesDashboard } from '../../observability/grafana-dashboards.ts';
+import { borrowedMetrics, metricList } from '../../observability/metric-list.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { installation, query, queryRange, steadyLoad, untilMeasured } from './installation.ts';
 
 const dashboards = [servicesDashboard, businessDashboard];
@@ -67,7 +69,7 @@ describe.skipIf(!inject('engine'))('metrics and dashboards', () => {
       expect(picture).toContain(`>${panel.title.replaceAll('&', '&amp;')}<`);
       expect([panel.title, seriesOf.get(panel)?.length]).not.toEqual([panel.title, 0]);
     }
-    const results = join(import.meta.dirname, '../../../test-results');
+    const results = join(repository, 'test-results');
     mkdirSync(results, { recursive: true });
     writeFileSync(join(results, `${dashboard.uid.replace('portfolio-', 'dashboard-')}.svg`), picture);
   });

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { baseImages } from '../../../platform/base-images.ts';
-import { baseImageVariables } from '../../../tools/base-images/base-images.ts';
-import { ensureEngine } from '../../../tools/engine/docker-engine.ts';
+import { baseImages } from '../../platform/base-images.ts';
+import { baseImageVariables } from '../../tools/base-images/base-images.ts';
+import { ensureEngine } from '../../tools/engine/docker-engine.ts';
+import { repository } from '../../tools/kit/repository.ts';
 import { factor, ports, project, release, started, writeInstallation } from './installation.ts';
 
 declare module 'vitest' {
@@ -16,8 +17,6 @@ declare module 'vitest' {
     overlay: string;
   }
 }
-
-const repository = join(import.meta.dirname, '../../..');
 
 export default async function setup(tests: TestProject): Promise<() => void> {
   const answers = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;

@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
-import { docker, eventually } from '../../../system-tests/docker.ts';
-import { System } from '../../../system-tests/system.ts';
-import { yaml } from '../../generate.ts';
+import { yaml } from '../../observability/generate.ts';
+import { docker } from '../../tools/engine/docker.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
+import { System } from '../system.ts';
 import { writeCompressed } from './compressed.ts';
 
 /** Hours become minutes: a condition that has to hold for a quarter of an hour holds for 45 seconds here. */

@@ -1,10 +1,12 @@
 /** The same configuration with every duration divided by one factor, so that what takes hours is seen within minutes. */
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { alertmanagerConfig } from '../../alertmanager-config.ts';
-import { yaml } from '../../generate.ts';
-import { type AlertingRule, type RecordingRule, ruleFile } from '../../prometheus-rules.ts';
+import { alertmanagerConfig } from '../../observability/alertmanager-config.ts';
+import { yaml } from '../../observability/generate.ts';
+import { type AlertingRule, type RecordingRule, ruleFile } from '../../observability/prometheus-rules.ts';
+import { repository } from '../../tools/kit/repository.ts';
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -41,7 +43,7 @@ function dividedSettings(value: unknown, factor: number): unknown {
 
 /** Writes prometheus/ and alertmanager/ into a folder, for an installation with this project name. */
 export function writeCompressed(folder: string, factor: number, project: string): void {
-  const source = join(import.meta.dirname, '../..');
+  const source = join(repository, 'observability');
   for (const name of ['prometheus', 'alertmanager']) mkdirSync(join(folder, name), { recursive: true });
   const groups = ruleFile().groups.map((group) => ({
     ...group,

@@ -1,7 +1,7 @@
 /** A trace reaches from the dashboard's page over both tiers to the API's queries. */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually } from '../../../system-tests/docker.ts';
-import type { System } from '../../../system-tests/system.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
+import type { System } from '../system.ts';
 import { installation, received, startAgain, untilMeasured } from './installation.ts';
 
 interface SentSpan {
