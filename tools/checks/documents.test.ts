@@ -124,19 +124,19 @@ it('finds what is not there', () => {
 });
 
 /** Of each decision its number, title and status: as its own file has them, and as the index in DECISIONS.md has them. */
-const decisionFiles = globSync('docs/decisions/*.md', { cwd: root })
+const decisionFiles = globSync('docs/decisions/*.md', { cwd: repository })
   .sort()
   .map((path) => {
     const [, number, title, status = ''] =
       /^# (\d{4})\. (.+)\n\n(Accepted|Superseded by \d{4}), \d{4}-\d\d-\d\d\./.exec(
-        readFileSync(join(root, path), 'utf8'),
+        readFileSync(join(repository, path), 'utf8'),
       ) ?? [];
     return `- [${number}](${path}) ${title}: ${status.toLowerCase()}`;
   });
 const decisionIndex = (text: string) => text.match(/^- \[\d{4}\].*$/gm) ?? [];
 
 it('DECISIONS.md lists every decision with its title and status, and no number is used twice', () => {
-  expect(decisionIndex(readFileSync(join(root, 'DECISIONS.md'), 'utf8'))).toEqual(decisionFiles);
+  expect(decisionIndex(readFileSync(join(repository, 'DECISIONS.md'), 'utf8'))).toEqual(decisionFiles);
   const numbers = decisionFiles.map((line) => line.slice(3, 7));
   expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
   for (const line of decisionFiles) expect(line).toMatch(/\[(\d{4})\]\(docs\/decisions\/\1-/);
