@@ -1,21 +1,16 @@
 /** Every panel's query returns data from a Prometheus that watches the running system; every metric is documented. */
-
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { dashboardPicture, type Series } from '../../observability/dashboard-picture.ts';
-import { businessDashboard, type Panel, servicesDashboard } from '../../observability/grafana-dashboards.ts';
+import { businessDashboard } from '../../observability/dashboards/business.dashboard.ts';
+import { servicesDashboard } from '../../observability/dashboards/services.dashboard.ts';
 import { borrowedMetrics, metricList } from '../../observability/metric-list.ts';
 import { eventually } from '../../tools/kit/eventually.ts';
-import { repository } from '../../tools/kit/repository.ts';
-import { installation, query, queryRange, steadyLoad, untilMeasured } from './installation.ts';
+import { installation, query, steadyLoad, untilMeasured } from './installation.ts';
 
 const dashboards = [servicesDashboard, businessDashboard];
-const panelsOf = (dashboard: (typeof dashboards)[number]) => dashboard.rows.flatMap(({ panels }) => panels);
-const queries = dashboards.flatMap((dashboard) =>
-  panelsOf(dashboard).flatMap((panel) =>
-    panel.queries.map(({ expr }): [string, string] => [`${dashboard.title}: ${panel.title}`, expr]),
-  ),
+const queries = dashboards.flatMap(({ title, rows }) =>
+  rows
+    .flatMap(({ panels }) => panels)
+    .flatMap((panel) => panel.queries.map(({ expr }): [string, string] => [`${title}: ${panel.title}`, expr])),
 );
 
 describe.skipIf(!inject('engine'))('metrics and dashboards', () => {
@@ -60,29 +55,4 @@ describe.skipIf(!inject('engine'))('metrics and dashboards', () => {
     const ofOthers = /^(nodejs_|process_|scrape_|up$)/;
     expect([...names].filter((name) => !documented.has(name) && !ofOthers.test(name))).toEqual([]);
   });
-
-  test.each(dashboards)('$title can be drawn with its data', async (dashboard) => {
-    const seriesOf = new Map<Panel, Series[]>();
-    for (const panel of panelsOf(dashboard)) seriesOf.set(panel, await lastHour(panel));
-    const picture = dashboardPicture(dashboard, (panel) => seriesOf.get(panel) ?? []);
-    for (const panel of panelsOf(dashboard)) {
-      expect(picture).toContain(`>${panel.title.replaceAll('&', '&amp;')}<`);
-      expect([panel.title, seriesOf.get(panel)?.length]).not.toEqual([panel.title, 0]);
-    }
-    const results = join(repository, 'test-results');
-    mkdirSync(results, { recursive: true });
-    writeFileSync(join(results, `${dashboard.uid.replace('portfolio-', 'dashboard-')}.svg`), picture);
-  });
 });
-
-async function lastHour(panel: Panel): Promise<Series[]> {
-  const found = await Promise.all(
-    panel.queries.map(async ({ expr, legend }) =>
-      (await queryRange(expr.replaceAll('$__rate_interval', '30s'), 60)).map(({ metric, values }) => ({
-        legend: legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? ''),
-        values,
-      })),
-    ),
-  );
-  return found.flat().filter(({ values }) => values.length > 0);
-}

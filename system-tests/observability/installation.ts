@@ -72,36 +72,19 @@ export function installation(): System {
   });
 }
 
-interface Found<Values> {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly values: Values;
-}
-
-async function ask<Result>(path: string, parameters: Record<string, string>): Promise<Result[]> {
-  const url = `http://127.0.0.1:${ports.PROMETHEUS_PORT}/api/v1/${path}?${new URLSearchParams(parameters)}`;
-  const answer = (await (await fetch(url)).json()) as { status: string; error?: string; data: { result: Result[] } };
-  if (answer.status !== 'success') throw new Error(`${parameters.query}: ${answer.error}`);
-  return answer.data.result;
+interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data: { readonly result: readonly { metric: Record<string, string>; value: [number, string] }[] };
 }
 
 export async function query(
   expression: string,
 ): Promise<{ metric: Readonly<Record<string, string>>; value: number }[]> {
-  const found = await ask<{ metric: Record<string, string>; value: [number, string] }>('query', { query: expression });
-  return found.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-}
-
-/** The last `minutes`: values at times in milliseconds. */
-export async function queryRange(expression: string, minutes: number): Promise<Found<[number, number][]>[]> {
-  const now = Date.now() / 1000;
-  const range = { start: String(now - minutes * 60), end: String(now), step: String(minutes / 4) };
-  const found = await ask<Found<[number, string][]>>('query_range', { query: expression, ...range });
-  return found.map(({ metric, values }) => ({
-    metric,
-    values: values
-      .map(([seconds, value]): [number, number] => [seconds * 1000, Number(value)])
-      .filter(([, value]) => Number.isFinite(value)),
-  }));
+  const url = `http://127.0.0.1:${ports.PROMETHEUS_PORT}/api/v1/query?${new URLSearchParams({ query: expression })}`;
+  const answer = (await (await fetch(url)).json()) as Answer;
+  if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
+  return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
 }
 
 export interface Notification {
