@@ -1,4 +1,6 @@
-import { type Alert, alerts, type Objective, objectives } from '../platform/alerts.ts';
+import type { Alert } from '../platform/alerts/alert.ts';
+import { alerts } from '../platform/alerts/alerts.ts';
+import { type Objective, objectives } from '../platform/alerts/objectives.ts';
 
 /** The objectives and alerts as Markdown, for OBSERVABILITY.md. */
 export function objectiveTable(): string {

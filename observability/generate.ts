@@ -1,5 +1,5 @@
 /**
- * Writes what is made from platform/alerts.ts:
+ * Writes the files that are generated from platform/alerts/ and the lists in this folder:
  *
  *     node observability/generate.ts           writes
  *     node observability/generate.ts --check   fails, naming the file, when one is out of date
@@ -19,7 +19,7 @@ import { logQuestionList } from './log-question-list.ts';
 import { metricTable } from './metric-list.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
-const notice = '# Made from platform/alerts.ts by `node observability/generate.ts`; change that file instead.\n';
+const notice = '# Generated from platform/alerts/ by `node observability/generate.ts`. Do not edit.\n';
 
 /** Every generated file with what it should hold. */
 export function generatedFiles(): { path: string; text: string }[] {

@@ -1,4 +1,6 @@
-import { type Alert, alerts, burnRates, type Objective, objectives, recordings } from '../platform/alerts.ts';
+import type { Alert } from '../platform/alerts/alert.ts';
+import { alerts } from '../platform/alerts/alerts.ts';
+import { burnRates, type Objective, objectives, recordings } from '../platform/alerts/objectives.ts';
 
 export interface RecordingRule {
   readonly record: string;

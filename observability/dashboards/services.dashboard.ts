@@ -1,4 +1,4 @@
-import { burnRates, objectives } from '../../platform/alerts.ts';
+import { burnRates, objectives } from '../../platform/alerts/objectives.ts';
 import { chart, type DashboardDefinition, type DashboardRow, stat } from './panels.ts';
 
 const window = '$__rate_interval';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { alerts, playbooks } from '../../platform/alerts.ts';
+import { playbooks } from '../../platform/alerts/alert.ts';
+import { alerts } from '../../platform/alerts/alerts.ts';
 import { alertTable } from '../alert-table.ts';
 import { generatedFiles } from '../generate.ts';
 
-describe('what is made from platform/alerts.ts is up to date', () => {
+describe('a generated file is up to date', () => {
   test.each(generatedFiles().map(({ path, text }) => [relative(process.cwd(), path), path, text]))(
     '%s',
     (_, path, text) => {

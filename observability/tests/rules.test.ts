@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { alerts } from '../../platform/alerts.ts';
+import { alerts } from '../../platform/alerts/alerts.ts';
 import { ensurePromtool } from '../../tools/installers/observability-tools.ts';
 import { yaml } from '../generate.ts';
 import { type AlertingRule, measuredAlerts, type RecordingRule, type RuleFile } from '../prometheus-rules.ts';
@@ -83,7 +83,7 @@ describe.skipIf(!inject('promtool'))('promtool', () => {
   });
 
   test('a rule with another threshold is caught', () => {
-    const loosened = parse(readFileSync(rules, 'utf8').replace(' > 0.05', ' > 0.06')) as RuleFile;
+    const loosened = parse(readFileSync(rules, 'utf8').replaceAll(' > 0.05', ' > 0.06')) as RuleFile;
     expect(judge(loosened, ['backend-errors']).passed).toBe(false);
   });
 });

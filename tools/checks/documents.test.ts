@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alerts } from '../../platform/alerts.ts';
+import { alerts } from '../../platform/alerts/alerts.ts';
 import { repository } from '../kit/repository.ts';
 
 /** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { alerts } from '../../../platform/alerts.ts';
+import { alerts } from '../../../platform/alerts/alerts.ts';
 import type { EnvironmentName } from '../environments/environment.ts';
 import { alarmName, resourceName } from '../names.ts';
 

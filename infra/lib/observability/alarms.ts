@@ -3,21 +3,22 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Alert, alerts, type CloudWatchMetric, type CloudWatchScope } from '../../../platform/alerts.ts';
+import type { Alert, CloudWatchMetric, CloudWatchScope } from '../../../platform/alerts/alert.ts';
+import { alerts } from '../../../platform/alerts/alerts.ts';
 import type { EnvironmentName } from '../environments/environment.ts';
 import { alarmName } from '../names.ts';
 
 export interface AlarmsProps {
   readonly environment: EnvironmentName;
   readonly topic: sns.ITopic;
-  /** Name of the service in `platform/alerts.ts`. */
+  /** As in the alert's `service`. */
   readonly service: string;
   readonly scope: CloudWatchScope;
   /** One set of dimensions for each resource that the service has of this scope. */
   readonly resources: readonly cloudwatch.DimensionsMap[];
 }
 
-/** An alarm for each entry of `platform/alerts.ts` that this service and scope have. */
+/** An alarm for each alert of this service and scope. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, cloudwatch.Alarm> {
   const found = new Map<Alert, cloudwatch.Alarm>();
   for (const alert of alerts) {

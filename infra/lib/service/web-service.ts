@@ -89,7 +89,7 @@ export interface FirstContainer {
 export interface WebServiceProps {
   /** What all services of the environment share. */
   readonly platform: Platform;
-  /** Name of the service in `platform/alerts.ts`; also of its container, log group and ECS service. */
+  /** Name of the service in `platform/alerts/`; also of its container, log group and ECS service. */
   readonly name: string;
   /** What runs, the same for the service and for the container before it. */
   readonly image: ImageByDigest;

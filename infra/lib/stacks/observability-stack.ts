@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import { CfnAlarmMuteRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { alerts } from '../../../platform/alerts.ts';
+import { alerts } from '../../../platform/alerts/alerts.ts';
 import type { EnvironmentConfig } from '../environments/environment.ts';
 import type { Site } from '../environments/site.ts';
 import { alarmName, resourceName } from '../names.ts';

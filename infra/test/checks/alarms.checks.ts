@@ -1,4 +1,5 @@
-import { type Alert, alerts, type CloudWatchScope } from '../../../platform/alerts.ts';
+import type { Alert, CloudWatchScope } from '../../../platform/alerts/alert.ts';
+import { alerts } from '../../../platform/alerts/alerts.ts';
 import { alarmName } from '../../lib/names.ts';
 import { allReferenced, asList, type Check, type Located, resourcesOf } from './templates.ts';
 

@@ -1,5 +1,5 @@
 import { logFields } from '../../../observability/log-fields.ts';
-import { alerts } from '../../../platform/alerts.ts';
+import { alerts } from '../../../platform/alerts/alerts.ts';
 import { logQuestions } from '../../../platform/log-questions.ts';
 import { alarmName } from '../../lib/names.ts';
 import { allReferenced, asList, asText, type Check, referenced, resourcesOf } from './templates.ts';

@@ -1,0 +1,102 @@
+import type { ServiceName } from '../topology.ts';
+
+/** Sections of OBSERVABILITY.md: what to do when an alert's first step did not settle it. */
+export const playbooks = ['errors', 'slowness', 'outage', 'saturation', 'database', 'tapes', 'measuring'] as const;
+export type Playbook = (typeof playbooks)[number];
+
+/** `page`: somebody should look now. `ticket`: somebody should look during office hours. */
+export type Severity = 'page' | 'ticket';
+
+interface Condition {
+  readonly comparison: 'above' | 'below';
+  readonly threshold: number;
+  readonly unit: 'ratio' | 'seconds' | 'percent' | 'count' | 'bytes';
+  /** Length of one evaluation window, in seconds. */
+  readonly periodSeconds: number;
+  /** How many windows in a row must be bad. */
+  readonly periods: number;
+  /** What missing data means: an idle service has no latency, but a database without metrics is down. */
+  readonly noData: 'fine' | 'bad';
+}
+
+interface AlertFacts extends Condition {
+  /** Unique, and never changed: it is also the last part of the CloudWatch alarm's name. */
+  readonly id: string;
+  /** `observability` watches the others. */
+  readonly service: ServiceName | 'observability';
+  readonly severity: Severity;
+  readonly meaning: string;
+  /** Why this threshold, and why it has to hold for so long. */
+  readonly reason: string;
+  /** What the person on call does first. */
+  readonly firstStep: string;
+  readonly playbook: Playbook;
+  /** ECS rolls a deployment back when this alarm goes off during it. */
+  readonly rollsBackDeployment?: true;
+}
+
+/** Each target measures the alert, or says why it does not. */
+type OnCloudWatch =
+  | { readonly cloudwatch: CloudWatchMetric; readonly notOnCloudWatch?: never }
+  | { readonly cloudwatch?: never; readonly notOnCloudWatch: string };
+type InPrometheus =
+  | { readonly prometheus: PrometheusValue; readonly notInPrometheus?: never }
+  | { readonly prometheus?: never; readonly notInPrometheus: string };
+
+export type Alert = AlertFacts & OnCloudWatch & InPrometheus;
+
+export interface PrometheusValue {
+  /** PromQL of the measured value; the rule compares it with `threshold`. */
+  readonly value: string;
+  /** How long the comparison has to hold; `periods * periodSeconds` unless given. */
+  readonly forSeconds?: number;
+}
+
+/**
+ * Which of a service's resources a CloudWatch metric is read from. The stack that owns the resource supplies the dimensions.
+ *
+ * - `target-group`: what the balancers see of a service, over all of its target groups
+ * - `tasks`: the ECS service itself
+ * - `balancer`: a load balancer, before any target is chosen
+ * - `database`: the RDS instance
+ * - `import-workflow`, `import-queue`, `import-dead-letters`: the tape imports
+ * - `log`: the API's log, which has the portfolio's figures every five minutes
+ */
+export type CloudWatchScope =
+  | 'target-group'
+  | 'tasks'
+  | 'balancer'
+  | 'database'
+  | 'import-workflow'
+  | 'import-queue'
+  | 'import-dead-letters'
+  | 'log';
+
+export interface CloudWatchMetric {
+  readonly scope: CloudWatchScope;
+  readonly namespace: string;
+  readonly metric: string;
+  /** `PR(1:)` is the percentage of values of at least 1. */
+  readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'PR(1:)';
+  /** A second metric of the same resource, added to the first. */
+  readonly plus?: string;
+  /** Divides by the sum of this metric of the same resource, which makes a ratio. */
+  readonly dividedBy?: string;
+  /** Below this denominator the ratio counts as 0: one failure among three requests at night is no incident. */
+  readonly minimumDenominator?: number;
+}
+
+interface Windows {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** Nothing measured is fine: an idle service has no errors. */
+export function above(threshold: number, unit: Condition['unit'], { count, seconds }: Windows): Condition {
+  return { comparison: 'above', threshold, unit, periodSeconds: seconds, periods: count, noData: 'fine' };
+}
+
+/** Nothing measured is bad: what should be there is gone. */
+export function below(threshold: number, unit: Condition['unit'], { count, seconds }: Windows): Condition {
+  return { comparison: 'below', threshold, unit, periodSeconds: seconds, periods: count, noData: 'bad' };
+}

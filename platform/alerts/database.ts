@@ -1,0 +1,82 @@
+import { type Alert, above, below } from './alert.ts';
+
+const rds = { scope: 'database', namespace: 'AWS/RDS' } as const;
+
+export const databaseAlerts: readonly Alert[] = [
+  {
+    id: 'db-unavailable',
+    service: 'db',
+    severity: 'page',
+    meaning: 'The database does not answer',
+    reason: 'Every figure comes from it; a restart takes less than a minute',
+    firstStep:
+      "Read the database's last log lines: a full disk, a wrong password after a change, or recovery that is still running",
+    playbook: 'database',
+    ...below(1, 'count', { count: 1, seconds: 60 }),
+    notOnCloudWatch: 'a stopped database sends no metrics, which sets off db-cpu, db-storage and db-memory',
+    prometheus: { value: '(min(pg_up) or vector(0))' },
+  },
+  {
+    id: 'db-errors',
+    service: 'db',
+    severity: 'ticket',
+    meaning: 'Database queries of the API fail',
+    reason: 'A replica that restarts loses one or two queries; more than ten in five minutes have a lasting cause',
+    firstStep:
+      'Split database_errors_total by kind. timeout: load or a lock. exhausted: disk or memory. query: the release does not fit the schema',
+    playbook: 'database',
+    ...above(10, 'count', { count: 1, seconds: 300 }),
+    notOnCloudWatch: 'backend-errors counts the requests that fail because of it',
+    prometheus: { value: 'sum(increase(database_errors_total[5m]))', forSeconds: 0 },
+  },
+  {
+    id: 'db-cpu',
+    service: 'db',
+    severity: 'ticket',
+    meaning: 'The database has been busy for half an hour',
+    reason: 'An import of ten million rows keeps it busy for minutes only',
+    firstStep: 'See whether an import is running. If not, list the longest statements in pg_stat_activity',
+    playbook: 'database',
+    ...above(80, 'percent', { count: 6, seconds: 300 }),
+    noData: 'bad',
+    cloudwatch: { ...rds, metric: 'CPUUtilization', statistic: 'Average' },
+    prometheus: { value: '(1 - avg(rate(node_cpu_seconds_total{mode="idle"}[5m]))) * 100' },
+  },
+  {
+    id: 'db-storage',
+    service: 'db',
+    severity: 'page',
+    meaning: 'Less than 4 GiB of database storage is left',
+    reason:
+      'A full disk stops all writes. On AWS storage grows by itself, so 4 GiB left means that its maximum is reached',
+    firstStep: 'Make the volume larger; on AWS raise the maximum storage in the configuration and deploy',
+    playbook: 'database',
+    ...below(4 * 1024 ** 3, 'bytes', { count: 2, seconds: 300 }),
+    cloudwatch: { ...rds, metric: 'FreeStorageSpace', statistic: 'Minimum' },
+    prometheus: { value: '(min(node_filesystem_avail_bytes{mountpoint="/database"}) or vector(0))' },
+  },
+  {
+    id: 'db-memory',
+    service: 'db',
+    severity: 'ticket',
+    meaning: 'Less than 64 MiB of database memory is free',
+    reason: 'The page cache counts as free; below 64 MiB the machine swaps',
+    firstStep: 'Look at db-connections. If it is quiet, take the next larger instance',
+    playbook: 'database',
+    ...below(64 * 1024 ** 2, 'bytes', { count: 3, seconds: 300 }),
+    cloudwatch: { ...rds, metric: 'FreeableMemory', statistic: 'Minimum' },
+    prometheus: { value: '(min(node_memory_MemAvailable_bytes) or vector(0))' },
+  },
+  {
+    id: 'db-connections',
+    service: 'db',
+    severity: 'ticket',
+    meaning: 'The database has more connections than all services together should hold',
+    reason: 'The smallest instance allows about 80; the pools of all replicas together stay below 70',
+    firstStep: 'Group pg_stat_activity by user and client address to find the program that keeps too many open',
+    playbook: 'database',
+    ...above(70, 'count', { count: 3, seconds: 300 }),
+    cloudwatch: { ...rds, metric: 'DatabaseConnections', statistic: 'Maximum' },
+    prometheus: { value: 'sum(pg_stat_database_numbackends)' },
+  },
+];

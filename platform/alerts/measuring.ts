@@ -1,0 +1,18 @@
+import { deployableServices } from '../topology.ts';
+import { type Alert, above } from './alert.ts';
+
+export const measuringAlerts: readonly Alert[] = [
+  {
+    id: 'metrics-missing',
+    service: 'observability',
+    severity: 'ticket',
+    meaning: 'A target is not measured, so alerts on it cannot fire',
+    reason: 'Five minutes are longer than any planned restart',
+    firstStep: 'Open Status, Targets in Prometheus: it shows the target and its last error',
+    playbook: 'measuring',
+    ...above(0, 'count', { count: 5, seconds: 60 }),
+    notOnCloudWatch: 'AWS services send their metrics themselves',
+    // A service that is down has an alert of its own.
+    prometheus: { value: `count(up{job!~"${deployableServices.join('|')}"} == 0)` },
+  },
+];

@@ -1,0 +1,175 @@
+import { type DeployableService, deployableServices } from '../topology.ts';
+import { type Alert, above, below } from './alert.ts';
+import { pages } from './objectives.ts';
+
+const targetGroup = { scope: 'target-group', namespace: 'AWS/ApplicationELB' } as const;
+
+/** What differs between the services that answer requests. A service without an entry below gets the defaults. */
+interface ServiceFacts {
+  /** What operators call it. */
+  readonly title: string;
+  readonly requests: string;
+  readonly slowSeconds: number;
+  readonly slowReason: string;
+  readonly slowStep: string;
+  readonly errorStep: string;
+  readonly unavailableStep: string;
+  readonly memoryReason: string;
+  /** PromQL: the counter of requests, and the selector of those whose time counts. */
+  readonly counter: string;
+  readonly counted: string;
+  readonly timed: string;
+  /** PromQL of the replicas that can work. */
+  readonly able: string;
+}
+
+const newestTasks = 'Read why the newest containers stopped (on AWS: the stopped reason of the tasks)';
+
+const defaults = (service: string): ServiceFacts => ({
+  title: service,
+  requests: `requests to ${service}`,
+  slowSeconds: 1,
+  slowReason: 'Pages ask several services in turn; one that takes more than a second is noticed',
+  slowStep: 'See whether a service that it calls is slow too. If none is, look at its CPU',
+  errorStep: 'Did it start with a deployment? Then roll back. Otherwise read the log of the service',
+  unavailableStep: newestTasks,
+  memoryReason: 'Memory use should be flat; a climb to 85% is a leak',
+  counter: 'http_request_duration_seconds_count',
+  counted: `job="${service}"`,
+  timed: `job="${service}"`,
+  able: `up{job="${service}"}`,
+});
+
+const particulars: { readonly [name in DeployableService]?: Partial<ServiceFacts> } = {
+  backend: {
+    title: 'API',
+    requests: 'API requests',
+    slowReason:
+      'Figures come from a rollup within milliseconds; a second means that the database or the pool is saturated',
+    slowStep: 'Look at the alerts on the database, then at the slowest routes in the API log',
+    errorStep: 'Did it start with a deployment? Then roll back. Otherwise read the API log for the status 5xx',
+    unavailableStep: `${newestTasks}. A failed migration stops a container before the API starts`,
+    memoryReason: 'The response cache is bounded, so memory use should be flat; a climb to 85% is a leak',
+    counter: 'http_requests_total',
+    // A download of the whole portfolio takes as long as its client.
+    timed: 'job="backend",route!~"/assets(.csv)?"',
+    able: 'up{job="backend"} * on (instance) database_reachable{job="backend"}',
+  },
+  frontend: {
+    title: 'dashboard',
+    requests: 'dashboard pages',
+    slowSeconds: 2,
+    slowReason: 'A page calls the API a few times in parallel; twice the API’s threshold leaves room for rendering',
+    slowStep: 'See whether the API is slow too. If not, look at the CPU of the dashboard',
+    errorStep:
+      'Did it start with a deployment? Then roll back. The fault is the dashboard’s own: when the API fails, a page still renders',
+    memoryReason:
+      'Rendered pages are kept within 64 MiB, so memory use should be flat once that is full; a climb to 85% is a leak',
+    counted: pages,
+    timed: pages,
+  },
+};
+
+/** What all deployable services have in common. In Prometheus each is the job of its name. */
+export const serviceAlerts: readonly Alert[] = deployableServices.flatMap((service) => {
+  const facts = { ...defaults(service), ...particulars[service] };
+  return [...requestAlerts(service, facts), ...processAlerts(service, facts)];
+});
+
+function requestAlerts(service: DeployableService, facts: ServiceFacts): Alert[] {
+  const failed = `sum(rate(${facts.counter}{${facts.counted},status=~"5.."}[1m]))`;
+  const all = `sum(rate(${facts.counter}{${facts.counted}}[1m]))`;
+  const times = `rate(http_request_duration_seconds_bucket{${facts.timed}}[5m])`;
+  return [
+    {
+      id: `${service}-errors`,
+      service,
+      severity: 'page',
+      meaning: `More than 5% of ${facts.requests} fail with a server error`,
+      reason:
+        'Three minutes at 5% spend a tenth of what a 99.9% objective allows for a day; a shorter time would page for one failed replica',
+      firstStep: facts.errorStep,
+      playbook: 'errors',
+      ...above(0.05, 'ratio', { count: 3, seconds: 60 }),
+      rollsBackDeployment: true,
+      cloudwatch: {
+        ...targetGroup,
+        metric: 'HTTPCode_Target_5XX_Count',
+        statistic: 'Sum',
+        dividedBy: 'RequestCount',
+        minimumDenominator: 20,
+      },
+      prometheus: { value: `${failed} / (${all} > 20 / 60)` },
+    },
+    {
+      id: `${service}-slow`,
+      service,
+      severity: 'page',
+      meaning: `The slowest 5% of ${facts.requests} take longer than ${facts.slowSeconds} s`,
+      reason: facts.slowReason,
+      firstStep: facts.slowStep,
+      playbook: 'slowness',
+      ...above(facts.slowSeconds, 'seconds', { count: 5, seconds: 60 }),
+      rollsBackDeployment: true,
+      cloudwatch: { ...targetGroup, metric: 'TargetResponseTime', statistic: 'p95' },
+      prometheus: { value: `histogram_quantile(0.95, sum by (le) (${times}))`, forSeconds: 60 },
+    },
+    {
+      id: `${service}-unavailable`,
+      service,
+      severity: 'page',
+      meaning: `No healthy replica of the ${facts.title} is left to take requests`,
+      reason: 'Without one every request fails; three minutes are enough to replace a replica',
+      firstStep: facts.unavailableStep,
+      playbook: 'outage',
+      ...below(1, 'count', { count: 3, seconds: 60 }),
+      cloudwatch: { ...targetGroup, metric: 'HealthyHostCount', statistic: 'Minimum' },
+      prometheus: { value: `(sum(${facts.able}) or vector(0))`, forSeconds: 60 },
+    },
+  ];
+}
+
+function processAlerts(service: DeployableService, facts: ServiceFacts): Alert[] {
+  const job = `job="${service}"`;
+  return [
+    {
+      id: `${service}-cpu`,
+      service,
+      severity: 'ticket',
+      meaning: `The ${facts.title} runs at its CPU limit although scaling had time to react`,
+      reason: 'Scaling aims at 60%; 90% for a quarter of an hour means that the maximum number of replicas is reached',
+      firstStep: 'Compare the running replicas with the configured maximum. Raise the maximum or the CPU limit',
+      playbook: 'saturation',
+      ...above(90, 'percent', { count: 3, seconds: 300 }),
+      cloudwatch: { scope: 'tasks', namespace: 'AWS/ECS', metric: 'CPUUtilization', statistic: 'Average' },
+      prometheus: {
+        value: `max(rate(process_cpu_seconds_total{${job}}[5m]) / process_cpu_limit_cores{${job}}) * 100`,
+      },
+    },
+    {
+      id: `${service}-memory`,
+      service,
+      severity: 'ticket',
+      meaning: `The ${facts.title} is close to the memory limit at which it is killed`,
+      reason: facts.memoryReason,
+      firstStep: 'Has it climbed since the last deployment? Then roll back and take a heap profile',
+      playbook: 'saturation',
+      ...above(85, 'percent', { count: 3, seconds: 300 }),
+      cloudwatch: { scope: 'tasks', namespace: 'AWS/ECS', metric: 'MemoryUtilization', statistic: 'Maximum' },
+      prometheus: { value: `max(process_resident_memory_bytes{${job}} / process_memory_limit_bytes{${job}}) * 100` },
+    },
+    {
+      id: `${service}-restarts`,
+      service,
+      severity: 'page',
+      meaning: `The ${facts.title} has started more than twice within a quarter of an hour`,
+      reason:
+        'A deployment starts it once, a crash once more; a third start is a loop, which can hide between two health checks',
+      firstStep: 'Read the last log lines before each start. Exit code 137 without an error is the memory limit',
+      playbook: 'outage',
+      ...above(2, 'count', { count: 1, seconds: 60 }),
+      notOnCloudWatch: 'ECS has no metric of restarts',
+      prometheus: { value: `sum(changes(process_start_time_seconds{${job}}[15m]))`, forSeconds: 0 },
+    },
+  ];
+}
