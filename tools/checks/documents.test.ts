@@ -42,13 +42,24 @@ function missingLinks(document: string, text: string): string[] {
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(repository, dirname(document), target)));
 }
 
-/** Code that looks like a path into this repository: its first part is a folder here, or it is what `node` is to run. */
+/** Code that looks like a path into this repository: by its first part, by its end, or because `node` is to run it. */
 function missingPaths(document: string, text: string): string[] {
   const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = '']) => inside);
   const paths = code.filter((inside) => /^[\w.@-]+(\/[\w.@*-]*)+$/.test(inside));
   const scripts = [...text.matchAll(/node ([\w./-]+\.m?ts|[\w./-]+\.mjs)/g)].map(([, script = '']) => script);
-  return [...paths.filter((path) => exists(document, path.split('/')[0] ?? '')), ...scripts].filter(
-    (path) => !exists(document, path) && !isMade(path),
+  const ours = (path: string) =>
+    exists(document, path.split('/')[0] ?? '') || /\/.+\/$|\.(tsx?|mjs|md|conf)$/.test(path);
+  return [...paths.filter(ours), ...scripts].filter((path) => !exists(document, path) && !isMade(path));
+}
+
+/** Files that Vitest is to run, from the folder that the command or the document is in. */
+function missingTests(document: string, text: string): string[] {
+  return [...text.matchAll(/(?:cd ([\w./-]+) && )?(?:\w+=\S+ )?npx vitest run((?: (?!-)[^\s`]+)+)/g)].flatMap(
+    ([, cd = '', files = '']) =>
+      files
+        .trim()
+        .split(' ')
+        .filter((file) => !exists(cd, join(cd, file)) && !exists(document, file)),
   );
 }
 
@@ -62,6 +73,10 @@ describe.each(documents)('%s', (document) => {
 
   it('names scripts that are in their package.json', () => {
     expect(missingScripts(document, text)).toEqual([]);
+  });
+
+  it('names tests that are there', () => {
+    expect(missingTests(document, text)).toEqual([]);
   });
 
   it('links to files and folders that are there', () => {
@@ -114,13 +129,15 @@ it('finds what is not there', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'backend/README.md', 'frontend/README.md']));
   expect(missingScripts('README.md', 'Try `npm run fly` or `npm test`.')).toEqual(['npm run fly']);
   expect(missingScripts('README.md', 'cd backend && npm run demo')).toEqual(['cd backend && npm run demo']);
+  expect(missingTests('HACKING.md', 'cd backend && npx vitest run src/a.test.ts src/bundle.test.ts -t x')).toEqual([
+    'src/a.test.ts',
+  ]);
   expect(missingLinks('backend/README.md', '[a](../README.md) [b](nowhere.md) [c](https://example.org/x)')).toEqual([
     'nowhere.md',
   ]);
-  expect(missingPaths('backend/README.md', '`src/app.ts` `src/nothing.ts` `text/csv` `node tools/none.ts`')).toEqual([
-    'src/nothing.ts',
-    'tools/none.ts',
-  ]);
+  expect(
+    missingPaths('backend/README.md', '`src/app.ts` `src/nothing.ts` `gone/a/` `text/csv` `node tools/none.ts`'),
+  ).toEqual(['src/nothing.ts', 'gone/a/', 'tools/none.ts']);
 });
 
 /** Of each decision its number, title and status: as its own file has them, and as the index in DECISIONS.md has them. */
