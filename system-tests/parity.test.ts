@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { baseImages } from '../platform/base-images.ts';
 import {
+  apiPrefix,
   arrows,
   backendNodeArguments,
   containerUser,
@@ -73,6 +74,22 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
     expect(file.services.edge?.ports).toEqual([
       expect.objectContaining({ target: services.edge.port, published: String(publicPort), host_ip: '127.0.0.1' }),
     ]);
+  });
+
+  test('services are called at the ports of the topology', () => {
+    for (const name of ['backend', 'migrate', 'import'] as const)
+      expect([name, file.services[name]?.environment?.DATABASE_URL]).toEqual([
+        name,
+        expect.stringContaining(`@db:${services.db.port}/`),
+      ]);
+    const { API_URL = '' } = file.services.frontend?.environment ?? {};
+    expect(Number(new URL(API_URL ?? '').port || 80)).toBe(services.gateway.port);
+  });
+
+  test.each(['edge', 'gateway'] as const)('%s: its health check asks for the path of the topology', (name) => {
+    const asked = file.services[name]?.healthcheck?.test.join(' ');
+    expect(asked).toContain(`/dev/tcp/127.0.0.1/${services[name].port} `);
+    expect(asked).toContain(`GET ${services[name].health?.liveness} HTTP`);
   });
 
   test('one network per arrow, joining exactly its two ends; only the public one leads out', () => {
@@ -156,6 +173,42 @@ describe.skipIf(!inject('engine'))('Compose and platform/topology.ts agree', () 
       if (fallback !== '' && !(name in baseImages)) expect([name, shown.get(name)]).toEqual([name, fallback]);
     }
   });
+});
+
+describe.each([
+  ['edge', 'nginx/frontend.conf'],
+  ['gateway', 'nginx/backend.conf'],
+] as const)('%s: %s and platform/topology.ts agree', (name, path) => {
+  const text = read(path);
+
+  test('it listens and answers for its health where the topology says', () => {
+    expect([...text.matchAll(/^ *listen (\S+);$/gm)].map(([, port]) => Number(port))).toEqual([services[name].port]);
+    expect(text).toContain(`location = ${services[name].health?.liveness} {`);
+  });
+
+  test('it calls what the topology lets it call, at its port', () => {
+    const called = [...text.matchAll(/^ *server (\S+:\d+) /gm)].map(([, address = '']) => address);
+    const expected = services[name].calls.map((to) => `${to}:${services[to].port}`);
+    expect([...new Set(called)].sort()).toEqual(expected.sort());
+  });
+});
+
+test('nginx/frontend.conf: the API is where the topology says', () => {
+  const text = read('nginx/frontend.conf');
+  expect([...text.matchAll(/^ *location (\S+)\/ \{\s+[^}]*proxy_pass http:\/\/gateway/gm)].map(([, at]) => at)).toEqual(
+    [apiPrefix],
+  );
+  expect(text).toContain(`"~^${apiPrefix}(?<rest>/.*)$" $rest;`);
+});
+
+test('nginx/backend.conf: the paths are those of the topology, and no others', () => {
+  const patterns = [...read('nginx/backend.conf').matchAll(/^ *location ~ \^([^(\s]*)\((\S+?)\)(\??)(\S*) \{$/gm)];
+  const paths = patterns.flatMap(([, before = '', words = '', optional, after = '']) =>
+    [...(optional === '?' ? [''] : []), ...words.split('|')].map((word) =>
+      `${before}${word}${after}`.replaceAll('\\.', '.').replace(/\\z$/, '').replace(/\/$/, '/*'),
+    ),
+  );
+  expect(paths.sort()).toEqual([...publicApiPaths].sort());
 });
 
 describe.skipIf(!inject('engine'))('the gateway lets through what platform/topology.ts lists', () => {
