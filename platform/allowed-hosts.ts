@@ -1,13 +1,13 @@
-/**
- * Which names a public address answers to while sign-in is off. A page that rebinds its own name to 127.0.0.1 has the
- * browser send that name as Host, so nothing but known names may read the portfolio.
- */
-const alwaysAllowed: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+import { alwaysAllowedHosts } from './settings/installation.ts';
 
-/** @param setting ALLOWED_HOSTS: more names, comma separated, without ports */
+/**
+ * The names that a public address answers to while sign-in is off. A page that rebinds its own name to 127.0.0.1 makes the
+ * browser send that name as Host, so only known names may read the portfolio.
+ * @param setting ALLOWED_HOSTS: more names, separated by commas, without ports
+ */
 export function allowedHosts(setting: string | undefined): ReadonlySet<string> {
   const more = (setting ?? '').split(',').map((name) => withoutFinalDot(name.trim().toLowerCase()));
-  return new Set([...alwaysAllowed, ...more.filter((name) => name !== '')]);
+  return new Set([...alwaysAllowedHosts, ...more.filter((name) => name !== '')]);
 }
 
 /** The name in a Host header or a request's authority, in lower case and without its port; undefined where it is malformed. */

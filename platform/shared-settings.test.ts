@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { readConfig as readBackend } from '../backend/src/config/config.ts';
-import { settings as backend } from '../backend/src/config/settings.ts';
 import { readConfig as readFrontend } from '../frontend/src/server/config.ts';
-import { settings as frontend } from '../frontend/src/server/settings.ts';
 import { repository } from '../tools/kit/repository.ts';
-import { apiRateLimitPerMinute, configurationExitCode, defaultCurrency, defaultTimeZone } from './topology.ts';
+import { serviceSettings } from './settings/services.ts';
+import { configurationExitCode } from './topology.ts';
 
-const read = (file: string) => readFileSync(join(repository, file), 'utf8');
-
-const accepts = (readConfig: (environment: Record<string, string>) => unknown, environment: Record<string, string>) => {
+/** What a service says to its settings: the value it reads, or its message. */
+const verdict = (
+  readConfig: (environment: Record<string, string>) => object,
+  property: string,
+  environment: Record<string, string>,
+): unknown => {
   try {
-    readConfig(environment);
-    return true;
-  } catch {
-    return false;
+    return (readConfig(environment) as Record<string, unknown>)[property];
+  } catch (error) {
+    return (error as Error).message;
   }
 };
 
@@ -51,25 +51,21 @@ describe('a setting that both services read', () => {
     ],
   };
 
-  test.each(Object.keys(values))('%s has the same rule and the same default in each', (name) => {
+  test.each(Object.keys(values))('%s is read by the same rule in each, with the same message', (name) => {
+    const property = name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     for (const value of values[name] ?? []) {
-      const verdicts = [
-        accepts(readBackend, { DATABASE_URL: 'postgres://a@b/c', [name]: value }),
-        accepts(readFrontend, { API_URL: 'http://a', [name]: value }),
-      ];
-      expect([name, value, verdicts[0]]).toEqual([name, value, verdicts[1]]);
+      expect([value, verdict(readBackend, property, { DATABASE_URL: 'postgres://a@b/c', [name]: value })]).toEqual([
+        value,
+        verdict(readFrontend, property, { API_URL: 'http://a', [name]: value }),
+      ]);
     }
-    if (name === 'PORT') return;
-    const defaultOf = (settings: object) => (settings as Record<string, { default?: string }>)[name]?.default;
-    expect(defaultOf(backend)).toBe(defaultOf(frontend));
   });
 
   test('is among those tried here', () => {
-    expect(Object.keys(values).sort()).toEqual(
-      Object.keys(frontend)
-        .filter((name) => name in backend)
-        .sort(),
-    );
+    const shared = Object.entries(serviceSettings)
+      .filter(([, { readBy }]) => readBy.includes('frontend') && readBy.includes('backend'))
+      .map(([name]) => name);
+    expect(Object.keys(values).sort()).toEqual(shared.sort());
   });
 
   test.each(['backend/src/server.ts', 'frontend/src/server/server.ts'])(
@@ -90,39 +86,13 @@ describe('a setting that both services read', () => {
   );
 });
 
-const compose = parse(read('docker-compose.yml'), { merge: true }) as {
-  services: Record<string, { environment?: Record<string, string> }>;
-};
-
-test('currency and time zone have one default in every target', () => {
-  expect([backend.PORTFOLIO_CURRENCY.default, backend.PORTFOLIO_TIME_ZONE.default]).toEqual([
-    defaultCurrency,
-    defaultTimeZone,
-  ]);
-  for (const { environment = {} } of Object.values(compose.services)) {
-    for (const [name, value] of [
-      ['PORTFOLIO_CURRENCY', defaultCurrency],
-      ['PORTFOLIO_TIME_ZONE', defaultTimeZone],
-    ] as const)
-      if (name in environment) expect(environment[name]).toBe(`\${${name}:-${value}}`);
-  }
-  expect(read('.env.example')).toContain(
-    `#PORTFOLIO_TIME_ZONE=${defaultTimeZone}\n#PORTFOLIO_CURRENCY=${defaultCurrency}\n`,
-  );
-  expect(read('infra/README.md')).toContain(`\`${defaultTimeZone}\` and \`${defaultCurrency}\` unless given`);
+test('no target has the API limit its clients: all readers of a dashboard would be one', () => {
+  const { default: limit, values } = serviceSettings.RATE_LIMIT_PER_MINUTE;
+  expect([limit, values]).toEqual(['0', undefined]);
 });
 
-test('no target has the API count its clients: a dashboard’s readers would be one', () => {
-  expect(Number(backend.RATE_LIMIT_PER_MINUTE.default)).toBe(apiRateLimitPerMinute);
-  const files = globSync('{infra/lib,infra/bin,local}/**/*.ts', { cwd: repository });
-  const setting = ['docker-compose.yml', 'local/start.ts', ...files].filter((file) =>
-    read(file).includes('RATE_LIMIT_PER_MINUTE'),
-  );
-  expect(setting).toEqual([]);
-});
-
-test('who limits instead is the tier that sees each client’s own address', () => {
-  expect(read('nginx/frontend.conf')).toMatch(/limit_req_zone \$binary_remote_addr/);
-  expect(read('nginx/backend.conf')).not.toMatch(/limit_req/);
-  expect(read('infra/lib/stacks/edge-stack.ts')).toMatch(/rateBasedStatement: \{[^}]*aggregateKeyType: 'IP'/);
+test('the tier that sees each client’s own address limits instead', () => {
+  const edgeStack = readFileSync(join(repository, 'infra/lib/stacks/edge-stack.ts'), 'utf8');
+  expect(edgeStack).toMatch(/rateBasedStatement: \{[^}]*aggregateKeyType: 'IP'/);
+  // nginx: parity/nginx.rules.ts
 });

@@ -60,17 +60,6 @@ export interface Deployable<Callee extends string = ServiceName> extends Service
  */
 export const backendNodeArguments: readonly string[] = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 
-/**
- * What the API counts of each client in a minute, in every target: nothing. Who limits is the tier that sees each client's own
- * address: nginx's edge, the web application firewall on AWS; on loopback there is one person. To the API all readers of a
- * dashboard come from one address, and together they would be refused.
- */
-export const apiRateLimitPerMinute = 0;
-
-/** What both services and every target take where nobody says otherwise. */
-export const defaultTimeZone = 'UTC';
-export const defaultCurrency = 'USD';
-
 /** How a service ends whose configuration is at fault (EX_CONFIG of sysexits.h): starting it again mends nothing. */
 export const configurationExitCode = 78;
 

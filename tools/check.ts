@@ -20,8 +20,13 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
     process.execPath,
     [join(repository, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
   ],
-  ['backend: types, openapi.json, configuration reference', npm, ['run', '--silent', 'check'], 'backend'],
-  ['frontend: types, API types, configuration reference', npm, ['run', '--silent', 'check'], 'frontend'],
+  ['backend: types, openapi.json', npm, ['run', '--silent', 'check'], 'backend'],
+  ['frontend: types, API types', npm, ['run', '--silent', 'check'], 'frontend'],
+  [
+    'settings: parsers, tables, .env.example',
+    process.execPath,
+    [join(repository, 'platform', 'settings', 'generate.ts'), '--check'],
+  ],
   ['infra: types', npm, ['run', '--silent', 'check'], 'infra'],
   [
     'observability: rules, dashboards and tables',

@@ -107,7 +107,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       db: database,
       portfolio,
       release: config.release,
-      maxBytes: config.responseCacheBytes,
+      maxBytes: config.responseCacheMb * 1024 * 1024,
       metrics,
     }),
   );
@@ -138,8 +138,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     release: config.release,
     environment: config.environment,
     startedAt: options.startedAt,
-    currency: config.currency,
-    timeZone: config.timeZone,
+    currency: config.portfolioCurrency,
+    timeZone: config.portfolioTimeZone,
   });
   insightsRoutes(app);
   agingRoutes(app);
@@ -148,7 +148,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   concentrationRoutes(app);
   historyRoutes(app);
   transitionsRoutes(app);
-  assetsRoutes(app, options.downloads ?? downloadLimits(config.database.poolSize));
+  assetsRoutes(app, options.downloads ?? downloadLimits(config.databasePoolSize));
   assetDetailRoutes(app);
   importsRoutes(app);
   docsRoutes(app);

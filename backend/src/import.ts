@@ -17,6 +17,7 @@ import {
   type UndoOptions,
   UsageError,
 } from './features/imports/imports.options.ts';
+import { plausibilityLimits } from './features/imports/imports.plausibility.ts';
 import { progressLine } from './features/imports/imports.progress.ts';
 import { RejectList } from './features/imports/imports.rejects.ts';
 import { reportText } from './features/imports/imports.report.ts';
@@ -70,7 +71,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: ImportOptions, config: Config): Promise<number> {
-  const asOfDate = options.asOfDate ?? dateInZone(new Date(), config.timeZone);
+  const asOfDate = options.asOfDate ?? dateInZone(new Date(), config.portfolioTimeZone);
   const source = options.tape === undefined ? demoTape(asOfDate) : await openTape(options.tape);
   const { tape, rejectsFile } = options;
   if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
@@ -104,7 +105,7 @@ async function inSession(
     const lacking = await missingMigrations(connection.db);
     if (lacking.length > 0)
       throw new UsageError(`The database lacks migrations (${lacking.join(', ')}). Run the migrations first.`);
-    return await work({ config, connection, logger, today: dateInZone(new Date(), config.timeZone) });
+    return await work({ config, connection, logger, today: dateInZone(new Date(), config.portfolioTimeZone) });
   } catch (error) {
     logger.error(
       { error, outcome: 'failed', durationMs: Math.round(performance.now() - startedAt) },
@@ -134,7 +135,7 @@ async function load({ options, asOfDate, source, rejects }: Tape, session: Sessi
   }
   logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
   const progress = progressLine(process.stderr, source, () => performance.now());
-  const request = { options, asOfDate, today, importedBy: operatorOf(config), limits: config.plausibility };
+  const request = { options, asOfDate, today, importedBy: operatorOf(config), limits: plausibilityLimits(config) };
   const result = await withClient(session, (client) => importTape(client, source, rejects, request, progress)).finally(
     () => progress.clear(),
   );

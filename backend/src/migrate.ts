@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { readConfigOrExit } from './config/config-or-exit.ts';
+import { readConfigOrExit } from './config/config.ts';
 import { databaseErrorKind } from './database/errors.ts';
 import { loginConnection } from './database/login.ts';
 import { migrate } from './database/migrations.ts';
@@ -26,8 +26,8 @@ try {
   const applied = await migrate(connection.db, { onWaiting: (reason) => logger.info(`waiting: ${reason}`) });
   await ensureRoles(
     connection.db,
-    { reader: config.readerPassword, writer: config.writerPassword },
-    config.rolesUseIam,
+    { reader: config.readerPasswordFromFile, writer: config.writerPasswordFromFile },
+    config.rolesAuth === 'iam',
   );
   logger.info({ applied }, applied.length === 0 ? 'the schema was up to date' : 'the schema is up to date');
 } catch (error) {

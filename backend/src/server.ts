@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildApp } from './app.ts';
-import { readConfigOrExit } from './config/config-or-exit.ts';
+import { readConfigOrExit } from './config/config.ts';
 import { readerRole } from './database/connection.ts';
 import { loginConnection } from './database/login.ts';
 import { missingMigrations } from './database/migrations.ts';
@@ -19,7 +19,7 @@ const logger = createLogger({
   release: config.release,
 });
 const metrics = createMetrics();
-const { traceEndpoint, release, environment } = config;
+const { otelExporterOtlpEndpoint: traceEndpoint, release, environment } = config;
 // Loaded only here: off, tracing costs neither time nor memory.
 const tracing =
   traceEndpoint === undefined
@@ -36,7 +36,7 @@ const connection = loginConnection(
     role: readerRole,
     readOnly: true,
     applicationName: 'portfolio-api',
-    maxConnections: config.database.poolSize,
+    maxConnections: config.databasePoolSize,
     statementTimeoutMs: 15_000,
     onQuery: tracing?.recordQuery,
   },

@@ -33,7 +33,7 @@ export async function startTestApi(
       role: readerRole,
       readOnly: true,
       applicationName: 'test api',
-      maxConnections: config.database.poolSize,
+      maxConnections: config.databasePoolSize,
       statementTimeoutMs: 15_000,
     },
     () => undefined, // dropping the database ends idle connections

@@ -11,7 +11,7 @@ import { readConfig } from '../src/config/config.ts';
 import { connect, writerRole } from '../src/database/connection.ts';
 import { type ImportResult, importTape } from '../src/features/imports/imports.importer.ts';
 import { parseImportOptions } from '../src/features/imports/imports.options.ts';
-import type { PlausibilityLimits } from '../src/features/imports/imports.plausibility.ts';
+import { type PlausibilityLimits, plausibilityLimits } from '../src/features/imports/imports.plausibility.ts';
 import { RejectList } from '../src/features/imports/imports.rejects.ts';
 import { openTape } from '../src/features/imports/imports.source.ts';
 import { type UndoResult, undoImport } from '../src/features/imports/imports.undo.ts';
@@ -27,9 +27,9 @@ const lastDay = '9999-12-31';
 /** No tape is implausible: most tests change a few assets out of all proportion. */
 const anyChange: PlausibilityLimits = { change: 1e15, ids: 1e15, defaulted: 1e15 };
 /** As without any settings. */
-export const deliveredLimits: PlausibilityLimits = readConfig({
-  DATABASE_URL: 'postgres://nobody@nowhere/none',
-}).plausibility;
+export const deliveredLimits: PlausibilityLimits = plausibilityLimits(
+  readConfig({ DATABASE_URL: 'postgres://nobody@nowhere/none' }),
+);
 const anyChangeSettings = {
   IMPORT_MAX_CHANGE_PERCENT: '1000000',
   IMPORT_MAX_IDS_PERCENT: '1000000',

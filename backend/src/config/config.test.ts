@@ -43,6 +43,15 @@ it('names every fault at once, with what is allowed', () => {
   }
   expect(message).toContain('11 faults');
   for (const name of [...Object.keys(environment), 'DATABASE_URL']) expect(message).toContain(name);
+  expect(message).toContain('PORT is "70000"; it takes a whole number from 0 to 65535.');
+  expect(message).toContain('TRUSTED_PROXIES has "everyone"; it takes addresses, ranges such as 10.0.0.0/8,');
+  expect(message).toContain('DATABASE_URL is not set; it takes an address of the form postgres://user@host:5432/');
+});
+
+it('does not repeat an address that may hold a password', () => {
+  expect(() => readConfig({ DATABASE_URL: 'owner:s3cret@db/portfolio' })).toThrow(
+    /^(?![\s\S]*s3cret)[\s\S]*DATABASE_URL is not an address of the form postgres:/,
+  );
 });
 
 it('reads a password from a file without its line end, and refuses an empty one', () => {
@@ -50,7 +59,7 @@ it('reads a password from a file without its line end, and refuses an empty one'
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'good'), 's3cret\n');
   writeFileSync(join(folder, 'empty'), '\n');
-  expect(readConfig({ DATABASE_URL: url, DATABASE_PASSWORD_FILE: join(folder, 'good') }).database.password).toBe(
+  expect(readConfig({ DATABASE_URL: url, DATABASE_PASSWORD_FILE: join(folder, 'good') }).databasePasswordFromFile).toBe(
     's3cret',
   );
   expect(() => readConfig({ DATABASE_URL: url, DATABASE_PASSWORD_FILE: join(folder, 'empty') })).toThrow(
@@ -58,7 +67,7 @@ it('reads a password from a file without its line end, and refuses an empty one'
   );
 });
 
-it('is the only place that reads the environment, but for the entry points that hand it over', () => {
+it('is the only place that reads the environment, apart from the entry points that pass it on', () => {
   const source = join(import.meta.dirname, '..');
   const readers = globSync('**/*.ts', { cwd: source })
     .filter((file) => !file.endsWith('.test.ts') && /process\.env/.test(readFileSync(join(source, file), 'utf8')))

@@ -7,8 +7,12 @@ export function loginConnection(
   options: Omit<ConnectionOptions, 'url' | 'password' | 'caFile'>,
   onIdleError: (error: Error) => void,
 ): DatabaseConnection {
-  const { url, password, auth, caFile } = config.database;
-  return connect({ ...options, url, password: auth === 'iam' ? iamPassword(url) : password, caFile }, onIdleError);
+  const { databaseUrl: url, databaseAuth, databaseCaFile: caFile } = config;
+  const password = config.databasePasswordFromFile ?? config.databasePassword;
+  return connect(
+    { ...options, url, password: databaseAuth === 'iam' ? iamPassword(url) : password, caFile },
+    onIdleError,
+  );
 }
 
 /** RDS IAM authentication: a signed token that is good for fifteen minutes stands for the password. */

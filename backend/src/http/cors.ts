@@ -1,20 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+/** CORS_ORIGINS names every origin. */
+const everyOrigin = '*';
+
 /**
  * With listed origins every answer depends on who asks, also the one to nobody in particular: a cache that kept that one
  * would give it to a page that may read it, without the header that says so (Fetch standard, "CORS protocol and HTTP caches").
  */
-export function originHeaders(origins: readonly string[] | '*'): Readonly<Record<string, string>> {
-  return origins === '*' || origins.length === 0 ? {} : { vary: 'Origin' };
+export function originHeaders(origins: readonly string[]): Readonly<Record<string, string>> {
+  return origins.includes(everyOrigin) || origins.length === 0 ? {} : { vary: 'Origin' };
 }
 
 /** Closed unless origins are configured. Reading only: no credentials, no methods beyond GET and HEAD. */
-export function corsHook(origins: readonly string[] | '*') {
+export function corsHook(origins: readonly string[]) {
+  const allowsEvery = origins.includes(everyOrigin);
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const origin = request.headers.origin;
     if (origin !== undefined) {
-      if (origins === '*' || origins.includes(origin)) {
-        reply.header('access-control-allow-origin', origins === '*' ? '*' : origin);
+      if (allowsEvery || origins.includes(origin)) {
+        reply.header('access-control-allow-origin', allowsEvery ? '*' : origin);
         reply.header('access-control-expose-headers', 'ETag, Link, X-Total-Count, X-Request-Id, X-Release');
         reply.header('cross-origin-resource-policy', 'cross-origin');
         if (request.method === 'OPTIONS') {

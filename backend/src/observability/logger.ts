@@ -1,11 +1,11 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import packageFile from '../../package.json' with { type: 'json' };
-import type { LogLevel } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { bufferedStdout } from './buffered-stdout.ts';
 
 export interface LoggerOptions {
   readonly service: 'backend' | 'importer' | 'migrate';
-  readonly level: LogLevel;
+  readonly level: Config['logLevel'];
   readonly environment: string;
   readonly release: string;
 }

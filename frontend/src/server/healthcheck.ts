@@ -1,7 +1,7 @@
 /** Run by containers in place of curl: exit 0 while the dashboard in the same container answers. */
-export {};
+import { settings } from './settings.generated.ts';
 
-const port = process.env.PORT || '3000';
+const port = process.env.PORT?.trim() || settings.port.default;
 
 try {
   const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { format, stripVTControlCharacters } from 'node:util';
 import type { Logger } from 'pino';
 import packageFile from '../../package.json' with { type: 'json' };
-import { ConfigurationError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { createDashboard } from './dashboard-server.ts';
 import { shutDown } from './lifecycle.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics, createMetricsServer } from './metrics.ts';
 import { portfolioStateReader } from './portfolio-state.ts';
-import type { SettingName } from './settings.ts';
+import { ConfigurationError } from './read-settings.generated.ts';
 import { staticFiles } from './static-files.ts';
 
 const cacheBytes = 64 * 1024 * 1024;
@@ -34,10 +34,10 @@ async function main(): Promise<void> {
   const metrics = createMetrics({ version, release });
   // Loaded only here: off, tracing costs neither time nor memory.
   const tracing =
-    config.traceEndpoint === undefined
+    config.otelExporterOtlpEndpoint === undefined
       ? undefined
       : (await import('./tracing-sdk.ts')).startTracing({
-          endpoint: config.traceEndpoint,
+          endpoint: config.otelExporterOtlpEndpoint,
           release,
           environment: config.environment,
           log,
@@ -99,7 +99,7 @@ function tellThroughLog(log: Logger): void {
   }
 }
 
-function listen(server: Server, port: number, host: string, setting: SettingName): Promise<void> {
+function listen(server: Server, port: number, host: string, setting: 'PORT' | 'METRICS_PORT'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = `Port ${port} on ${host} is taken. Stop what listens there, or set another ${setting}.`;

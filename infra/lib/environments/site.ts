@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { defaultCurrency, defaultTimeZone } from '../../../platform/topology.ts';
+import { defaultCurrency, defaultTimeZone } from '../../../platform/settings/services.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { EnvironmentConfig } from './environment.ts';
 

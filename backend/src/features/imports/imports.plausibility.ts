@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import type pg from 'pg';
+import type { Config } from '../../config/config.ts';
 import type { FailedCheck } from './imports.schema.ts';
 import { amountText, countText } from './imports.wording.ts';
 
@@ -11,6 +12,14 @@ export interface PlausibilityLimits {
   readonly ids: number;
   /** Of unpaid value that may default. */
   readonly defaulted: number;
+}
+
+export function plausibilityLimits(config: Config): PlausibilityLimits {
+  return {
+    change: config.importMaxChangePercent,
+    ids: config.importMaxIdsPercent,
+    defaulted: config.importMaxDefaultedPercent,
+  };
 }
 
 /** Amounts in decimal digits. */

@@ -1,0 +1,52 @@
+import { apiPrefix, publicApiPaths, type ServiceName, services } from '../topology.ts';
+import { type Read, unequal } from './rule.ts';
+
+/** The nginx configurations against the topology. */
+export function nginxDifferences(read: Read): string[] {
+  const edge = read('nginx/frontend.conf');
+  const gateway = read('nginx/backend.conf');
+  return [
+    ...tier('edge', edge),
+    ...tier('gateway', gateway),
+    ...unequal('paths that the gateway lets through', allowedPaths(gateway), [...publicApiPaths].sort()),
+    ...missing(edge, [
+      `location = ${apiPrefix} {`,
+      `location ${apiPrefix}/ {`,
+      `"~^${apiPrefix}(?<rest>/.*)$" $rest;`,
+      `location ~ ^/(ready|${services.frontend.health?.readiness.slice(1)}|metrics)\\z {`,
+      // Only the edge sees each client's own address; to the gateway all readers of a dashboard are one client.
+      'limit_req_zone $binary_remote_addr zone=requests',
+    ]),
+    ...(gateway.includes('limit_req') ? ['the gateway limits its clients'] : []),
+  ];
+}
+
+function tier(name: 'edge' | 'gateway', text: string): string[] {
+  const { port, health, calls } = services[name];
+  const upstreams = new Set([...text.matchAll(/^ +server ([\w-]+:\d+) resolve/gm)].map(([, address]) => address));
+  const called = calls.map((callee: ServiceName) => `${callee}:${services[callee].port}`);
+  return [
+    ...unequal(`port of ${name} in nginx`, /^ +listen (\d+);$/m.exec(text)?.[1], String(port)),
+    ...unequal(`upstreams of ${name} in nginx`, [...upstreams].sort(), called.sort()),
+    ...missing(text, [`location = ${health?.liveness} {`]),
+  ];
+}
+
+function missing(text: string, lines: readonly string[]): string[] {
+  return lines.filter((line) => !text.includes(line)).map((line) => `nginx lacks: ${line}`);
+}
+
+/** The gateway's locations as a list: `^/(a|b)\z` is /a and /b, `^/(a|b)/` is /a/* and /b/*, `(\.csv)?` is with and without. */
+function allowedPaths(text: string): string[] {
+  const patterns = [...text.matchAll(/^ +location ~ \^(\S+) \{$/gm)].map(([, pattern = '']) => pattern);
+  return patterns
+    .flatMap((pattern) => {
+      const [, alternatives, word, optional = '', end] =
+        /^\/(?:\(([^)]+)\)|([a-z]+))(?:\(([^)]+)\)\?)?(\\z|\/)$/.exec(pattern) ?? [];
+      if (end === undefined) return [`unknown pattern ${pattern}`];
+      const paths = (alternatives ?? word ?? '').split('|').map((path) => `/${path}`);
+      const both = optional === '' ? paths : paths.flatMap((path) => [path, path + optional]);
+      return both.map((path) => path.replaceAll('\\.', '.') + (end === '/' ? '/*' : ''));
+    })
+    .sort();
+}

@@ -1,0 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** Returns the content of a file of the repository. */
+export type Read = (path: string) => string;
+
+/** @returns the difference as one line, or nothing */
+export function unequal(what: string, given: unknown, expected: unknown): string[] {
+  return isDeepStrictEqual(given, expected)
+    ? []
+    : [`${what}: ${JSON.stringify(given)}, expected ${JSON.stringify(expected)}`];
+}

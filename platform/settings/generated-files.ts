@@ -1,0 +1,84 @@
+import { envExample } from './env-example.ts';
+import { settingsTable } from './reference.ts';
+import { serviceSettings } from './services.ts';
+import { defaultOf, type Program, type Setting } from './setting.ts';
+import type { SettingSpec, SettingType } from './setting-type.ts';
+
+const note = '// Written by `npm run settings` at the root; edit platform/settings/ instead.\n';
+const backendPrograms: readonly Program[] = ['backend', 'migrate', 'import'];
+
+/**
+ * Every file that is made from the settings, with its content. backend/ and frontend/ are built from their own folders
+ * alone, so each has its part of the settings and of the parser as a file of its own.
+ * @param read returns the present content of a file of the repository
+ */
+export function generatedFiles(read: (path: string) => string): ReadonlyMap<string, string> {
+  const parser = read('backend/src/config/read-settings.ts');
+  const types = read('platform/settings/setting-type.ts');
+  const inMarks = (path: string, table: string) => replaceMarked(path, read(path), table);
+  return new Map([
+    ['.env.example', envExample()],
+    ['backend/src/config/settings.generated.ts', `${note}\n${types}\n${settingsModule(backendPrograms)}`],
+    ['frontend/src/server/settings.generated.ts', `${note}\n${types}\n${settingsModule(['frontend'])}`],
+    [
+      'frontend/src/server/read-settings.generated.ts',
+      `// Copy of backend/src/config/read-settings.ts, made by \`npm run settings\` at the root.\n${parser}`,
+    ],
+    ['backend/README.md', inMarks('backend/README.md', settingsTable(backendPrograms))],
+    ['frontend/README.md', inMarks('frontend/README.md', settingsTable(['frontend']))],
+  ]);
+}
+
+function replaceMarked(path: string, text: string, table: string): string {
+  const marked = /(<!-- configuration: begin -->\n)[\s\S]*(<!-- configuration: end -->)/;
+  if (!marked.test(text)) throw new Error(`${path} lacks the marks <!-- configuration: begin --> and … end -->`);
+  return text.replace(marked, (_, begin: string, end: string) => `${begin}${table}${end}`);
+}
+
+/** The interface of what the parser returns, and the list that it goes by. */
+function settingsModule(programs: readonly Program[]): string {
+  const own = Object.entries<Setting>(serviceSettings).filter(([, { readBy }]) =>
+    readBy.some((program) => programs.includes(program)),
+  );
+  const properties = own.map(
+    ([name, setting]) =>
+      `  /** ${setting.meaning}. */\n  readonly ${propertyOf(name, setting.type)}: ${typeOf(setting)};\n`,
+  );
+  const specs = own.map(([name, setting]) => {
+    const [program] = setting.readBy.filter((reader) => programs.includes(reader));
+    const preset = program === undefined ? undefined : defaultOf(setting, program);
+    const spec: SettingSpec = {
+      name,
+      type: setting.type,
+      ...(preset === undefined ? {} : { default: preset }),
+      ...(setting.required ? { required: true } : {}),
+      ...(setting.fallback === undefined ? {} : { fallback: setting.fallback }),
+    };
+    return `  ${propertyOf(name, setting.type)}: ${JSON.stringify(spec)},\n`;
+  });
+  return [
+    `export interface Settings {\n${properties.join('')}}\n`,
+    `export const settings = {\n${specs.join('')}} as const satisfies Readonly<Record<keyof Settings, SettingSpec>>;\n`,
+  ].join('\n');
+}
+
+/** DRAIN_SECONDS → drainSeconds; a file that is read gives what it holds: OWNER_FILE → ownerFromFile. */
+function propertyOf(name: string, type: SettingType): string {
+  const camelCase = name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return type.kind === 'secretFile' ? camelCase.replace(/File$/, 'FromFile') : camelCase;
+}
+
+function typeOf({ type, required, default: preset }: Setting): string {
+  const optional = required || preset !== undefined ? '' : ' | undefined';
+  switch (type.kind) {
+    case 'integer':
+      return `number${optional}`;
+    case 'choice':
+      return `${type.choices.map((choice) => `'${choice}'`).join(' | ')}${optional}`;
+    case 'list':
+    case 'proxies':
+      return `readonly string[]${optional}`;
+    default:
+      return `string${optional}`;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ServiceName } from '../topology.ts';
+import type { SettingType } from './setting-type.ts';
+
+/** The programs that read settings: the API, the dashboard, the migrations and the importer, as the topology names them. */
+export type Program = Extract<ServiceName, 'backend' | 'frontend' | 'migrate' | 'import'>;
+
+/** Where the programs run. A further target is one more name here, and its values in `services.ts`. */
+export const targets = ['start', 'compose', 'aws'] as const;
+export type Target = (typeof targets)[number];
+
+/** Whoever runs the target may set the variable; `default` holds until then, or the program's own default if empty. */
+export interface OperatorValue {
+  readonly source: 'operator';
+  readonly default: string;
+}
+
+/** The target makes the value while it deploys or starts: an address, a free port, a secret. */
+export interface MadeValue {
+  readonly source: 'target';
+  /** What it is, for the documents. */
+  readonly form: string;
+}
+
+/** Text: the same value in every installation of the target. */
+export type TargetValue = string | OperatorValue | MadeValue;
+
+type ByProgram<Value> = Readonly<Partial<Record<Program, Value>>>;
+
+/** One setting of the services: the only place where its rule, its default, its meaning and its values are written. */
+export interface Setting {
+  readonly meaning: string;
+  readonly type: SettingType;
+  readonly readBy: readonly Program[];
+  /** As it would stand in the environment; one for all programs or one for each. */
+  readonly default?: string | ByProgram<string>;
+  readonly required?: true;
+  /** The variable that is read where this one is unset. */
+  readonly fallback?: string;
+  /** What `.env.example` shows where there is no default to show. */
+  readonly example?: string;
+  /** What each target sets. Where it sets nothing, the default holds. */
+  readonly values?: Readonly<Partial<Record<Target, TargetValue | ByProgram<TargetValue>>>>;
+}
+
+/** @param fallback what holds until the operator sets the variable; empty: the program's default */
+export const operator = (fallback = ''): OperatorValue => ({ source: 'operator', default: fallback });
+export const made = (form: string): MadeValue => ({ source: 'target', form });
+
+export function defaultOf({ default: value }: Setting, program: Program): string | undefined {
+  return typeof value === 'object' ? value[program] : value;
+}
+
+/** @returns undefined where the target leaves the setting to its default */
+export function valueIn(target: Target, { readBy, values }: Setting, program: Program): TargetValue | undefined {
+  const value = values?.[target];
+  if (value === undefined || !readBy.includes(program)) return undefined;
+  return isValue(value) ? value : value[program];
+}
+
+function isValue(value: TargetValue | ByProgram<TargetValue>): value is TargetValue {
+  return typeof value === 'string' || 'source' in value;
+}
