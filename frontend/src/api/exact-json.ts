@@ -1,9 +1,5 @@
 import { wholeNumberFields } from './schema.generated.ts';
 
-declare const decimal: unique symbol;
-/** A number as the API wrote it, digit by digit: money and ratios never pass through binary floating point. */
-export type Decimal = `${number}` & { readonly [decimal]: true };
-
 // JSON.parse with source text access (ES2026, in Node 24); TypeScript's library doesn't declare it yet.
 const parse = JSON.parse as (
   text: string,

@@ -1,5 +1,5 @@
 // Written by `npm run api-types` from backend/openapi.json. Not edited by hand.
-import type { Decimal } from './exact-json.ts';
+import type { Decimal } from './decimal.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
 export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","sequence","status"]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Decimal } from '../api/exact-json.ts';
+import type { Decimal } from '../api/decimal.ts';
 import { changeOfAmount, changeOfRate, share, sum } from './change.ts';
 
 const decimal = (text: string) => text as Decimal;

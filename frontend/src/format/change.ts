@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Decimal } from '../api/exact-json.ts';
+import type { Decimal } from '../api/decimal.ts';
 
 const locale = 'en-GB';
 const signed = { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' } as const;

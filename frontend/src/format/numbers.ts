@@ -1,4 +1,4 @@
-import type { Decimal } from '../api/exact-json.ts';
+import type { Decimal } from '../api/decimal.ts';
 
 const locale = 'en-GB';
 const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };

@@ -51,7 +51,7 @@ const types = astToString(
 );
 
 const written = `// Written by \`npm run api-types\` from backend/openapi.json. Not edited by hand.
-import type { Decimal } from './exact-json.ts';
+import type { Decimal } from './decimal.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
 export const wholeNumberFields: ReadonlySet<string> = new Set(${JSON.stringify(wholeNumberFields())});

@@ -1,6 +1,6 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { CountAndValue, TapeTransitions } from '../../api/contract.ts';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { type BarRow, BarRows } from '../../charts/BarRows.tsx';
 import { sum } from '../../format/change.ts';
 import { formatDate } from '../../format/dates.ts';

@@ -1,5 +1,5 @@
 import { isAgeingBucket } from '../../api/contract.ts';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';

@@ -1,6 +1,6 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { History, Insight, Performance, Snapshot } from '../../api/contract.ts';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { Sparkline } from '../../charts/TrendLine.tsx';
 import { type Change, changeOfAmount, changeOfRate } from '../../format/change.ts';
 import { assetsLink } from '../../format/links.ts';

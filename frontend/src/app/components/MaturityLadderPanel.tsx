@@ -1,6 +1,6 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { Maturities } from '../../api/contract.ts';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { type Column, ColumnChart } from '../../charts/ColumnChart.tsx';
 import { share } from '../../format/change.ts';
 import { assetsLink } from '../../format/links.ts';

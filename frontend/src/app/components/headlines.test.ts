@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import {
   ageingHeadline,
   concentrationHeadline,

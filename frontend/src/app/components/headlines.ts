@@ -1,5 +1,5 @@
 import type { Aging, Concentration, Maturities, Performance, Snapshot } from '../../api/contract.ts';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { type Change, changeOfAmount, changeOfRate, share } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
 import { countOf, formatAmount, formatCount, formatRoughPercent } from '../../format/numbers.ts';

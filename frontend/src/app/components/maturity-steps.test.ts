@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Decimal } from '../../api/exact-json.ts';
+import type { Decimal } from '../../api/decimal.ts';
 import { ladderSteps } from './maturity-steps.ts';
 
 const one = (value: string) => ({ count: 1, value: value as Decimal });
