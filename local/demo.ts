@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environmentFor } from '../platform/settings/environment.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { withDatabaseInUse } from './database/database-in-use.ts';
 import { runScript } from './processes/processes.ts';
@@ -11,7 +12,11 @@ const demoYear = join(repository, 'samples', 'demo-year');
 process.exitCode = await withDatabaseInUse(process.env, async ({ writerUrl, ...use }) => {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-demo-year-'));
   const run = async (script: string) => {
-    const environment = { LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: writerUrl };
+    const environment = {
+      ...process.env,
+      ...environmentFor('start', 'import', process.env),
+      DATABASE_URL: writerUrl,
+    };
     const { code } = await runScript([join(demoYear, script), folder], {
       ...use,
       environment,

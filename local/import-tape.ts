@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { environmentFor } from '../platform/settings/environment.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { runScript } from './processes/processes.ts';
 
@@ -17,8 +18,11 @@ export async function importTape(
 ): Promise<number> {
   const { code, signal, output } = await runScript([join(repository, 'backend', 'src', 'import.ts'), ...args], {
     directory: options.directory,
-    // Its report is for people; of its log, which is for machines, only what is wrong.
-    environment: { LOG_LEVEL: 'warn', ...options.environment, DATABASE_URL: writerUrl },
+    environment: {
+      ...options.environment,
+      ...environmentFor('start', 'import', options.environment),
+      DATABASE_URL: writerUrl,
+    },
     stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     ending: options.ending,
     onStart: options.onStart,

@@ -27,11 +27,17 @@ it('takes an empty setting for one that is not set', () => {
 
 it('refuses what it would have to guess', () => {
   for (const PORT of ['8e1', '0x50', '80 80', '-1', '0', '65536', 'http'])
-    expect(() => localSettings({ PORT })).toThrow('it takes a port from 1 to 65535');
+    expect(() => localSettings({ PORT })).toThrow('it takes a whole number from 1 to 65535');
   for (const DEMO of ['no', 'false', 'off'])
-    expect(() => localSettings({ DEMO })).toThrow('0 leaves a new database empty');
+    expect(() => localSettings({ DEMO })).toThrow('it takes 0 to leave a new database empty');
   for (const name of ['http://portfolio.example', 'portfolio.example:80', '*.example', 'a b'])
     expect(() => localSettings({ ALLOWED_HOSTS: `fine.example, ${name}` })).toThrow(`ALLOWED_HOSTS has "${name}"`);
+});
+
+it('names every fault at once', () => {
+  expect(() => localSettings({ PORT: 'x', DEMO: 'yes', DATABASE_URL: 'mysql://owner:secret@db/x' })).toThrow(
+    /^(?!.*secret).*3 faults:\n.*PORT is "x".*DEMO is "yes".*DATABASE_URL is not an address of the form postgres:/s,
+  );
 });
 
 it('keeps data in no folder that is for more than data', () => {
@@ -65,7 +71,7 @@ it('names a database without its password, wherever that stands', () => {
   expect(name('postgresql://db.example/portfolio?user=owner&password=secret')).toBe('db.example/portfolio');
   expect(name('postgres://owner:se%23cret@[::1]:5432/portfolio#secret')).toBe('[::1]:5432/portfolio as owner');
   for (const DATABASE_URL of ['postgres://owner:se#cret@db/portfolio', 'postgres://owner:se/cret@db/portfolio'])
-    expect(() => localSettings({ DATABASE_URL })).toThrow(/^(?!.*cret).*percent-encoded/);
+    expect(() => localSettings({ DATABASE_URL })).toThrow(/^(?!.*cret).*percent-encoded/s);
 });
 
 it('says how to see a database that nothing serves', async () => {

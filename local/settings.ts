@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join, parse, resolve, sep } from 'node:path';
-import { hostName } from '../platform/allowed-hosts.ts';
+import { ConfigurationError, readSettings } from '../backend/src/config/read-settings.ts';
+import { installationSettings } from '../platform/settings/installation.ts';
+import { formOf, type SettingSpec } from '../platform/settings/setting-type.ts';
 import { repository } from '../tools/kit/repository.ts';
 
 /** How a local system is run; the environment is read here and nowhere else in local. */
@@ -12,47 +14,50 @@ export interface LocalSettings {
   /** A database of the user's own; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly loadDemo: boolean;
-  /** Names that the front door answers to besides this machine's own, comma separated. */
-  readonly allowedHosts: string | undefined;
+  /** Names that the front door answers to besides this machine's own. */
+  readonly allowedHosts: readonly string[];
   /** Where the user called from: relative paths of tapes are meant from there. */
   readonly userDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Empty is unset. @throws Error with a sentence for the user */
+/** What the parser needs of each setting of `npm start`, `import` and `demo`. */
+const specs = Object.fromEntries(
+  Object.entries(installationSettings)
+    .filter(([, { readBy }]) => readBy.includes('start'))
+    .map(([name, { type, default: preset }]) => [
+      name,
+      preset === undefined ? { name, type } : { name, type, default: preset },
+    ]),
+) as Record<keyof StartSettings, SettingSpec>;
+
+interface StartSettings {
+  readonly PORT: number;
+  readonly DATA_DIR: string;
+  readonly DATABASE_URL: string | undefined;
+  readonly DEMO: '0' | '1';
+  readonly ALLOWED_HOSTS: readonly string[] | undefined;
+}
+
+/** Empty is unset. @throws ConfigurationError naming every fault and what is allowed */
 export function localSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
-  const value = (name: string) => (environment[name]?.trim() ? environment[name] : undefined);
-  const port = value('PORT') ?? '8080';
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)
-    throw new Error(`PORT is "${port}"; it takes a port from 1 to 65535.`);
-  const demo = value('DEMO') ?? '1';
-  if (demo !== '0' && demo !== '1')
-    throw new Error(`DEMO is "${demo}"; 0 leaves a new database empty, 1 loads the demo portfolio.`);
-  const wrong = value('ALLOWED_HOSTS')
-    ?.split(',')
-    .map((name) => name.trim())
-    .find((name) => name !== '' && (hostName(name) === undefined || /:\d+$/.test(name)));
-  if (wrong !== undefined)
-    throw new Error(`ALLOWED_HOSTS has "${wrong}"; it takes names without scheme and port, separated by commas.`);
-  const databaseUrl = value('DATABASE_URL');
-  if (databaseUrl !== undefined && !(/^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(databaseUrl) && URL.canParse(databaseUrl)))
-    throw new Error(
-      'DATABASE_URL is not of the form postgres://user:password@host:5432/database (# / @ and the like percent-encoded). Unset it for the embedded database.',
-    );
+  const { PORT, DATA_DIR, DATABASE_URL, DEMO, ALLOWED_HOSTS } = readSettings<StartSettings>(specs, environment);
+  if (DATABASE_URL !== undefined && !URL.canParse(DATABASE_URL))
+    throw new ConfigurationError([`DATABASE_URL is not ${formOf(specs.DATABASE_URL.type)}.`]);
   return {
-    port: Number(port),
-    dataDirectory: dataDirectory(value('DATA_DIR')),
-    isNamed: value('DATA_DIR') !== undefined,
-    databaseUrl,
-    loadDemo: demo === '1',
-    allowedHosts: value('ALLOWED_HOSTS'),
-    userDirectory: value('INIT_CWD') ?? process.cwd(),
+    port: PORT,
+    dataDirectory: dataDirectory(DATA_DIR),
+    isNamed: Boolean(environment.DATA_DIR?.trim()),
+    databaseUrl: DATABASE_URL,
+    loadDemo: DEMO === '1',
+    allowedHosts: ALLOWED_HOSTS ?? [],
+    userDirectory: environment.INIT_CWD?.trim() ? environment.INIT_CWD : process.cwd(),
     environment,
   };
 }
 
-function dataDirectory(named: string | undefined): string {
-  const directory = resolve(repository, named ?? '.data');
+function dataDirectory(named: string): string {
+  const directory = resolve(repository, named);
   const holdsMore =
     directory === parse(directory).root || directory === homedir() || `${repository}${sep}`.startsWith(directory + sep);
   if (holdsMore)

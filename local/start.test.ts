@@ -259,8 +259,8 @@ it('says in one line that the port is taken, which PORT is none, and which DATAB
   const nobody = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
   for (const [environment, sentence] of [
     [{ PORT: taken }, `Port ${taken} is taken by another program.`],
-    [{ PORT: '99999' }, 'PORT is "99999"; it takes a port from 1 to 65535.'],
-    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not of the form'],
+    [{ PORT: '99999' }, 'PORT is "99999"; it takes a whole number from 1 to 65535.'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not an address of the form'],
     [{ DATABASE_URL: nobody }, "The database at DATABASE_URL can't be used: connect ECONNREFUSED"],
   ] as const) {
     const system = run('start.ts', [], { PORT: '1', DATA_DIR: newDirectory(), ...environment });

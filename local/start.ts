@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { environmentFor } from '../platform/settings/environment.ts';
+import type { Program } from '../platform/settings/setting.ts';
 import { backendNodeArguments } from '../platform/topology.ts';
 import { freePort } from '../tools/kit/free-port.ts';
 import { repository } from '../tools/kit/repository.ts';
@@ -88,14 +90,11 @@ async function start(): Promise<void> {
   }
 
   const logs = join(settings.dataDirectory, 'logs');
-  const shared = {
+  const environmentOf = (program: Program) => ({
     ...process.env,
     NODE_ENV: 'production',
-    HOST: '127.0.0.1',
-    METRICS_PORT: '0',
-    RELEASE: process.env.RELEASE ?? 'local',
-    DRAIN_SECONDS: '0',
-  };
+    ...environmentFor('start', program, process.env),
+  });
   if (!flags.dev) {
     const started = Date.now();
     step('dashboard: building if its sources changed');
@@ -122,9 +121,9 @@ async function start(): Promise<void> {
     directory: join(repository, 'backend'),
     script: 'src/server.ts',
     nodeArguments: [...backendNodeArguments, ...(flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [])],
-    environment: { ...shared, DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
+    environment: { ...environmentOf('backend'), DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
   });
-  const dashboard = { ...shared, API_URL: apiUrl, PORT: String(dashboardPort) };
+  const dashboard = { ...environmentOf('frontend'), API_URL: apiUrl, PORT: String(dashboardPort) };
   if (flags.dev) {
     keep('dashboard', {
       directory: join(repository, 'frontend'),

@@ -3,11 +3,10 @@ import { alwaysAllowedHosts } from './settings/installation.ts';
 /**
  * The names that a public address answers to while sign-in is off. A page that rebinds its own name to 127.0.0.1 makes the
  * browser send that name as Host, so only known names may read the portfolio.
- * @param setting ALLOWED_HOSTS: more names, separated by commas, without ports
+ * @param added the names of ALLOWED_HOSTS
  */
-export function allowedHosts(setting: string | undefined): ReadonlySet<string> {
-  const more = (setting ?? '').split(',').map((name) => withoutFinalDot(name.trim().toLowerCase()));
-  return new Set([...alwaysAllowedHosts, ...more.filter((name) => name !== '')]);
+export function allowedHosts(added: readonly string[]): ReadonlySet<string> {
+  return new Set([...alwaysAllowedHosts, ...added.map((name) => withoutFinalDot(name.toLowerCase()))]);
 }
 
 /** The name in a Host header or a request's authority, in lower case and without its port; undefined where it is malformed. */

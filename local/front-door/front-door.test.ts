@@ -208,7 +208,7 @@ it('refuses a request whose Host is missing, there twice or malformed', async ()
 });
 
 it('answers to the names of this machine and to ALLOWED_HOSTS only, but tells anybody that it is alive', async () => {
-  const { port, dashboard } = await open({ allowedHosts: 'Portfolio.example, other.example.,' });
+  const { port, dashboard } = await open({ allowedHosts: ['Portfolio.example', 'other.example.'] });
   const get = (host: string, path = '/', version = '1.1') =>
     exchange(port, `GET ${path} HTTP/${version}\r\n${host === '' ? '' : `Host: ${host}\r\n`}${close}\r\n`);
   for (const host of ['localhost', 'LOCALHOST:1', 'localhost.', '127.0.0.1:8080', '[::1]:99', 'portfolio.EXAMPLE:80'])

@@ -14,7 +14,7 @@ export interface FrontDoorOptions {
   readonly apiUrl: string;
   readonly dashboardUrl: string;
   /** Names it answers to besides this machine's own; comma separated. */
-  readonly allowedHosts?: string | undefined;
+  readonly allowedHosts?: readonly string[];
   /** Whether pages may listen for changes of their sources. */
   readonly hotReload?: boolean;
 }
@@ -29,7 +29,7 @@ const longestBody = 4_096;
 
 /** One address for both, with the paths of the edge: /api/* is the API with /api stripped, everything else the dashboard. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const names = allowedHosts(options.allowedHosts);
+  const names = allowedHosts(options.allowedHosts ?? []);
   const servers = loopbackAddresses().map((address) => {
     // Node's own limits refuse what is malformed, too long or too slow (400, 431, 408).
     const server = createServer({ requestTimeout: 30_000 }, (request, response) => {

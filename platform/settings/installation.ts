@@ -86,8 +86,12 @@ export const installationSettings: Readonly<Record<string, InstallationSetting>>
   DATABASE_READER_PASSWORD: password('reader'),
   DATABASE_WRITER_PASSWORD: password('writer'),
   DEMO: {
-    meaning: '0 leaves a new database empty, 1 loads the demo portfolio',
-    type: { kind: 'choice', choices: ['0', '1'] },
+    meaning: 'Whether a new database gets the demo portfolio: 1, or 0 to leave it empty',
+    type: {
+      kind: 'pattern',
+      pattern: '^[01]$',
+      form: '0 to leave a new database empty, or 1 to load the demo portfolio',
+    },
     default: '1',
     readBy: ['compose', 'start'],
   },
@@ -102,7 +106,7 @@ export const installationSettings: Readonly<Record<string, InstallationSetting>>
     type: {
       kind: 'pattern',
       pattern: '^postgres(ql)?://[^/]+/[^/?]+',
-      form: 'an address of the form postgres://user:password@host:5432/database, with #, /, @ and the like percent-encoded',
+      form: 'an address of the form postgres://user:password@host:5432/database, with #, /, @ and the like percent-encoded, or nothing for the embedded database',
       secret: true,
     },
     readBy: ['start'],

@@ -118,6 +118,7 @@ const declared = {
     values: { start: '0', compose: metricsPort, aws: metricsPort },
   },
   LOG_LEVEL: {
+    // The importer of `npm start` reports to people; of its log, which is for machines, they see only what is wrong.
     meaning: 'The least severe log lines that are written',
     type: { kind: 'choice', choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'] },
     default: 'info',

@@ -1,0 +1,22 @@
+import { serviceSettings } from './services.ts';
+import { type Program, type Setting, type Target, valueIn } from './setting.ts';
+
+/**
+ * What a target sets for a program: fixed values, and the operator's own variables with what holds until they are set.
+ * What the target makes while it starts or deploys is not in it.
+ */
+export function environmentFor(
+  target: Target,
+  program: Program,
+  operator: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string> {
+  const values = Object.entries<Setting>(serviceSettings).flatMap(([name, setting]) => {
+    const value = valueIn(target, setting, program);
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [[name, value]];
+    if (value.source === 'target') return [];
+    const chosen = operator[name]?.trim() || value.default;
+    return chosen === '' ? [] : [[name, chosen]];
+  });
+  return Object.fromEntries(values);
+}
