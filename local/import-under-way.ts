@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { importLockClass } from '../backend/src/features/imports/imports.lock.ts';
+import { importLockClass } from '../backend/src/database/import-lock.ts';
 
 /** Waits until no import runs on the database; `onWait` is told once if there is one. */
 export async function untilNoImportRuns(url: string, onWait: () => void): Promise<void> {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { databaseErrorKind } from './database/errors.ts';
 import type { Database } from './database/schema.ts';
-import { agingRoutes } from './features/aging/aging.routes.ts';
+import { ageingRoutes } from './features/ageing/ageing.routes.ts';
 import { assetDetailRoutes } from './features/assets/asset-detail.routes.ts';
 import { assetsRoutes } from './features/assets/assets.routes.ts';
 import { type DownloadLimits, downloadLimits } from './features/assets/assets.stream.ts';
@@ -21,11 +21,11 @@ import { transitionsRoutes } from './features/transitions/transitions.routes.ts'
 import { answerUnreadableRequest, refuseTunnel } from './http/client-error.ts';
 import { corsHook, originHeaders } from './http/cors.ts';
 import { answerProblem } from './http/error-handler.ts';
-import { type FinishedResponses, finishedResponses } from './http/finished-responses.ts';
 import { requireOneHost } from './http/host.ts';
 import { answerMethodNotAllowed } from './http/method-not-allowed.ts';
 import { rateLimitHook } from './http/rate-limit.ts';
 import { requestId } from './http/request-id.ts';
+import { type ResponseCache, responseCache } from './http/response-cache.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { refuseUnreadableAddress } from './http/unreadable-address.ts';
 import { parameterValidator } from './http/validator.ts';
@@ -38,7 +38,7 @@ import { type CurrentPortfolio, currentPortfolio } from './portfolio/portfolio-s
 declare module 'fastify' {
   interface FastifyInstance {
     database: Kysely<Database>;
-    responses: FinishedResponses;
+    responses: ResponseCache;
     portfolio: CurrentPortfolio;
     metrics: Metrics;
     logger: Logger;
@@ -103,7 +103,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('portfolio', portfolio);
   app.decorate(
     'responses',
-    finishedResponses({
+    responseCache({
       db: database,
       portfolio,
       release: config.release,
@@ -142,7 +142,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     timeZone: config.portfolioTimeZone,
   });
   insightsRoutes(app);
-  agingRoutes(app);
+  ageingRoutes(app);
   performanceRoutes(app);
   maturitiesRoutes(app);
   concentrationRoutes(app);

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../test-support/database.
 import { header, runImporter, samplesFolder, startImporter, tapeFile } from '../test-support/importing.ts';
 import { portfolioContents } from '../test-support/portfolio-invariants.ts';
 import { until } from '../test-support/until.ts';
-import { importLockClass } from './features/imports/imports.lock.ts';
+import { importLockClass } from './database/import-lock.ts';
 import { listImports } from './features/imports/imports.queries.ts';
 
 const tape = `${header}A-1,100.00,active,2026-01-31\n`;

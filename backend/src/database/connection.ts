@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { Kysely, type KyselyConfig, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { databaseSilent } from './patience.ts';
 import type { Database } from './schema.ts';
+import { databaseTimeout } from './timeouts.ts';
 
 /** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
 export const readerRole = 'portfolio_reader';
@@ -90,7 +90,7 @@ function giveUpWhenSilent(client: pg.Client, milliseconds: number): void {
   socket.setTimeout(milliseconds, () => {
     // Not in the types. Between two reads of a long download a connection is silent and owes nothing.
     const { readyForQuery } = client as unknown as { readyForQuery: boolean };
-    if (!readyForQuery) socket.destroy(databaseSilent(milliseconds));
+    if (!readyForQuery) socket.destroy(databaseTimeout(milliseconds));
   });
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-support/database.ts';
-import { importLockClass } from '../features/imports/imports.lock.ts';
+import { importLockClass } from './import-lock.ts';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
@@ -19,7 +19,7 @@ it('leaves a schema alone that a newer release has migrated, so that one can rol
   expect(await migrate(owner)).toEqual([]);
 });
 
-const sinceTheDump = ['0004-revision-token', '0005-import-order', '0006-composed-ids'];
+const sinceTheDump = ['0004-revision-token', '0005-import-order', '0006-composed-ids', '0007-days-past-due'];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */
 async function restoreEarlierDump({ owner }: TestDatabase): Promise<void> {

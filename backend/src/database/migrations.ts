@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { importLockClass } from '../features/imports/imports.lock.ts';
+import { importLockClass } from './import-lock.ts';
 import * as portfolio from './migrations/0001-portfolio.ts';
 import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts';
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
 import * as revisionToken from './migrations/0004-revision-token.ts';
 import * as importOrder from './migrations/0005-import-order.ts';
 import * as composedIds from './migrations/0006-composed-ids.ts';
+import * as daysPastDue from './migrations/0007-days-past-due.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-revision-token': revisionToken,
   '0005-import-order': importOrder,
   '0006-composed-ids': composedIds,
+  '0007-days-past-due': daysPastDue,
 };
 
 interface MigrationPatience {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase } from '../../test-support/database.ts';
 import { loadAssets, manyAssets } from '../../test-support/portfolio.ts';
 import { connect } from './connection.ts';
+import { ensureRoles } from './roles.ts';
 
 function open(url: string, role?: string) {
   const connection = connect(
@@ -46,6 +47,19 @@ describe('the writer', () => {
       /permission denied|must be owner/,
     );
   });
+});
+
+it('reader and writer may count days past due where nothing is granted to everyone', async () => {
+  const { owner } = await createTestDatabase();
+  await sql`revoke execute on function days_past_due(date, date) from public`.execute(owner);
+  await ensureRoles(owner, {}, false);
+  const { rows } = await sql`
+    select role, has_function_privilege(role, 'days_past_due(date, date)', 'execute') as may
+    from unnest(array['portfolio_reader', 'portfolio_writer']) as known (role)`.execute(owner);
+  expect(rows).toEqual([
+    { role: 'portfolio_reader', may: true },
+    { role: 'portfolio_writer', may: true },
+  ]);
 });
 
 it('the owner of a single URL acts as the reader where it is told to', async () => {

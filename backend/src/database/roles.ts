@@ -45,6 +45,7 @@ export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords
       transaction,
     );
     await sql`grant usage on sequence import_turns to ${writer}`.execute(transaction);
+    await sql`grant execute on function days_past_due(date, date) to ${reader}, ${writer}`.execute(transaction);
     await sql`grant execute on function revise_portfolio() to ${writer}`.execute(transaction);
     await sql`revoke execute on function revise_portfolio() from public`.execute(transaction);
   });

@@ -1,11 +1,6 @@
 import { rounded } from '../loans/ratio.ts';
+import type { Total } from '../loans/total.ts';
 import { JsonDecimal } from './json-decimal.ts';
-
-/** As the database gives it: a number of assets and a sum of nominal values. */
-export interface Total {
-  readonly count: number;
-  readonly value: string;
-}
 
 export function countAndValue(total: Total): { count: number; value: JsonDecimal } {
   return { count: total.count, value: money(total.value) };

@@ -1,5 +1,7 @@
+import { addDays } from './calendar.ts';
+
 /**
- * Ageing buckets by days past due (DPD) of active assets. Due on the as-of date is not overdue.
+ * The one list of ageing buckets, by days past due (DPD) of active assets. An asset due on the as-of date is not overdue.
  * The 30-day steps are those of US consumer-loan tapes (current, 30, 60, 90, 120, 150, 180+).
  */
 export const ageingBuckets = [
@@ -13,4 +15,31 @@ export const ageingBuckets = [
   { name: '180+', from: 180, to: null },
 ] as const;
 
+/** From so many days past due on, whatever the bucket. Each begins with a bucket, so it is a sum of buckets. */
+export const delinquencies = [
+  { name: 'overdue', from: 1, to: null },
+  { name: '30+', from: 30, to: null },
+  { name: '60+', from: 60, to: null },
+  { name: '90+', from: 90, to: null },
+] as const;
+
 export type AgeingBucket = (typeof ageingBuckets)[number]['name'];
+export type Delinquency = (typeof delinquencies)[number]['name'];
+
+const ranges = [...ageingBuckets, ...delinquencies];
+
+/** What a list of assets can be filtered by. */
+export const ageingFilters = ranges.map(({ name }) => name);
+export type AgeingFilter = AgeingBucket | Delinquency;
+
+/**
+ * Due dates that put an active asset into the bucket or the delinquency on a day; both ends included, null is open.
+ * A list of assets is filtered by this range and not by `days_past_due(due_date, …)`: no index knows that expression.
+ */
+export function dueDatesOf(filter: AgeingFilter, asOfDate: string): { from: string | null; to: string | null } {
+  const range = ranges.find(({ name }) => name === filter);
+  if (range === undefined) throw new RangeError(`There is no ageing bucket "${filter}".`);
+  // An asset that is not due yet is as little past due as one that is due today.
+  if (range.to === 0) return { from: asOfDate, to: null };
+  return { from: range.to === null ? null : addDays(asOfDate, -range.to), to: addDays(asOfDate, -range.from) };
+}

@@ -1,13 +1,19 @@
-import { type AgeingBucket, ageingBuckets } from './ageing.ts';
+import { type AgeingBucket, ageingBuckets, type Delinquency, delinquencies } from './ageing.ts';
 import { ratio, sum } from './ratio.ts';
+import type { Total } from './total.ts';
 
-interface Total {
-  readonly count: number;
-  readonly value: string;
+export type AgeingTotals = Readonly<Record<AgeingBucket, Total>>;
+
+/** Every active asset is in one of the buckets. */
+export function outstandingOf(buckets: AgeingTotals): Total {
+  return totalOf(buckets, 0);
 }
 
-/** Active assets `days` or more past due; `days` is the start of a bucket. */
-export function pastDue(buckets: Readonly<Record<AgeingBucket, Total>>, days: number): Total {
+export function pastDue(buckets: AgeingTotals, name: Delinquency): Total {
+  return totalOf(buckets, delinquencies.find((delinquency) => delinquency.name === name)?.from ?? 0);
+}
+
+function totalOf(buckets: AgeingTotals, days: number): Total {
   const chosen = ageingBuckets.filter(({ from }) => from >= days).map(({ name }) => buckets[name]);
   return {
     count: chosen.reduce((count, total) => count + total.count, 0),

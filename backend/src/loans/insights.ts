@@ -1,9 +1,10 @@
 import { ratio, rounded, sum } from './ratio.ts';
+import type { Total } from './total.ts';
 
 export interface InsightTotals {
-  readonly active: { readonly count: number; readonly value: string };
-  readonly defaulted: { readonly count: number; readonly value: string };
-  readonly paid: { readonly count: number; readonly value: string };
+  readonly active: Total;
+  readonly defaulted: Total;
+  readonly paid: Total;
 }
 
 /** The reference's four insights: amounts with 2 decimals, rates with 4, half up; a rate of an empty portfolio is 0. */

@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { DatabaseConnection } from '../database/connection.ts';
-import { databaseSilent, orFail } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
+import { withTimeout } from '../database/timeouts.ts';
 import { importOutcome } from '../features/imports/imports.queries.ts';
 import { importOutcomes } from '../features/imports/imports.schema.ts';
-import { standingNewestFirst } from '../features/imports/imports.standing.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
+import { standingNewestFirst } from '../portfolio/standing-imports.ts';
 
 export interface PortfolioFigures {
   revision: number;
@@ -22,10 +22,10 @@ export interface PortfolioFigures {
 }
 
 /**
- * How long a scrape waits for the database. Prometheus takes a process for dead whose metrics are late, and while the
- * database is away these are what tells that it is not.
+ * How long a scrape waits for the database. Prometheus marks a target down if its scrape times out, and while the database
+ * is down these metrics are what shows that the API is up.
  */
-const deadlineMs = 500;
+const scrapeTimeoutMs = 500;
 
 /**
  * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped itself, so its
@@ -63,14 +63,14 @@ export function portfolioMetrics(
     pool.set({ state: 'idle' }, connection.pool.idleCount);
     pool.set({ state: 'used' }, connection.pool.totalCount - connection.pool.idleCount);
     pool.set({ state: 'waiting' }, connection.pool.waitingCount);
-    const answers = await within(deadlineMs, sql`select 1`.execute(connection.db));
+    const answers = await within(scrapeTimeoutMs, sql`select 1`.execute(connection.db));
     reachable.set(answers === undefined ? 0 : 1);
     if (answers === undefined) return;
     // One reader at a time: a scrape must not add to the load that made the last one late. The gauges then keep their values.
     reading ??= readPortfolioFigures(connection.db).finally(() => {
       reading = undefined;
     });
-    const figures = await within(deadlineMs, reading);
+    const figures = await within(scrapeTimeoutMs, reading);
     if (figures === undefined) return;
     revision.set(figures.revision);
     if (figures.revised_at !== null) revisionAge.set((now() - figures.revised_at.getTime()) / 1000);
@@ -89,9 +89,9 @@ export function portfolioMetrics(
   };
 }
 
-/** @returns undefined for what failed or took longer: the missing measurement is the report, it must not take the others with it */
+/** @returns undefined when the work failed or took longer: one missing measurement must not lose the others */
 function within<Answer>(milliseconds: number, work: Promise<Answer>): Promise<Answer | undefined> {
-  return orFail(work, milliseconds, databaseSilent(milliseconds)).catch(() => undefined);
+  return withTimeout(work, milliseconds).catch(() => undefined);
 }
 
 export async function readPortfolioFigures(db: Kysely<Database>): Promise<PortfolioFigures> {
@@ -102,7 +102,7 @@ export async function readPortfolioFigures(db: Kysely<Database>): Promise<Portfo
     outcomes as (select outcome, count(*) as number from ended group by outcome)
     select portfolio.revision, portfolio.revised_at,
       coalesce((select json_object_agg(status, json_build_object('assets', assets, 'value', value)) from by_status), '{}') as status,
-      (select coalesce(sum(nominal_value), 0)::text from asset_rollup where status = 'active' and due_date < (select as_of_date from newest)) as overdue_value,
+      (select coalesce(sum(nominal_value), 0)::text from asset_rollup where status = 'active' and days_past_due(due_date, (select as_of_date from newest)) > 0) as overdue_value,
       (select coalesce(json_object_agg(known.outcome, coalesce(outcomes.number, 0)), '{}')
         from unnest(${[...importOutcomes]}::text[]) as known (outcome)
         left join outcomes using (outcome)) as imports,

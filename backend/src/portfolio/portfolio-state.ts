@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { orFail, quickly } from '../database/patience.ts';
 import type { Database } from '../database/schema.ts';
-import { standingNewestFirst } from '../features/imports/imports.standing.ts';
+import { quickQueryTimeoutMs, withTimeout } from '../database/timeouts.ts';
+import { standingNewestFirst } from './standing-imports.ts';
 
 /** Which portfolio the figures are of. */
 export interface PortfolioState {
@@ -49,9 +49,9 @@ export interface CurrentPortfolio {
 }
 
 /**
- * The state, asked from the database at most every `maxAgeMs` and by one query at a time, however many wait for it.
- * After a failure the next caller asks again, and whoever comes then waits for that no longer than `maxAgeMs`: of an absent
- * database one request finds out, and the others need not wait as long to be refused.
+ * Asks the database for the state at most every `maxAgeMs`, by one query at a time, however many callers wait for it.
+ * After a failure the next caller asks again and everyone else waits at most `maxAgeMs`: when the database is down, one
+ * request probes it and the rest fail fast.
  */
 export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAgeMs = 250): CurrentPortfolio {
   let known: { state: PortfolioState; askedAt: number } | undefined;
@@ -66,7 +66,7 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
   const ask = async () => {
     const askedAt = now();
     try {
-      return keep(await quickly(readPortfolioState(db)), askedAt);
+      return keep(await withTimeout(readPortfolioState(db), quickQueryTimeoutMs), askedAt);
     } catch (error) {
       failure = { error };
       throw error;
@@ -79,7 +79,7 @@ export function currentPortfolio(db: Kysely<Database>, now: () => number, maxAge
     state: async () => {
       const state = recent();
       if (state !== undefined) return state;
-      if (asking !== undefined) return failure === undefined ? asking : orFail(asking, maxAgeMs, failure.error);
+      if (asking !== undefined) return failure === undefined ? asking : withTimeout(asking, maxAgeMs, failure.error);
       asking = ask();
       return asking;
     },

@@ -29,10 +29,10 @@ export type ApiResult<Data> =
 
 /** Whether the API failed, rather than gave an answer that a page has words for. */
 export function isBroken(failure: ApiFailure): boolean {
-  return passes(failure) || failure.kind === 'unexpected';
+  return isTransient(failure) || failure.kind === 'unexpected';
 }
 
-/** Failures that pass by themselves, so that trying again makes sense. */
-export function passes(failure: ApiFailure): boolean {
+/** Whether the failure may pass by itself, so that trying again makes sense. */
+export function isTransient(failure: ApiFailure): boolean {
   return failure.kind === 'unreachable' || failure.kind === 'timeout' || failure.kind === 'unavailable';
 }

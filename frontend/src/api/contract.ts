@@ -1,9 +1,13 @@
-import type { components } from './schema.generated.ts';
+import { ageingFilters, type components } from './schema.generated.ts';
+
+export { ageingBuckets, ageingFilters } from './schema.generated.ts';
 
 type Schemas = components['schemas'];
 
-export type Aging = Schemas['Aging'];
+export type Ageing = Schemas['Ageing'];
 export type Asset = Schemas['Asset'];
+/** The API of the release before this one counts no days in a list. */
+export type ListedAsset = Asset & Partial<Pick<Schemas['FullAsset'], 'days_past_due'>>;
 export type AssetDetail = Schemas['AssetDetail'];
 export type AssetStatus = Asset['status'];
 export type AssetVersion = Schemas['AssetVersion'];
@@ -20,20 +24,10 @@ export type Status = Schemas['Status'];
 export type TapeTransitions = Schemas['TapeTransitions'];
 export type Transitions = Schemas['Transitions'];
 export type CountAndValue = Performance['portfolio'];
-export type AgeingBucket = keyof Aging['ageing'];
+export type AgeingFilter = (typeof ageingFilters)[number];
 
 export const assetStatuses = ['active', 'defaulted', 'paid'] as const satisfies readonly AssetStatus[];
-export const ageingBuckets = [
-  'current',
-  '1-29',
-  '30-59',
-  '60-89',
-  '90-119',
-  '120-149',
-  '150-179',
-  '180+',
-] as const satisfies readonly AgeingBucket[];
 
-export function isAgeingBucket(text: string): text is AgeingBucket {
-  return (ageingBuckets as readonly string[]).includes(text);
+export function isAgeingFilter(text: string): text is AgeingFilter {
+  return (ageingFilters as readonly string[]).includes(text);
 }

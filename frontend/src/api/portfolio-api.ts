@@ -2,8 +2,7 @@ import { currentPageRequest } from '../request/page-request.ts';
 import type { ApiResult } from './api-result.ts';
 import { callApi } from './call-api.ts';
 import type {
-  Aging,
-  Asset,
+  Ageing,
   AssetDetail,
   Concentration,
   HealthResponse,
@@ -11,6 +10,7 @@ import type {
   Import,
   ImportDetail,
   Insight,
+  ListedAsset,
   Maturities,
   Performance,
   Transitions,
@@ -39,7 +39,7 @@ async function get<Data>(
 }
 
 export interface AssetPage {
-  readonly assets: readonly Asset[];
+  readonly assets: readonly ListedAsset[];
   /** All assets that match the filter; undefined where the backend doesn't count. */
   readonly total: number | undefined;
   /** Cursors of the neighbouring pages. */
@@ -50,7 +50,7 @@ export interface AssetPage {
 }
 
 export async function listAssets(query: Readonly<Record<string, string | undefined>>): Promise<ApiResult<AssetPage>> {
-  const result = await get<Asset[]>('/assets', query);
+  const result = await get<ListedAsset[]>('/assets', query);
   if (!result.ok) return result;
   const total = result.headers.get('x-total-count');
   const links = result.headers.get('link') ?? '';
@@ -66,6 +66,16 @@ export async function listAssets(query: Readonly<Record<string, string | undefin
   };
 }
 
+/** The list with all that the API knows of each asset. The API of the release before this one refuses to be asked that. */
+export async function listAllFields(
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<ApiResult<AssetPage>> {
+  const result = await listAssets({ fields: 'all', ...query });
+  if (result.ok || query.fields !== undefined) return result;
+  const refused = result.failure.errors?.some(({ parameter }) => parameter === 'fields');
+  return refused ? listAssets(query) : result;
+}
+
 /** RFC 8288: `<?limit=50>; rel="first", <?limit=50&cursor=…>; rel="next"`. */
 function cursorOf(links: string, relation: string): string | undefined {
   const target = new RegExp(`<([^>]*)>\\s*;\\s*rel="?${relation}"?`).exec(links)?.[1];
@@ -76,7 +86,7 @@ function cursorOf(links: string, relation: string): string | undefined {
 
 export const getAsset = (id: string) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`);
 export const getInsights = () => get<Insight[]>('/insights');
-export const getAging = (asOf?: string) => get<Aging>('/insights/aging', { as_of: asOf });
+export const getAgeing = (asOf?: string) => get<Ageing>('/insights/aging', { as_of: asOf });
 export const getMaturities = (asOf?: string) => get<Maturities>('/insights/maturities', { as_of: asOf });
 export const getConcentration = (asOf?: string) => get<Concentration>('/insights/concentration', { as_of: asOf });
 export const getPerformance = (asOf?: string) => get<Performance>('/insights/performance', { as_of: asOf });

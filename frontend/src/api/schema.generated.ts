@@ -4,6 +4,11 @@ import type { Decimal } from './decimal.ts';
 /** Fields that are integers; every other number in the API's answers is a decimal. */
 export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
 
+export const ageingBuckets = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+"] as const;
+
+/** What a list of assets can be filtered by: the buckets, and so many days past due or more. */
+export const ageingFilters = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+","overdue","30+","60+","90+"] as const;
+
 export interface paths {
     readonly "/health": {
         readonly parameters: {
@@ -81,7 +86,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Outstanding debt by days past due */
-        readonly get: operations["getAging"];
+        readonly get: operations["getAgeing"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -330,7 +335,7 @@ export interface components {
             readonly name: string;
             readonly value: Decimal;
         };
-        readonly Aging: {
+        readonly Ageing: {
             /**
              * Format: date
              * @description The date that day counts are measured from; null while the portfolio has never been loaded
@@ -856,6 +861,24 @@ export interface components {
              */
             readonly due_date: string;
         };
+        readonly FullAsset: {
+            readonly id: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly nominal_value: Decimal;
+            /**
+             * @description active: owed; paid: settled; defaulted: written off
+             * @enum {unknown}
+             */
+            readonly status: "active" | "defaulted" | "paid";
+            /**
+             * Format: date
+             * @description Calendar date, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly due_date: string;
+            /** @description Calendar days past the due date; null unless active */
+            readonly days_past_due: number | null;
+        };
         readonly AssetVersion: {
             /**
              * @description What the import did to the asset; withdrawn: missing from a full tape, returned: on a tape again after that
@@ -1235,7 +1258,7 @@ export interface operations {
             };
         };
     };
-    readonly getAging: {
+    readonly getAgeing: {
         readonly parameters: {
             readonly query?: {
                 /** @description Recompute day counts as of this date, on current statuses */
@@ -1253,7 +1276,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Aging"];
+                    readonly "application/json": components["schemas"]["Ageing"];
                 };
             };
             /** @description A problem */
@@ -1450,8 +1473,8 @@ export interface operations {
                  * @example 1234.56
                  */
                 readonly value_max?: string;
-                /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
-                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
+                /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
+                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
@@ -1464,6 +1487,8 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
+                /** @description all: each asset with its days past due. JSON only */
+                readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */
@@ -1487,7 +1512,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["Asset"][];
+                    readonly "application/json": readonly (components["schemas"]["Asset"] | components["schemas"]["FullAsset"])[];
                 };
             };
             /** @description A problem */
@@ -1520,8 +1545,8 @@ export interface operations {
                  * @example 1234.56
                  */
                 readonly value_max?: string;
-                /** @description Ageing bucket by days past due (active assets only); overdue: one day or more */
-                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue";
+                /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
+                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
@@ -1534,6 +1559,8 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
+                /** @description all: each asset with its days past due. JSON only */
+                readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */

@@ -1,8 +1,8 @@
 import type { ApiResult } from '../api/api-result.ts';
-import { passes } from '../api/api-result.ts';
+import { isTransient } from '../api/api-result.ts';
 import type { Status } from '../api/contract.ts';
 import {
-  getAging,
+  getAgeing,
   getConcentration,
   getHistory,
   getInsights,
@@ -32,7 +32,7 @@ import { type SearchParameters, single } from './search-parameters.ts';
 
 export default async function Overview({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const { status } = currentPageRequest();
-  if (!status.ok && passes(status.failure)) return <Outage failure={status.failure} />;
+  if (!status.ok && isTransient(status.failure)) return <Outage failure={status.failure} />;
   if (!status.ok) return <BasicOverview />;
   return <FullOverview status={status.data} asked={single((await searchParams).as_of)} />;
 }
@@ -56,7 +56,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
     getInsights(),
     getHistory(),
     getPerformance(asOf),
-    getAging(asOf),
+    getAgeing(asOf),
     getMaturities(asOf),
     getConcentration(asOf),
     getTransitions(1),

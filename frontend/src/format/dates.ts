@@ -48,11 +48,6 @@ export function addDays(date: string, days: number): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** Calendar days from one date to another; negative when the other is earlier. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
-}
-
 /** Last day of a calendar month, `2026-02` → `2026-02-28`. */
 export function endOfMonth(yearMonth: string): string {
   const [year, monthNumber] = yearMonth.split('-').map(Number) as [number, number];

@@ -87,6 +87,19 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     }
   });
 
+  test('lists the assets without their days where the API is of the release before, which counts none', async () => {
+    const refusal = { status: 400, detail: 'There is no parameter "fields".', errors: [{ parameter: 'fields' }] };
+    served.api.override((path) =>
+      path.includes('fields=all')
+        ? { status: 400, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(refusal) }
+        : undefined,
+    );
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    expect(await page.locator('thead th').count()).toBe(4);
+    expect(await page.locator('tbody tr').count()).toBe(50);
+    served.api.restore();
+  });
+
   test('an asset’s page tells its history, and what each tape changed', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets/VH-2024-01119`);
     const statuses = page.locator('.history-table .cell-status');

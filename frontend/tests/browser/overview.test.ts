@@ -53,7 +53,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     expect(await linksIn('.due-next .bar-rows')).toContain(
       '/assets?status=active&due_from=2026-10-31&due_to=2026-11-30&sort=due_date',
     );
-    expect(await linksIn('.ageing .facts')).toContain('/assets?status=active&due_to=2026-10-01&sort=due_date');
+    expect(await linksIn('.ageing .facts')).toContain('/assets?ageing=30%2B&sort=due_date');
     expect(await linksIn('.maturity-ladder svg')).toContain(
       '/assets?status=active&due_from=2026-10-31&due_to=2026-12-31',
     );

@@ -39,6 +39,17 @@ function wholeNumberFields(): string[] {
   return [...whole].sort();
 }
 
+/** Names that pages go through: the API alone says which there are, and in which order. */
+function ageingNames(): { buckets: string[]; filters: string[] } {
+  const parameters: { name: string; schema: { enum: string[] } }[] = document.paths['/assets'].get.parameters;
+  const filter = parameters.find(({ name }) => name === 'ageing');
+  if (filter === undefined) throw new Error('GET /assets has no parameter "ageing".');
+  const { ageing } = document.components.schemas.Ageing.properties;
+  return { buckets: Object.keys(ageing.properties), filters: filter.schema.enum };
+}
+
+const { buckets, filters } = ageingNames();
+
 const types = astToString(
   await openapiTypescript(document, {
     immutable: true,
@@ -55,6 +66,11 @@ import type { Decimal } from './decimal.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
 export const wholeNumberFields: ReadonlySet<string> = new Set(${JSON.stringify(wholeNumberFields())});
+
+export const ageingBuckets = ${JSON.stringify(buckets)} as const;
+
+/** What a list of assets can be filtered by: the buckets, and so many days past due or more. */
+export const ageingFilters = ${JSON.stringify(filters)} as const;
 
 ${types}`;
 

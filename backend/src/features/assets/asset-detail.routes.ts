@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { money } from '../../http/count-and-value.ts';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { daysBetween } from '../../loans/calendar.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { type AssetVersionRow, findAssetVersions } from './assets.queries.ts';
 import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
 
@@ -48,7 +47,7 @@ export function assetDetailRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const versions = await findAssetVersions(snapshot, request.params.id);
+        const versions = await findAssetVersions(snapshot, request.params.id, portfolio.asOfDate);
         const newest = versions[0];
         if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${request.params.id}".`);
         return {
@@ -58,10 +57,7 @@ export function assetDetailRoutes(app: FastifyInstance): void {
             status: newest.status,
             due_date: newest.due_date,
             in_portfolio: !newest.withdrawn,
-            days_past_due:
-              newest.status === 'active' && !newest.withdrawn && portfolio.asOfDate !== null
-                ? Math.max(0, daysBetween(newest.due_date, portfolio.asOfDate))
-                : null,
+            days_past_due: newest.days_past_due,
             as_of_date: portfolio.asOfDate,
             history: historyOf(versions),
           }),

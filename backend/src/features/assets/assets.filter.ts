@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
-import { ageingBuckets } from '../../loans/ageing.ts';
+import { type AgeingFilter, dueDatesOf } from '../../loans/ageing.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
-import { addDays } from '../../loans/calendar.ts';
-import { dueDatesOf } from '../aging/aging.queries.ts';
 import { isMoved, type Movement, type MovementSearch } from './assets.movements.ts';
 import type { AssetListQueryValues, AssetSortKey } from './assets.schema.ts';
 
@@ -36,15 +34,15 @@ export interface AssetOrder {
 }
 
 export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved?: AssetFilter['moved']): AssetFilter {
-  const bucket =
-    query.ageing === 'overdue' ? { from: null, to: addDays(asOfDate, -1) } : dueDatesOfBucket(query.ageing, asOfDate);
+  const aged =
+    query.ageing === undefined ? { from: null, to: null } : dueDatesOf(query.ageing as AgeingFilter, asOfDate);
   const asked = query.status === undefined ? null : [...new Set(query.status.split(',') as AssetStatus[])].sort();
   // Only active assets age: an ageing bucket together with other statuses alone matches nothing.
   const statuses = query.ageing === undefined ? asked : (asked ?? ['active']).filter((status) => status === 'active');
   return {
     statuses,
-    dueFrom: later(query.due_from ?? null, bucket.from),
-    dueTo: earlier(query.due_to ?? null, bucket.to),
+    dueFrom: later(query.due_from ?? null, aged.from),
+    dueTo: earlier(query.due_to ?? null, aged.to),
     valueMin: query.value_min ?? null,
     valueMax: query.value_max ?? null,
     idPrefix: query.id_prefix ?? null,
@@ -107,11 +105,6 @@ export function valueIdAndMovement(filter: AssetFilter, search: MovementSearch) 
 function beginsWith(prefix: string) {
   const composed = prefix.normalize('NFC');
   return composed === prefix ? sql<SqlBool>`id ^@ ${prefix}` : sql<SqlBool>`(id ^@ ${prefix} or id ^@ ${composed})`;
-}
-
-function dueDatesOfBucket(name: string | undefined, asOfDate: string): { from: string | null; to: string | null } {
-  const bucket = ageingBuckets.find((candidate) => candidate.name === name);
-  return bucket === undefined ? { from: null, to: null } : dueDatesOf(bucket, asOfDate);
 }
 
 function later(one: string | null, other: string | null): string | null {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { jsonType } from '../../http/finished-responses.ts';
+import { jsonType } from '../../http/response-cache.ts';
 import { guardedHeader, needsGuard, withGuard } from '../../loans/formula-guard.ts';
 import type { AssetRow } from './assets.queries.ts';
 
@@ -23,8 +23,8 @@ const jsonFormat: AssetFormat = {
         // The decimal's digits are the number; a detour through a JavaScript number could change them.
         rows
           .map(
-            ({ id, nominal_value, status, due_date }) =>
-              `{"id":${JSON.stringify(id)},"nominal_value":${nominal_value},"status":"${status}","due_date":"${due_date}"}`,
+            ({ id, nominal_value, status, due_date, days_past_due }) =>
+              `{"id":${JSON.stringify(id)},"nominal_value":${nominal_value},"status":"${status}","due_date":"${due_date}"${days_past_due === undefined ? '' : `,"days_past_due":${days_past_due}`}}`,
           )
           .join(','),
 };

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { AssetCursor } from './assets.cursor.ts';
@@ -17,6 +18,8 @@ export interface AssetRow {
   readonly nominal_value: string;
   readonly status: AssetStatus;
   readonly due_date: string;
+  /** Where it was asked for; null unless the asset is active. */
+  readonly days_past_due?: number | null;
 }
 
 export interface AssetPage {
@@ -25,17 +28,28 @@ export interface AssetPage {
   readonly hasNext: boolean;
 }
 
+interface ListingOptions {
+  readonly search: MovementSearch;
+  /** The day that days past due are counted to; without it the rows have none. */
+  readonly daysAsOf?: string | undefined;
+}
+
 /** Every listing begins with this; page and stream add where to start and when to stop. */
 function listing(
   db: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  { reversed, search }: { reversed: boolean; search: MovementSearch },
+  { reversed, search, daysAsOf }: ListingOptions & { readonly reversed: boolean },
 ) {
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
     .selectFrom('assets')
     .select(['id', 'nominal_value', 'status', 'due_date'])
+    .$if(daysAsOf !== undefined, (assets) =>
+      assets.select(
+        sql<number | null>`case when status = 'active' then ${daysPastDue(daysAsOf ?? null)} end`.as('days_past_due'),
+      ),
+    )
     .where(statusAndDueDate<'assets'>(filter))
     .where(valueIdAndMovement(filter, search));
   return order.key === 'id'
@@ -48,11 +62,11 @@ export async function readAssetPage(
   db: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  page: { limit: number; cursor: AssetCursor | null; search: MovementSearch },
+  page: ListingOptions & { readonly limit: number; readonly cursor: AssetCursor | null },
 ): Promise<AssetPage> {
-  const { limit, cursor, search } = page;
+  const { limit, cursor, ...options } = page;
   const backwards = cursor !== null && cursor.direction !== 'next';
-  let query = listing(db, filter, order, { reversed: backwards, search }).limit(limit + 1);
+  let query = listing(db, filter, order, { ...options, reversed: backwards }).limit(limit + 1);
   if (cursor?.row) {
     const comparison = sql.raw(order.descending === backwards ? '>' : '<');
     const column = sql.ref(order.key);
@@ -88,10 +102,10 @@ export async function* streamAssets(
   transaction: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
+  daysAsOf?: string,
 ): AsyncGenerator<AssetRow[]> {
-  await sql`declare listing no scroll cursor for ${listing(transaction, filter, order, { reversed: false, search: 'collect' })}`.execute(
-    transaction,
-  );
+  const rows = listing(transaction, filter, order, { reversed: false, search: 'collect', daysAsOf });
+  await sql`declare listing no scroll cursor for ${rows}`.execute(transaction);
   const fetch = sql<AssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
   for (;;) {
     const { rows } = await fetch.execute(transaction);
@@ -132,6 +146,7 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
 }
 
 export interface AssetVersionRow extends AssetRow {
+  readonly days_past_due: number | null;
   readonly import_id: number;
   readonly as_of_date: string;
   readonly loaded_at: Date;
@@ -142,17 +157,27 @@ export interface AssetVersionRow extends AssetRow {
 }
 
 /** Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id. */
-export async function findAssetVersions(db: Kysely<Database>, asked: string): Promise<AssetVersionRow[]> {
-  const versions = await readAssetVersions(db, asked);
+export async function findAssetVersions(
+  db: Kysely<Database>,
+  asked: string,
+  asOfDate: string | null,
+): Promise<AssetVersionRow[]> {
+  const versions = await readAssetVersions(db, asked, asOfDate);
   const composed = asked.normalize('NFC');
   // Ids are kept in the composed form, however they are asked for; not all that an earlier release has stored.
-  return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed);
+  return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed, asOfDate);
 }
 
-async function readAssetVersions(db: Kysely<Database>, id: string): Promise<AssetVersionRow[]> {
+async function readAssetVersions(
+  db: Kysely<Database>,
+  id: string,
+  asOfDate: string | null,
+): Promise<AssetVersionRow[]> {
   const { rows } = await sql<AssetVersionRow>`
     select version.*, made.as_of_date, coalesce(made.finished_at, made.started_at) as loaded_at,
-      ended.as_of_date as ended_as_of, ended.finished_at as ended_at
+      ended.as_of_date as ended_as_of, ended.finished_at as ended_at,
+      case when status = 'active' and not withdrawn and ${asOfDate}::date is not null
+        then ${daysPastDue(asOfDate)} end as days_past_due
     from (
       select id, nominal_value, status, due_date, import_id, null::integer as ended_by, false as withdrawn
       from assets where id = ${id}

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import type { Database } from '../../database/schema.ts';
 import { clientOf } from '../../http/client-address.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { jsonType } from '../../http/response-cache.ts';
 import { varyBy } from '../../http/vary.ts';
 import { asOf } from '../../portfolio/as-of.ts';
 import { type PortfolioState, readPortfolioState } from '../../portfolio/portfolio-state.ts';
@@ -23,7 +24,7 @@ import { pageLinks } from './assets.links.ts';
 import { isByNewest, movement } from './assets.movements.ts';
 import { watchPace } from './assets.pace.ts';
 import { type AssetRow, countAssets, holdsGuardedIds, readAssetPage, streamAssets } from './assets.queries.ts';
-import { Asset, AssetListQuery, type AssetListQueryValues } from './assets.schema.ts';
+import { Asset, AssetListQuery, type AssetListQueryValues, FullAsset } from './assets.schema.ts';
 import { type DownloadLimits, downloadSlots, writtenAssets } from './assets.stream.ts';
 
 type ListRequest = FastifyRequest<{ Querystring: AssetListQueryValues }>;
@@ -38,6 +39,7 @@ const listHeaders = {
 
 export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): void {
   app.addSchema(Asset);
+  app.addSchema(FullAsset);
   const slots = downloadSlots(downloads, (open) => app.metrics.streams.set(open));
   const counts = new LRUCache<string, number>({ max: 1_000 });
 
@@ -52,7 +54,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
 
   const page = (request: ListRequest, reply: FastifyReply, format: AssetFormat, limit: number) =>
     app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
-      const { filter, order } = await listingOf(snapshot, request, portfolio);
+      const { filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
       const fingerprint = listingFingerprint(filter, order);
       const cursor =
         request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
@@ -60,7 +62,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
       const isOfMost =
         filter.moved?.byNewest === false && total > (await countOnce(snapshot, portfolio, allAssets)) / 2;
       const search = isOfMost ? 'walk' : 'collect';
-      const found = await readAssetPage(snapshot, filter, order, { limit, cursor, search });
+      const found = await readAssetPage(snapshot, filter, order, { limit, cursor, search, daysAsOf });
       return {
         body: written(found.rows, format),
         headers: { 'x-total-count': String(total), link: pageLinks(request.query, order, fingerprint, found) },
@@ -72,9 +74,9 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
     const { filter } = await listingOf(app.database, request, portfolio);
     if ((await countOnce(app.database, portfolio, filter)) <= mostKeptRows) {
       return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
-        const { filter, order } = await listingOf(snapshot, request, seen);
+        const { filter, order, daysAsOf } = await listingOf(snapshot, request, seen);
         const rows: AssetRow[] = [];
-        for await (const batch of streamAssets(snapshot, filter, order)) rows.push(...batch);
+        for await (const batch of streamAssets(snapshot, filter, order, daysAsOf)) rows.push(...batch);
         return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
       });
     }
@@ -98,7 +100,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
     };
     try {
       const portfolio = await readPortfolioState(transaction);
-      const { filter, order } = await listingOf(transaction, request, portfolio);
+      const { filter, order, daysAsOf } = await listingOf(transaction, request, portfolio);
       if (app.responses.isUnchanged(request, reply, format.contentType, portfolio)) {
         await end();
         return reply.code(304).send();
@@ -111,9 +113,8 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
         return reply.send(Readable.from([]));
       }
       const guarded = await holdsGuardedIds(transaction);
-      const body = Readable.from(writtenAssets(streamAssets(transaction, filter, order), format, guarded), {
-        objectMode: false,
-      });
+      const rows = streamAssets(transaction, filter, order, daysAsOf);
+      const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
       const { socket } = request.raw;
       // Not just closed: without chunks (HTTP/1.0) a closed connection is how a whole answer ends.
       const breakOff = () => socket.resetAndDestroy();
@@ -145,9 +146,13 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
       const message = 'A cursor goes with "limit", the size of the page it points to.';
       throw new ProblemError(400, message, { errors: [{ parameter: 'limit', message }] });
     }
+    if (request.query.fields !== undefined && format.contentType !== jsonType) {
+      const message = '"fields" goes with JSON: a CSV has the columns that an import reads.';
+      throw new ProblemError(400, message, { errors: [{ parameter: 'fields', message }] });
+    }
     if (request.query.limit !== undefined) return page(request, reply, format, request.query.limit);
     // Neither filter nor count is needed for what is in memory.
-    if (app.responses.answerKept(request, reply, format.contentType)) return;
+    if (app.responses.answerFromCache(request, reply, format.contentType)) return;
     return whole(request, reply, format);
   };
 
@@ -160,7 +165,13 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
         operationId: 'listAssets',
         summary: 'The assets, or those that match a filter',
         description: 'Without `limit` the whole listing is streamed from one snapshot. As CSV with `Accept: text/csv`.',
-        response: { 200: { type: 'array', items: Type.Ref('Asset'), headers: listHeaders } },
+        response: {
+          200: {
+            type: 'array',
+            items: { anyOf: [Type.Ref('Asset'), Type.Ref('FullAsset')] },
+            headers: listHeaders,
+          },
+        },
       },
     },
     list,
@@ -191,9 +202,13 @@ async function listingOf(
   db: Kysely<Database>,
   { query }: ListRequest,
   portfolio: PortfolioState,
-): Promise<{ filter: AssetFilter; order: AssetOrder }> {
+): Promise<{ filter: AssetFilter; order: AssetOrder; daysAsOf: string | undefined }> {
   const { date } = asOf(portfolio, query.as_of);
   const moved = movement(query);
   const resolved = moved && { ...moved, byNewest: await isByNewest(db, moved) };
-  return { filter: assetFilter(query, date, resolved), order: assetOrder(query.sort) };
+  return {
+    filter: assetFilter(query, date, resolved),
+    order: assetOrder(query.sort),
+    daysAsOf: query.fields === undefined ? undefined : date,
+  };
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { CalendarDate, Instant, Money, NullableDate, queryDate } from '../../http/fields.schema.ts';
-import { ageingBuckets } from '../../loans/ageing.ts';
+import { ageingFilters } from '../../loans/ageing.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
 const AssetStatusField = Type.Enum([...assetStatuses], {
@@ -15,6 +15,18 @@ export const Asset = Type.Object(
     due_date: CalendarDate,
   },
   { $id: 'Asset' },
+);
+
+/** An asset of a listing with `fields=all`; without it a listing has the contract's fields. */
+export const FullAsset = Type.Object(
+  {
+    ...Asset.properties,
+    days_past_due: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description: 'Calendar days past the due date; null unless active',
+    }),
+  },
+  { $id: 'FullAsset' },
 );
 
 export const AssetVersion = Type.Object(
@@ -42,10 +54,7 @@ export const AssetDetail = Type.Object(
     in_portfolio: Type.Boolean({
       description: 'False for an asset that was withdrawn: it counts in no figure, its history stays',
     }),
-    days_past_due: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description: 'Calendar days past the due date; null unless active',
-    }),
+    days_past_due: FullAsset.properties.days_past_due,
     as_of_date: NullableDate,
     history: Type.Array(AssetVersion, { description: 'Newest first' }),
   },
@@ -80,8 +89,9 @@ const AssetFilterQuery = Type.Object(
       Type.String({ pattern: decimalPattern, description: 'Nominal value at most this', examples: ['1234.56'] }),
     ),
     ageing: Type.Optional(
-      Type.Enum([...ageingBuckets.map(({ name }) => name), 'overdue'], {
-        description: 'Ageing bucket by days past due (active assets only); overdue: one day or more',
+      Type.Enum([...ageingFilters], {
+        description:
+          'Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more)',
       }),
     ),
     id_prefix: Type.Optional(
@@ -117,6 +127,7 @@ const AssetFilterQuery = Type.Object(
       }),
     ),
     as_of: Type.Optional(queryDate('Measure days past due from this date')),
+    fields: Type.Optional(Type.Enum(['all'], { description: 'all: each asset with its days past due. JSON only' })),
     sort: Type.Optional(
       Type.Enum(
         assetSortKeys.flatMap((key) => [key, `-${key}`]),

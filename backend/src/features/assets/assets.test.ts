@@ -118,6 +118,7 @@ describe('GET /assets', () => {
       (asset: TestAsset) =>
         asset.status === 'active' && asset.due_date < '2026-03-31' && asset.due_date >= '2026-03-02',
     ],
+    ['ageing=30%2B', (asset: TestAsset) => asset.status === 'active' && asset.due_date <= '2026-03-01'],
     ['ageing=180%2B', (asset: TestAsset) => asset.status === 'active' && asset.due_date <= '2025-10-02'],
     [
       'ageing=overdue&as_of=2025-06-01',
@@ -234,6 +235,25 @@ describe('GET /assets', () => {
     expect(lines[0]).toBe('id,nominal_value,status,due_date');
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(sorted(assets, '-nominal_value'));
     expect((await api.get('/assets', { 'if-none-match': String(json.headers.etag) })).status).toBe(304);
+  });
+
+  it('gives days past due where a client asks for them, of active assets only, paged and whole alike', async () => {
+    const { api } = await startWith([
+      { id: 'a', nominal_value: '1.00', status: 'active', due_date: '2026-03-01' },
+      { id: 'b', nominal_value: '2.00', status: 'active', due_date: '2026-04-30' },
+      { id: 'c', nominal_value: '3.00', status: 'defaulted', due_date: '2026-03-01' },
+    ]);
+    for (const limit of ['', '&limit=3'])
+      for (const [asOf, days] of [
+        ['', [30, 0, null]],
+        ['&as_of=2026-05-01', [61, 1, null]],
+      ] as const) {
+        const { body } = await api.get(`/assets?fields=all${asOf}${limit}`);
+        expect(JSON.parse(body).map((asset: { days_past_due: unknown }) => asset.days_past_due)).toEqual(days);
+      }
+    const { status, body } = await api.get('/assets.csv?fields=all');
+    expect(status).toBe(400);
+    expect(JSON.parse(body).errors).toMatchObject([{ parameter: 'fields' }]);
   });
 
   it('writes CSV that a spreadsheet does not take for a formula', async () => {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
-import type { Total } from '../../http/count-and-value.ts';
+import type { Total } from '../../loans/total.ts';
 
 export interface ConcentrationTotals {
   readonly outstanding: Total;
@@ -9,11 +10,20 @@ export interface ConcentrationTotals {
   /** Mean of the one or two middle values; null without active assets. */
   readonly median: string | null;
   /** Largest first, ties by id. */
-  readonly largest: readonly { readonly id: string; readonly nominal_value: string; readonly due_date: string }[];
+  readonly largest: readonly {
+    readonly id: string;
+    readonly nominal_value: string;
+    readonly due_date: string;
+    readonly days_past_due: number;
+  }[];
 }
 
 /** How the outstanding debt is spread over assets: sums from the rollup, the largest and the median by index. */
-export async function readConcentration(db: Kysely<Database>, largest: number): Promise<ConcentrationTotals> {
+export async function readConcentration(
+  db: Kysely<Database>,
+  asOfDate: string,
+  largest: number,
+): Promise<ConcentrationTotals> {
   const { rows: sums } = await sql<{ count: number; value: string; squared: string }>`
     select coalesce(sum(assets), 0)::bigint as count, coalesce(sum(nominal_value), 0) as value,
       coalesce(sum(nominal_value_squared), 0) as squared
@@ -29,6 +39,7 @@ export async function readConcentration(db: Kysely<Database>, largest: number): 
   const top = await db
     .selectFrom('assets')
     .select(['id', 'nominal_value', 'due_date'])
+    .select(daysPastDue(asOfDate).as('days_past_due'))
     .where('status', '=', 'active')
     .orderBy('nominal_value', 'desc')
     .orderBy('id', 'asc')

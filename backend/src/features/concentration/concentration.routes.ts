@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { asOfInsight } from '../../http/as-of-insight.ts';
 import { countAndValue, money, nullableDecimal } from '../../http/count-and-value.ts';
-import { daysBetween } from '../../loans/calendar.ts';
 import { concentrationFigures } from '../../loans/concentration.ts';
 import { ratio, rounded } from '../../loans/ratio.ts';
-import { asOfInsight } from '../../portfolio/as-of-insight.ts';
 import { readConcentration } from './concentration.queries.ts';
 import { Concentration } from './concentration.schema.ts';
 
@@ -18,7 +17,7 @@ export function concentrationRoutes(app: FastifyInstance): void {
       schema: Concentration,
     },
     async (snapshot, { date, fields }) => {
-      const { outstanding, valueSquared, median, largest } = await readConcentration(snapshot, 20);
+      const { outstanding, valueSquared, median, largest } = await readConcentration(snapshot, date, 20);
       const figures = concentrationFigures(
         outstanding.value,
         valueSquared,
@@ -30,11 +29,11 @@ export function concentrationRoutes(app: FastifyInstance): void {
         ...Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, nullableDecimal(figure)])),
         average_active: nullableDecimal(ratio(outstanding.value, String(outstanding.count), 2)),
         median_active: nullableDecimal(median === null ? null : rounded(median, 2)),
-        largest: largest.map(({ id, nominal_value, due_date }) => ({
+        largest: largest.map(({ id, nominal_value, due_date, days_past_due }) => ({
           id,
           nominal_value: money(nominal_value),
           due_date,
-          days_past_due: Math.max(0, daysBetween(due_date, date)),
+          days_past_due,
           share: nullableDecimal(ratio(nominal_value, outstanding.value, 6)),
         })),
       };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import openapi from '../../../openapi.json' with { type: 'json' };
-import { jsonType } from '../../http/finished-responses.ts';
+import { jsonType } from '../../http/response-cache.ts';
 import { assetsDirectory } from './swagger-ui.ts';
 
 const files: Readonly<Record<string, string>> = {

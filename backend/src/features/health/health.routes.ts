@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { missingMigrations } from '../../database/migrations.ts';
-import { quickly } from '../../database/patience.ts';
-import { jsonType } from '../../http/finished-responses.ts';
+import { quickQueryTimeoutMs, withTimeout } from '../../database/timeouts.ts';
+import { jsonType } from '../../http/response-cache.ts';
 import { apiVersion } from '../../openapi/version.ts';
 import { HealthResponse, ReadyResponse } from './health.schema.ts';
 
@@ -38,7 +38,7 @@ export function healthRoutes(app: FastifyInstance, isDraining: () => boolean): v
     async (request, reply) => {
       const checks = { draining: isDraining(), database: 'reachable', migrations: 'applied' };
       try {
-        const missing = await quickly(missingMigrations(app.database));
+        const missing = await withTimeout(missingMigrations(app.database), quickQueryTimeoutMs);
         if (missing.length > 0) checks.migrations = `missing: ${missing.join(', ')}`;
       } catch (error) {
         app.logger.warn(

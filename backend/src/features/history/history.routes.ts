@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { countAndValue, money, nullableDecimal } from '../../http/count-and-value.ts';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { JsonDecimal } from '../../http/json-decimal.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { fourInsights } from '../../loans/insights.ts';
 import { ratio, sum } from '../../loans/ratio.ts';
 import { readSnapshots, type SnapshotRow } from './history.queries.ts';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
 import type { ImportOptions } from './imports.options.ts';
@@ -20,7 +21,6 @@ import { readOutstanding, writeResults } from './imports.results.ts';
 import type { FailedCheck } from './imports.schema.ts';
 import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
-import { standingNewestFirst } from './imports.standing.ts';
 import { countText } from './imports.wording.ts';
 
 /** What a tape can't be loaded for although nothing is wrong with its rows; one line that says what to do. */

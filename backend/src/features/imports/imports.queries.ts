@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { importLockClass } from '../../database/import-lock.ts';
 import type { Database } from '../../database/schema.ts';
-import { importLockClass } from './imports.lock.ts';
 import type { ListedAsset } from './imports.record.ts';
 
 export type ImportRow = Selectable<Database['imports']>;

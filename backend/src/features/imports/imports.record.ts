@@ -1,7 +1,7 @@
 import type pg from 'pg';
+import { importLockClass } from '../../database/import-lock.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { Reject } from './imports.faults.ts';
-import { importLockClass } from './imports.lock.ts';
 import type { MergeCounts } from './imports.merge.ts';
 import type { FailedCheck, ImportOutcome } from './imports.schema.ts';
 

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { sessionDatabase } from '../../database/session.ts';
+import { writeSnapshot } from '../history/history.snapshot.ts';
 
 /** Outstanding debt as the rollup has it, in decimal digits. */
 export async function readOutstanding(client: pg.ClientBase): Promise<string> {
@@ -40,22 +42,5 @@ export async function writeResults(
      from movement`,
     [importId, opening.asOfDate, opening.outstanding],
   );
-  await client.query(
-    `insert into insight_snapshots (import_id, as_of_date, active_assets, active_value, defaulted_assets, defaulted_value,
-       paid_assets, paid_value, overdue_assets, overdue_value, past_due_30_value, past_due_60_value, past_due_90_value)
-     select $1, $2,
-       coalesce(sum(assets) filter (where status = 'active'), 0),
-       coalesce(sum(nominal_value) filter (where status = 'active'), 0),
-       coalesce(sum(assets) filter (where status = 'defaulted'), 0),
-       coalesce(sum(nominal_value) filter (where status = 'defaulted'), 0),
-       coalesce(sum(assets) filter (where status = 'paid'), 0),
-       coalesce(sum(nominal_value) filter (where status = 'paid'), 0),
-       coalesce(sum(assets) filter (where status = 'active' and due_date < $2::date), 0),
-       coalesce(sum(nominal_value) filter (where status = 'active' and due_date < $2::date), 0),
-       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 30), 0),
-       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 60), 0),
-       coalesce(sum(nominal_value) filter (where status = 'active' and due_date <= $2::date - 90), 0)
-     from asset_rollup`,
-    [importId, asOfDate],
-  );
+  await writeSnapshot(sessionDatabase(client), importId, asOfDate);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { ProblemError } from '../../http/problem.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { importDocument, listedAsset } from './imports.document.ts';
 import { listImports, readImport, readMissingAssets, readRejects, readWithdrawnAssets } from './imports.queries.ts';
 import {

@@ -6,7 +6,7 @@ import { header, importFile, importRows, tapeFile, undo } from '../../../test-su
 import { portfolioContents, rollupDifferences } from '../../../test-support/portfolio-invariants.ts';
 import { readerBodies } from '../../../test-support/reader-bodies.ts';
 import { until } from '../../../test-support/until.ts';
-import { importLockClass } from './imports.lock.ts';
+import { importLockClass } from '../../database/import-lock.ts';
 import { UndoRefused } from './imports.undo.ts';
 
 const january = 'A,100.00,active,2027-01-31\nB,200.00,active,2027-02-28\nC,300.00,paid,2025-12-31\n';

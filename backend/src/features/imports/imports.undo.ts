@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
 import { takeTurn } from './imports.record.ts';
-import { standingNewestFirst } from './imports.standing.ts';
 
 /** The import that undoing would take back, with what that changes. */
 export interface UndoableImport {

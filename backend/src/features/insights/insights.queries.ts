@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
-import type { Total } from '../../http/count-and-value.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
+import { noAssets, type Total } from '../../loans/total.ts';
 
 export type StatusTotals = Readonly<Record<AssetStatus, Total>>;
 
@@ -10,6 +10,6 @@ export async function readStatusTotals(db: Kysely<Database>): Promise<StatusTota
   const { rows } = await sql<{ status: AssetStatus; count: number; value: string }>`
     select status, sum(assets)::bigint as count, sum(nominal_value) as value from asset_rollup group by status
   `.execute(db);
-  const of = (status: AssetStatus): Total => rows.find((row) => row.status === status) ?? { count: 0, value: '0' };
+  const of = (status: AssetStatus): Total => rows.find((row) => row.status === status) ?? noAssets;
   return { active: of('active'), defaulted: of('defaulted'), paid: of('paid') };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
 import { JsonDecimal } from '../../http/json-decimal.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { fourInsights } from '../../loans/insights.ts';
 import { readStatusTotals } from './insights.queries.ts';
 import { Insight } from './insights.schema.ts';

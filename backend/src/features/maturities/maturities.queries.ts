@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
-import type { Total } from '../../http/count-and-value.ts';
+import type { Total } from '../../loans/total.ts';
 
 export interface MaturityTotals {
   readonly outstanding: Total;
@@ -15,22 +15,24 @@ export interface MaturityTotals {
   readonly later: { readonly from: string; readonly total: Total } | null;
 }
 
-/** A tape may say 9999-12-31 for "no maturity"; month by month the ladder would have a hundred thousand steps. */
-const longestLadder = '40 years';
+/** A tape may say 9999-12-31 for "no maturity", which would give the ladder a hundred thousand months. */
+const maxLadder = '40 years';
 
 /** When active assets fall due, seen from `asOfDate`, from the rollup. */
 export async function readMaturities(db: Kysely<Database>, asOfDate: string): Promise<MaturityTotals> {
   const day = sql`${asOfDate}::date`;
+  const overdue = sql`days_past_due(due_date, ${day}) > 0`;
+  const dueWithin = (days: number) => sql`due_date between ${day} and ${day} + ${sql.lit(days)}`;
   const { rows } = await sql<Record<string, number | string>>`
     select coalesce(sum(assets), 0)::bigint as all_count, coalesce(sum(nominal_value), 0)::text as all_value,
-      coalesce(sum(assets) filter (where due_date < ${day}), 0)::bigint as overdue_count,
-      coalesce(sum(nominal_value) filter (where due_date < ${day}), 0)::text as overdue_value,
-      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 30), 0)::bigint as next30_count,
-      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 30), 0)::text as next30_value,
-      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 60), 0)::bigint as next60_count,
-      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 60), 0)::text as next60_value,
-      coalesce(sum(assets) filter (where due_date between ${day} and ${day} + 90), 0)::bigint as next90_count,
-      coalesce(sum(nominal_value) filter (where due_date between ${day} and ${day} + 90), 0)::text as next90_value,
+      coalesce(sum(assets) filter (where ${overdue}), 0)::bigint as overdue_count,
+      coalesce(sum(nominal_value) filter (where ${overdue}), 0)::text as overdue_value,
+      coalesce(sum(assets) filter (where ${dueWithin(30)}), 0)::bigint as next30_count,
+      coalesce(sum(nominal_value) filter (where ${dueWithin(30)}), 0)::text as next30_value,
+      coalesce(sum(assets) filter (where ${dueWithin(60)}), 0)::bigint as next60_count,
+      coalesce(sum(nominal_value) filter (where ${dueWithin(60)}), 0)::text as next60_value,
+      coalesce(sum(assets) filter (where ${dueWithin(90)}), 0)::bigint as next90_count,
+      coalesce(sum(nominal_value) filter (where ${dueWithin(90)}), 0)::text as next90_value,
       coalesce(sum(nominal_value * greatest(0, due_date - ${day})), 0)::text as value_days
     from asset_rollup where status = 'active'
   `.execute(db);
@@ -39,8 +41,8 @@ export async function readMaturities(db: Kysely<Database>, asOfDate: string): Pr
   const { rows: steps } = await sql<{ month: string | null; later_from: string; count: number; value: string }>`
     with due as (
       select date_trunc('month', due_date)::date as month, sum(assets) as count, sum(nominal_value) as value
-      from asset_rollup where status = 'active' and due_date >= ${day} group by 1
-    ), ladder as (select (min(month) + interval ${sql.lit(longestLadder)})::date as later_from from due)
+      from asset_rollup where status = 'active' and not ${overdue} group by 1
+    ), ladder as (select (min(month) + interval ${sql.lit(maxLadder)})::date as later_from from due)
     select case when month < later_from then to_char(month, 'YYYY-MM') end as month, to_char(later_from, 'YYYY-MM-DD') as later_from,
       sum(count)::bigint as count, sum(value) as value
     from due, ladder group by 1, 2 order by 1 nulls last

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { asOfInsight } from '../../http/as-of-insight.ts';
 import { countAndValue, nullableDecimal } from '../../http/count-and-value.ts';
 import { ratio } from '../../loans/ratio.ts';
-import { asOfInsight } from '../../portfolio/as-of-insight.ts';
+import { noAssets } from '../../loans/total.ts';
 import { readMaturities } from './maturities.queries.ts';
 import { Maturities } from './maturities.schema.ts';
 
@@ -22,7 +23,7 @@ export function maturitiesRoutes(app: FastifyInstance): void {
         outstanding: countAndValue(totals.outstanding),
         overdue: countAndValue(totals.overdue),
         maturity_ladder: Object.fromEntries(totals.months.map(({ month, total }) => [month, countAndValue(total)])),
-        later: countAndValue(totals.later?.total ?? { count: 0, value: '0' }),
+        later: countAndValue(totals.later?.total ?? noAssets),
         later_from: totals.later?.from ?? null,
         due_next_30_days: countAndValue(totals.next30),
         due_next_60_days: countAndValue(totals.next60),

@@ -5,7 +5,7 @@ import type { Database } from '../../database/schema.ts';
 export async function readMatured(db: Kysely<Database>, asOfDate: string): Promise<{ paid: string; all: string }> {
   const { rows } = await sql<{ paid: string; all: string }>`
     select coalesce(sum(nominal_value) filter (where status = 'paid'), 0) as paid, coalesce(sum(nominal_value), 0) as all
-    from asset_rollup where due_date < ${asOfDate}::date
+    from asset_rollup where days_past_due(due_date, ${asOfDate}::date) > 0
   `.execute(db);
   return rows[0] ?? { paid: '0', all: '0' };
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { asOfInsight } from '../../http/as-of-insight.ts';
 import { countAndValue, nullableDecimal } from '../../http/count-and-value.ts';
 import { performanceRates } from '../../loans/performance.ts';
 import { sum } from '../../loans/ratio.ts';
-import { asOfInsight } from '../../portfolio/as-of-insight.ts';
 import { readStatusTotals } from '../insights/insights.queries.ts';
 import { readMatured } from './performance.queries.ts';
 import { Performance } from './performance.schema.ts';

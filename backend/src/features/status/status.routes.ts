@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { apiVersion } from '../../openapi/version.ts';
 import { countAssets } from '../assets/assets.queries.ts';
 import { importDocument } from '../imports/imports.document.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { money } from '../../http/count-and-value.ts';
-import { jsonType, toJson } from '../../http/finished-responses.ts';
+import { jsonType, toJson } from '../../http/response-cache.ts';
 import { readTransitions, type TapeRow } from './transitions.queries.ts';
 import { TapeTransitions, Transitions, TransitionsQuery } from './transitions.schema.ts';
 

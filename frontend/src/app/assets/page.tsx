@@ -1,5 +1,5 @@
-import { type ApiResult, passes } from '../../api/api-result.ts';
-import { type AssetPage, listAssets } from '../../api/portfolio-api.ts';
+import { type ApiResult, isTransient } from '../../api/api-result.ts';
+import { type AssetPage, listAllFields } from '../../api/portfolio-api.ts';
 import { assetsLink, csvLink } from '../../format/links.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
 import { type AssetQuery, readAssetQuery, withoutPlace } from '../asset-query.ts';
@@ -28,11 +28,12 @@ const tooMany: ApiResult<AssetPage> = {
 export default async function AssetsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const request = currentPageRequest();
   const { status } = request;
-  if (!status.ok && passes(status.failure)) return <Outage failure={status.failure} />;
+  if (!status.ok && isTransient(status.failure)) return <Outage failure={status.failure} />;
   if (!status.ok) return <BasicAssets />;
 
   const query = readAssetQuery(await searchParams);
-  const page = Number(query.limit) > mostOnPage ? tooMany : await listAssets({ limit: String(mostOnPage), ...query });
+  const page =
+    Number(query.limit) > mostOnPage ? tooMany : await listAllFields({ limit: String(mostOnPage), ...query });
   if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
   const filter = withoutPlace(query);
   const { currency, assets: all } = status.data;
@@ -60,7 +61,6 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
               assets={page.data.assets}
               caption="Assets"
               currency={currency}
-              asOf={query.as_of ?? status.data.as_of_date ?? undefined}
               linked
               order={{
                 sort: query.sort ?? 'id',

@@ -1,8 +1,8 @@
 import type { ApiResult } from '../../api/api-result.ts';
-import { type AgeingBucket, type Aging, ageingBuckets } from '../../api/contract.ts';
+import { type Ageing, type AgeingFilter, ageingBuckets } from '../../api/contract.ts';
 import { BarRows } from '../../charts/BarRows.tsx';
+import { ageingName } from '../../format/ageing.ts';
 import { share } from '../../format/change.ts';
-import { addDays } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
@@ -10,19 +10,8 @@ import { Facts } from './Facts.tsx';
 import { ageingHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
-export const bucketNames: Readonly<Record<AgeingBucket, string>> = {
-  current: 'Not overdue',
-  '1-29': '1–29 days',
-  '30-59': '30–59 days',
-  '60-89': '60–89 days',
-  '90-119': '90–119 days',
-  '120-149': '120–149 days',
-  '150-179': '150–179 days',
-  '180+': '180 days or more',
-};
-
 /** Active assets by days past due. */
-export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: string | undefined }) {
+export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Ageing>; asOf: string | undefined }) {
   return (
     <Panel id="ageing" topic="Ageing" className="ageing" result={aging} heading={ageingHeadline}>
       {({
@@ -33,13 +22,12 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
         delinquency_30_plus_value,
         delinquency_60_plus_value,
         delinquency_90_plus_value,
-        as_of_date,
       }) => (
         <>
           <BarRows
             headings={['Value', 'Share']}
             rows={ageingBuckets.map((bucket, step) => ({
-              label: bucketNames[bucket],
+              label: ageingName(bucket),
               to: Number(ageing[bucket].value),
               tone: `age age-${step}`,
               empty: ageing[bucket].count === 0,
@@ -61,9 +49,9 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
                 note: `${formatCount(overdue.count)} of ${formatCount(outstanding.count)}`,
                 href: assetsLink({ ageing: 'overdue', as_of: asOf }),
               },
-              { term: '30+', value: formatPercent(delinquency_30_plus_value), href: pastDue(as_of_date, 30) },
-              { term: '60+', value: formatPercent(delinquency_60_plus_value), href: pastDue(as_of_date, 60) },
-              { term: '90+', value: formatPercent(delinquency_90_plus_value), href: pastDue(as_of_date, 90) },
+              { term: '30+', value: formatPercent(delinquency_30_plus_value), href: pastDue('30+', asOf) },
+              { term: '60+', value: formatPercent(delinquency_60_plus_value), href: pastDue('60+', asOf) },
+              { term: '90+', value: formatPercent(delinquency_90_plus_value), href: pastDue('90+', asOf) },
             ]}
           />
           <p className="note">
@@ -80,7 +68,7 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
             ]}
             rows={ageingBuckets.map((bucket) => [
               <a key={bucket} href={assetsLink({ status: 'active', ageing: bucket, as_of: asOf })}>
-                {bucketNames[bucket]}
+                {ageingName(bucket)}
               </a>,
               formatCount(ageing[bucket].count),
               formatAmount(ageing[bucket].value),
@@ -93,7 +81,6 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Aging>; asOf: st
   );
 }
 
-/** The active assets that were due so many days before the as-of date, or earlier. */
-function pastDue(asOf: string | null, days: number): string {
-  return assetsLink({ status: 'active', due_to: asOf === null ? undefined : addDays(asOf, -days), sort: 'due_date' });
+function pastDue(ageing: AgeingFilter, asOf: string | undefined): string {
+  return assetsLink({ ageing, as_of: asOf, sort: 'due_date' });
 }

@@ -1,7 +1,7 @@
-import { ageingBuckets, assetStatuses } from '../../api/contract.ts';
+import { type AgeingFilter, ageingBuckets, ageingFilters, assetStatuses } from '../../api/contract.ts';
+import { ageingName } from '../../format/ageing.ts';
 import { isCalendarDate } from '../../format/dates.ts';
 import { type AssetQuery, movementNames } from '../asset-query.ts';
-import { bucketNames } from './AgeingPanel.tsx';
 
 const orders = [
   ['', 'Asset'],
@@ -13,6 +13,10 @@ const orders = [
   ['status', 'Status'],
   ['-status', 'Status, descending'],
 ] as const;
+
+/** So many days or more first, then the buckets. */
+const buckets: readonly AgeingFilter[] = ageingBuckets;
+const ageingChoices = [...ageingFilters.filter((filter) => !buckets.includes(filter)), ...ageingBuckets];
 
 /** A GET form: the address is the filter; folded away on a phone. Its key makes the fields follow the address when that changes without a page load. */
 export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean }) {
@@ -34,10 +38,9 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
           <span>Days past due</span>
           <select name="ageing" defaultValue={query.ageing ?? ''}>
             <option value="">Any</option>
-            <option value="overdue">Overdue (1+ days)</option>
-            {ageingBuckets.map((bucket) => (
-              <option key={bucket} value={bucket}>
-                {bucketNames[bucket]}
+            {ageingChoices.map((filter) => (
+              <option key={filter} value={filter}>
+                {ageingName(filter)}
               </option>
             ))}
           </select>

@@ -1,10 +1,10 @@
-import type { Asset } from '../../api/contract.ts';
-import { daysBetween, formatDate } from '../../format/dates.ts';
+import type { ListedAsset } from '../../api/contract.ts';
+import { formatDate } from '../../format/dates.ts';
 import { assetLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount, none } from '../../format/numbers.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 
-/** Days past due follow from the due date, and have no order of their own. */
+/** Sorting by days past due would be sorting by due date, so that column has no order of its own. */
 const columns = [
   { key: 'id', heading: 'Asset', first: 'asc' },
   { key: 'status', heading: 'Status', first: 'asc' },
@@ -14,18 +14,17 @@ const columns = [
 ] as const;
 
 interface AssetsTableProps {
-  readonly assets: readonly Asset[];
+  readonly assets: readonly ListedAsset[];
   readonly caption: string;
   readonly currency: string | undefined;
-  /** The day that days past due are counted to; a backend that names none has no such column. */
-  readonly asOf: string | undefined;
   /** Rows lead to the assets' own pages; a backend without those has none. */
   readonly linked: boolean;
   /** Current order, `-` for descending, and where another one leads; without it the headings are plain. */
   readonly order?: { readonly sort: string; readonly href: (sort: string) => string };
 }
 
-export function AssetsTable({ assets, caption, currency, asOf, linked, order }: AssetsTableProps) {
+export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
+  const hasDays = assets.some(({ days_past_due }) => days_past_due !== undefined);
   return (
     <table className="assets-table">
       <caption className="visually-hidden">{caption}</caption>
@@ -34,7 +33,7 @@ export function AssetsTable({ assets, caption, currency, asOf, linked, order }: 
           {columns.map((column) => {
             if (column.key === 'days_past_due')
               return (
-                asOf !== undefined && (
+                hasDays && (
                   <th key={column.key} scope="col" className="number">
                     {column.heading}
                   </th>
@@ -68,7 +67,8 @@ export function AssetsTable({ assets, caption, currency, asOf, linked, order }: 
       </thead>
       <tbody>
         {assets.map((asset) => {
-          const late = asOf === undefined ? undefined : daysPastDue(asset, asOf);
+          // Null for an asset that is not active: it is not past due.
+          const late = asset.days_past_due ?? undefined;
           return (
             <tr key={asset.id}>
               <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
@@ -82,7 +82,7 @@ export function AssetsTable({ assets, caption, currency, asOf, linked, order }: 
                 <span className="phone-only">due </span>
                 {formatDate(asset.due_date)}
               </td>
-              {asOf !== undefined && (
+              {hasDays && (
                 <td className="number cell-dpd">
                   {late === undefined || late === 0 ? <span className="quiet">{late ?? none}</span> : formatCount(late)}
                 </td>
@@ -94,9 +94,4 @@ export function AssetsTable({ assets, caption, currency, asOf, linked, order }: 
       </tbody>
     </table>
   );
-}
-
-/** As the API counts them: only an active asset is past due. */
-function daysPastDue({ status, due_date }: Asset, asOf: string): number | undefined {
-  return status === 'active' ? Math.max(0, daysBetween(due_date, asOf)) : undefined;
 }

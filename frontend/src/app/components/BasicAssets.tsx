@@ -1,4 +1,4 @@
-import { passes } from '../../api/api-result.ts';
+import { isTransient } from '../../api/api-result.ts';
 import { listAssets } from '../../api/portfolio-api.ts';
 import { countOf } from '../../format/numbers.ts';
 import { AssetsTable } from './AssetsTable.tsx';
@@ -11,7 +11,7 @@ const shown = 250;
 /** The list on a backend that gives all assets or none. */
 export async function BasicAssets() {
   const page = await listAssets({});
-  if (!page.ok && passes(page.failure)) return <Outage failure={page.failure} />;
+  if (!page.ok && isTransient(page.failure)) return <Outage failure={page.failure} />;
   return (
     <div className="assets-page">
       <title>Assets – Portfolio Dashboard</title>
@@ -23,13 +23,7 @@ export async function BasicAssets() {
             <strong>{countOf(page.data.assets.length, 'asset')}</strong>
             {page.data.assets.length > shown && `, the first ${shown} shown`}
           </p>
-          <AssetsTable
-            assets={page.data.assets.slice(0, shown)}
-            caption="Assets"
-            currency={undefined}
-            asOf={undefined}
-            linked={false}
-          />
+          <AssetsTable assets={page.data.assets.slice(0, shown)} caption="Assets" currency={undefined} linked={false} />
         </>
       ) : (
         <Unavailable failure={page.failure} topic="The list of assets" />

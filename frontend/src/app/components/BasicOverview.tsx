@@ -1,5 +1,5 @@
 import type { ApiFailure, ApiResult } from '../../api/api-result.ts';
-import { passes } from '../../api/api-result.ts';
+import { isTransient } from '../../api/api-result.ts';
 import type { History, Performance } from '../../api/contract.ts';
 import { getInsights, listAssets } from '../../api/portfolio-api.ts';
 import { countOf } from '../../format/numbers.ts';
@@ -14,7 +14,7 @@ const notOffered: { ok: false; failure: ApiFailure } = { ok: false, failure: { k
 /** The overview on a backend that has the contract's endpoints and nothing else. */
 export async function BasicOverview() {
   const [insights, assets] = await Promise.all([getInsights(), listAssets({})]);
-  if (!insights.ok && !assets.ok && passes(insights.failure)) return <Outage failure={insights.failure} />;
+  if (!insights.ok && !assets.ok && isTransient(insights.failure)) return <Outage failure={insights.failure} />;
   return (
     <div className="overview">
       <title>Portfolio Dashboard</title>
@@ -43,7 +43,6 @@ export async function BasicOverview() {
               assets={assets.data.assets.slice(0, shown)}
               caption="Assets"
               currency={undefined}
-              asOf={undefined}
               linked={false}
             />
           </>

@@ -1,10 +1,10 @@
-import { isAgeingBucket } from '../../api/contract.ts';
+import { isAgeingFilter } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
+import { ageingName } from '../../format/ageing.ts';
 import { formatDate, isCalendarDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
-import { bucketNames } from './AgeingPanel.tsx';
 
 /** More than the form can set; each holds an address with all the others, so that their size grows with the square. */
 const mostChips = 20;
@@ -59,7 +59,7 @@ function inWords(name: string, value: string): string {
     case 'value_max':
       return `value at most ${readAmount(value)}`;
     case 'ageing':
-      return isAgeingBucket(value) ? bucketNames[value].toLowerCase() : value;
+      return isAgeingFilter(value) ? ageingName(value).toLowerCase() : value;
     case 'id_prefix':
       return `asset begins with ${value}`;
     case 'as_of':

@@ -30,7 +30,7 @@ export function ListedAssets({ id, assets, count, what, currency }: ListedAssets
         <p className="quiet">Which ones was not kept: the importer of that release only counted them.</p>
       ) : (
         <ScrollRegion label={`Assets ${what}`}>
-          <AssetsTable assets={listed} caption={`Assets ${what}`} currency={currency} asOf={undefined} linked />
+          <AssetsTable assets={listed} caption={`Assets ${what}`} currency={currency} linked />
         </ScrollRegion>
       )}
     </section>

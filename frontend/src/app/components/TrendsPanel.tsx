@@ -1,7 +1,7 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { History, Snapshot } from '../../api/contract.ts';
 import { TrendLine } from '../../charts/TrendLine.tsx';
-import { addDays, formatDate } from '../../format/dates.ts';
+import { formatDate } from '../../format/dates.ts';
 import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
@@ -15,28 +15,28 @@ const trends = [
     title: 'Outstanding debt',
     tone: 'stroke-active',
     rate: false,
-    now: () => ({ status: 'active' }),
+    now: { status: 'active' },
   },
   {
     key: 'default_rate',
     title: 'Default rate',
     tone: 'stroke-defaulted',
     rate: true,
-    now: () => ({ status: 'defaulted' }),
+    now: { status: 'defaulted' },
   },
   {
     key: 'delinquency_30_plus_value',
     title: '30+ days past due',
     tone: 'stroke-overdue',
     rate: true,
-    now: (asOf: string) => ({ status: 'active', due_to: addDays(asOf, -30), sort: 'due_date' }),
+    now: { ageing: '30+', sort: 'due_date' },
   },
   {
     key: 'collection_rate',
     title: 'Collection rate',
     tone: 'stroke-paid',
     rate: true,
-    now: () => ({ status: 'paid' }),
+    now: { status: 'paid' },
   },
 ] as const;
 
@@ -134,7 +134,7 @@ function Trend({
   return (
     <figure>
       <figcaption>
-        <a href={assetsLink(now(last.date))}>{title}</a>{' '}
+        <a href={assetsLink(now)}>{title}</a>{' '}
         <strong>{rate ? formatPercent(last.exact) : formatAmount(last.exact)}</strong>
       </figcaption>
       <TrendLine points={points} tone={tone} format={rate ? formatRoughPercent : formatShort} />

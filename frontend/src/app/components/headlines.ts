@@ -1,4 +1,4 @@
-import type { Aging, Concentration, Maturities, Performance, Snapshot } from '../../api/contract.ts';
+import type { Ageing, Concentration, Maturities, Performance, Snapshot } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
 import { type Change, changeOfAmount, changeOfRate, share } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
@@ -10,7 +10,7 @@ const noDebt = 'Outstanding debt is zero';
 /** As many as the panel lists. */
 export const largestShown = 10;
 
-type AgeingFigures = Pick<Aging, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
+type AgeingFigures = Pick<Ageing, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
 
 export function ageingHeadline(aging: AgeingFigures): string {
   const { outstanding, overdue, overdue_rate_value: rate, delinquency_30_plus_value: late } = aging;

@@ -1,4 +1,4 @@
-import { passes } from '../../api/api-result.ts';
+import { isTransient } from '../../api/api-result.ts';
 import { listImports } from '../../api/portfolio-api.ts';
 import { formatDate, formatInstant } from '../../format/dates.ts';
 import { formatAmount, formatCount, none } from '../../format/numbers.ts';
@@ -16,7 +16,7 @@ const pageSize = 50;
 export default async function ImportsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const { status } = currentPageRequest();
   if (!status.ok)
-    return passes(status.failure) ? (
+    return isTransient(status.failure) ? (
       <Outage failure={status.failure} />
     ) : (
       <NotOffered heading="Imports" what="imports" />

@@ -1,4 +1,4 @@
-import { passes } from '../../../api/api-result.ts';
+import { isTransient } from '../../../api/api-result.ts';
 import type { AssetDetail } from '../../../api/contract.ts';
 import { getAsset } from '../../../api/portfolio-api.ts';
 import { formatDate } from '../../../format/dates.ts';
@@ -15,7 +15,7 @@ import { Unavailable } from '../../components/Unavailable.tsx';
 export default async function AssetPage({ params }: { params: Promise<{ id: string }> }) {
   const { status } = currentPageRequest();
   if (!status.ok)
-    return passes(status.failure) ? (
+    return isTransient(status.failure) ? (
       <Outage failure={status.failure} />
     ) : (
       <NotOffered heading="Asset" what="pages of single assets" />

@@ -1,4 +1,4 @@
-import { passes } from '../../../api/api-result.ts';
+import { isTransient } from '../../../api/api-result.ts';
 import type { ImportDetail, TapeTransitions } from '../../../api/contract.ts';
 import { getImport, getTransitions } from '../../../api/portfolio-api.ts';
 import { formatDate, formatDuration, formatInstant } from '../../../format/dates.ts';
@@ -19,7 +19,7 @@ import { Unavailable } from '../../components/Unavailable.tsx';
 export default async function ImportPage({ params }: { params: Promise<{ id: string }> }) {
   const { status } = currentPageRequest();
   if (!status.ok)
-    return passes(status.failure) ? (
+    return isTransient(status.failure) ? (
       <Outage failure={status.failure} />
     ) : (
       <NotOffered heading="Import" what="imports" />

@@ -12,8 +12,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Finished {
-  /** Text, not bytes: Node sends it in one piece with the headers, a buffer in a piece of its own. */
+interface CachedResponse {
+  /** Text, not bytes: Node sends text together with the headers, a buffer in a write of its own. */
   readonly body: string;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,22 +21,25 @@ interface Finished {
 
 export type BuildAnswer = (snapshot: Transaction<Database>, portfolio: PortfolioState) => Promise<Answer>;
 
-export interface FinishedResponses {
+export interface ResponseCache {
   /**
-   * Answers from memory where this revision's answer is finished, otherwise builds it inside one snapshot and keeps it.
-   * Returns no reply: the framework would take one for a promise, and listen for its end, which an answer
-   * from memory need not pay for.
+   * Answers from the cache, or builds this revision's answer inside one snapshot and caches it.
+   * It returns no reply: the framework would treat one as a promise and listen for its end, at a cost that a cached answer
+   * need not pay.
    */
   answer(request: FastifyRequest, reply: FastifyReply, contentType: string, build: BuildAnswer): void | Promise<void>;
-  /** @returns whether the answer was in memory, and has been given */
-  answerKept(request: FastifyRequest, reply: FastifyReply, contentType: string): boolean;
-  /** For answers too large to keep: sets the tag, and answers 304 where the client has this one already. */
+  /** @returns whether the answer was in the cache and has been sent */
+  answerFromCache(request: FastifyRequest, reply: FastifyReply, contentType: string): boolean;
+  /**
+   * For answers too large to cache: sets the ETag.
+   * @returns whether the client has this answer already, so that 304 is enough
+   */
   isUnchanged(request: FastifyRequest, reply: FastifyReply, contentType: string, state: PortfolioState): boolean;
 }
 
 export const jsonType = 'application/json; charset=utf-8';
 
-/** Kept by the browser, never shown without asking again: the answer to that is 304 while nothing has changed. */
+/** The browser keeps the answer and asks every time whether it is still valid: 304 while nothing has changed. */
 const cacheControl = 'private, no-cache';
 
 export function toJson(value: unknown): string {
@@ -44,23 +47,23 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * Finished answers by (revision's token, release, as-of date, representation); the same tuple is the ETag. As the token is
- * part of the key nothing is ever invalidated: old revisions fall out of the memory bound.
+ * Responses by revision token, release, as-of date and representation; the ETag is made of the same four. The token is
+ * part of the key, so nothing has to be invalidated: entries of old revisions are evicted when memory runs short.
  */
-export function finishedResponses(options: {
+export function responseCache(options: {
   db: Kysely<Database>;
   portfolio: CurrentPortfolio;
   release: string;
   maxBytes: number;
   metrics: Metrics;
-}): FinishedResponses {
+}): ResponseCache {
   const { db, portfolio, release, metrics } = options;
-  const kept = new LRUCache<string, Finished>({
+  const cache = new LRUCache<string, CachedResponse>({
     maxSize: options.maxBytes,
     // A string takes up to two bytes for a character.
     sizeCalculation: ({ body }, key) => (body.length + key.length) * 2 + 500,
   });
-  const building = new Map<string, Promise<Finished>>();
+  const building = new Map<string, Promise<CachedResponse>>();
   const hit = metrics.cache.labels({ result: 'hit' });
   const miss = metrics.cache.labels({ result: 'miss' });
 
@@ -79,7 +82,7 @@ export function finishedResponses(options: {
     representation: string,
     contentType: string,
     build: BuildAnswer,
-  ): Promise<Finished> => {
+  ): Promise<CachedResponse> => {
     const wanted = keyOf(state, representation);
     const underWay = building.get(wanted);
     if (underWay !== undefined) return underWay;
@@ -92,20 +95,20 @@ export function finishedResponses(options: {
         const seen = await readPortfolioState(snapshot);
         const { body, headers } = await build(snapshot, seen);
         const key = keyOf(seen, representation);
-        const finished = {
+        const response = {
           body,
           etag: etagOf(seen, representation),
           headers: { 'content-type': contentType, 'cache-control': cacheControl, ...headers },
         };
-        kept.set(key, finished);
-        return finished;
+        cache.set(key, response);
+        return response;
       })
       .finally(() => building.delete(wanted));
     building.set(wanted, work);
     return work;
   };
 
-  const give = (request: FastifyRequest, reply: FastifyReply, { body, etag, headers }: Finished): void => {
+  const send = (request: FastifyRequest, reply: FastifyReply, { body, etag, headers }: CachedResponse): void => {
     reply.header('etag', etag);
     if (sameTag(request.headers['if-none-match'], etag)) {
       reply.header('cache-control', headers['cache-control']).code(304).send();
@@ -114,20 +117,20 @@ export function finishedResponses(options: {
     reply.headers(headers).send(body);
   };
 
-  const giveKept = (
+  const sendCached = (
     request: FastifyRequest,
     reply: FastifyReply,
     state: PortfolioState | undefined,
     representation: string,
   ): boolean => {
-    const finished = state && kept.get(keyOf(state, representation));
-    if (finished === undefined) return false;
+    const response = state && cache.get(keyOf(state, representation));
+    if (response === undefined) return false;
     hit.inc();
-    give(request, reply, finished);
+    send(request, reply, response);
     return true;
   };
 
-  const giveBuilt = async (
+  const sendBuilt = async (
     request: FastifyRequest,
     reply: FastifyReply,
     contentType: string,
@@ -135,19 +138,19 @@ export function finishedResponses(options: {
   ): Promise<void> => {
     const state = await portfolio.state();
     const representation = representationOf(request, contentType);
-    if (giveKept(request, reply, state, representation)) return;
+    if (sendCached(request, reply, state, representation)) return;
     miss.inc();
-    give(request, reply, await buildOnce(state, representation, contentType, build));
+    send(request, reply, await buildOnce(state, representation, contentType, build));
   };
 
-  const answerKept = (request: FastifyRequest, reply: FastifyReply, contentType: string) =>
-    giveKept(request, reply, portfolio.recent(), representationOf(request, contentType));
+  const answerFromCache = (request: FastifyRequest, reply: FastifyReply, contentType: string) =>
+    sendCached(request, reply, portfolio.recent(), representationOf(request, contentType));
 
   return {
     answer(request, reply, contentType, build) {
-      if (!answerKept(request, reply, contentType)) return giveBuilt(request, reply, contentType, build);
+      if (!answerFromCache(request, reply, contentType)) return sendBuilt(request, reply, contentType, build);
     },
-    answerKept,
+    answerFromCache,
     isUnchanged(request, reply, contentType, state) {
       const etag = etagOf(state, representationOf(request, contentType));
       reply.header('etag', etag).header('cache-control', cacheControl);

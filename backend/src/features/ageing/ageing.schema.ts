@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { asOfFields, CountAndValue, NullableNumber, NullableRatio } from '../../http/fields.schema.ts';
 import { ageingBuckets } from '../../loans/ageing.ts';
 
-export const Aging = Type.Object(
+export const Ageing = Type.Object(
   {
     ...asOfFields,
     outstanding: CountAndValue,
@@ -20,5 +20,5 @@ export const Aging = Type.Object(
     delinquency_90_plus_count: NullableRatio,
     weighted_average_days_past_due: NullableNumber,
   },
-  { $id: 'Aging' },
+  { $id: 'Ageing' },
 );

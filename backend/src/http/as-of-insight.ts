@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Transaction } from 'kysely';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Database } from '../database/schema.ts';
-import { AsOfQuery } from '../http/fields.schema.ts';
-import { jsonType, toJson } from '../http/finished-responses.ts';
-import { type AsOf, asOf } from './as-of.ts';
+import { type AsOf, asOf } from '../portfolio/as-of.ts';
+import { AsOfQuery } from './fields.schema.ts';
+import { jsonType, toJson } from './response-cache.ts';
 
 /** A route whose figures depend on a day: `?as_of=`, or that of the newest tape. */
 export function asOfInsight(

@@ -1,30 +1,31 @@
 import type { FastifyInstance } from 'fastify';
+import { asOfInsight } from '../../http/as-of-insight.ts';
 import { countAndValue, nullableDecimal } from '../../http/count-and-value.ts';
-import { ageingBuckets } from '../../loans/ageing.ts';
-import { pastDue, shareOf } from '../../loans/delinquency.ts';
+import { ageingBuckets, type Delinquency } from '../../loans/ageing.ts';
+import { outstandingOf, pastDue, shareOf } from '../../loans/delinquency.ts';
 import { ratio } from '../../loans/ratio.ts';
-import { asOfInsight } from '../../portfolio/as-of-insight.ts';
-import { readAgeing } from './aging.queries.ts';
-import { Aging } from './aging.schema.ts';
+import { readAgeing } from './ageing.queries.ts';
+import { Ageing } from './ageing.schema.ts';
 
-export function agingRoutes(app: FastifyInstance): void {
+export function ageingRoutes(app: FastifyInstance): void {
   asOfInsight(
     app,
     {
       path: '/insights/aging',
-      operationId: 'getAging',
+      operationId: 'getAgeing',
       summary: 'Outstanding debt by days past due',
-      name: 'Aging',
-      schema: Aging,
+      name: 'Ageing',
+      schema: Ageing,
     },
     async (snapshot, { date, fields }) => {
-      const { outstanding, buckets, valueDaysPastDue } = await readAgeing(snapshot, date);
-      const overdue = pastDue(buckets, 1);
-      const rate = (days: number) => {
-        const share = shareOf(pastDue(buckets, days), outstanding);
+      const { buckets, valueDaysPastDue } = await readAgeing(snapshot, date);
+      const outstanding = outstandingOf(buckets);
+      const overdue = pastDue(buckets, 'overdue');
+      const rate = (delinquency: Delinquency) => {
+        const share = shareOf(pastDue(buckets, delinquency), outstanding);
         return { value: nullableDecimal(share.value), count: nullableDecimal(share.count) };
       };
-      const [from1, from30, from60, from90] = [rate(1), rate(30), rate(60), rate(90)];
+      const [from1, from30, from60, from90] = [rate('overdue'), rate('30+'), rate('60+'), rate('90+')];
       return {
         ...fields,
         outstanding: countAndValue(outstanding),
