@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { alwaysAllowedHosts, defaultBind, minimumMemoryMiB } from './settings.generated.mts';
 
 const roles = ['owner', 'reader', 'writer'] as const;
 type Role = (typeof roles)[number];
@@ -15,12 +16,6 @@ type Role = (typeof roles)[number];
 /** The repository's secrets/ folder, and one volume per role and one for the edge. */
 const suppliedFolder = '/supplied';
 const volume = (name: Role | 'edge') => `/volumes/${name}`;
-
-const smallestMemoryMiB: Record<string, number> = {
-  BACKEND_MEMORY_MIB: 128,
-  FRONTEND_MEMORY_MIB: 192,
-  DATABASE_MEMORY_MIB: 512,
-};
 
 class ConfigurationError extends Error {}
 
@@ -93,7 +88,7 @@ function servedHosts(): string[] {
       `ALLOWED_HOSTS holds "${faulty}", which is no host name: give names without scheme, port or path, separated by commas`,
     );
   }
-  return [...new Set(['localhost', '127.0.0.1', '[::1]', ...names])];
+  return [...new Set([...alwaysAllowedHosts, ...names])];
 }
 
 /** With a backslash, so that no name is one of nginx's own words (default, include). */
@@ -142,7 +137,7 @@ function signInNames(users: readonly string[], decoy: string): string {
 }
 
 function writeSignIn(): void {
-  const bind = setting('BIND') ?? '127.0.0.1';
+  const bind = setting('BIND') ?? defaultBind;
   const hosts = servedHosts();
   const supplied = suppliedSecret('EDGE_PASSWORD_FILE');
   const file = (name: string) => join(volume('edge'), name);
@@ -173,11 +168,11 @@ function writeSignIn(): void {
 }
 
 function checkMemory(): void {
-  for (const [variable, least] of Object.entries(smallestMemoryMiB)) {
+  for (const [variable, minimum] of Object.entries(minimumMemoryMiB)) {
     const value = setting(variable);
     if (value === undefined) continue;
-    if (!/^\d+$/.test(value) || Number(value) < least) {
-      throw new ConfigurationError(`${variable}=${value} is no memory limit: give whole MiB, at least ${least}`);
+    if (!/^\d+$/.test(value) || Number(value) < minimum) {
+      throw new ConfigurationError(`${variable}=${value} is no memory limit: give whole MiB, at least ${minimum}`);
     }
   }
 }

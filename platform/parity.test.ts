@@ -84,6 +84,12 @@ const seeded: readonly (readonly [string, string, string, string])[] = [
     'frontend/src/server/settings.generated.ts is out of date',
   ],
   [
+    'compose/settings.generated.mts',
+    'BACKEND_MEMORY_MIB: 128',
+    'BACKEND_MEMORY_MIB: 64',
+    'compose/settings.generated.mts is out of date',
+  ],
+  [
     'backend/src/config/read-settings.ts',
     '>= type.min',
     '> type.min',

@@ -38,7 +38,7 @@ const own = {
   },
   configure: {
     image: 'portfolio-configure',
-    files: /^(app\/configure\.mts|volumes\/.*)$/,
+    files: /^(app\/(configure|settings\.generated)\.mts|volumes\/.*)$/,
     // Every setting has a default; its volumes come with the image.
     withoutSettings: undefined,
   },

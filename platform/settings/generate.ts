@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { repository } from '../../tools/kit/repository.ts';
 import { generatedFiles } from './generated-files.ts';
 
 /** `npm run settings`: writes what is made from the settings; with --check it says which of those files are out of date. */
+const repository = join(import.meta.dirname, '../..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 for (const [path, content] of generatedFiles((file) => readFileSync(join(repository, file), 'utf8'))) {
   if (!values.check) writeFileSync(join(repository, path), content);

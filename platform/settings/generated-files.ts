@@ -1,4 +1,5 @@
 import { envExample } from './env-example.ts';
+import { alwaysAllowedHosts, installationSettings } from './installation.ts';
 import { settingsTable } from './reference.ts';
 import { serviceSettings } from './services.ts';
 import { defaultOf, type Program, type Setting } from './setting.ts';
@@ -20,6 +21,7 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
     ['.env.example', envExample()],
     ['backend/src/config/settings.generated.ts', `${note}\n${types}\n${settingsModule(backendPrograms)}`],
     ['frontend/src/server/settings.generated.ts', `${note}\n${types}\n${settingsModule(['frontend'])}`],
+    ['compose/settings.generated.mts', `${note}\n${composeModule()}`],
     [
       'frontend/src/server/read-settings.generated.ts',
       `// Copy of backend/src/config/read-settings.ts, made by \`npm run settings\` at the root.\n${parser}`,
@@ -27,6 +29,23 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
     ['backend/README.md', inMarks('backend/README.md', settingsTable(backendPrograms))],
     ['frontend/README.md', inMarks('frontend/README.md', settingsTable(['frontend']))],
   ]);
+}
+
+/** What the configure service goes by: its image has neither packages nor the rest of the repository. */
+function composeModule(): string {
+  const minimums = Object.entries(installationSettings).flatMap(([name, { type }]) =>
+    name.endsWith('_MEMORY_MIB') && type.kind === 'integer' ? [`  ${name}: ${type.min},\n`] : [],
+  );
+  return [
+    '/** Address to listen on unless BIND names another. */',
+    `export const defaultBind = ${JSON.stringify(installationSettings.BIND?.default)};`,
+    '',
+    '/** Names that the dashboard answers to without sign-in; ALLOWED_HOSTS adds to them. */',
+    `export const alwaysAllowedHosts: readonly string[] = ${JSON.stringify(alwaysAllowedHosts)};`,
+    '',
+    '/** A container with a smaller limit would not start. */',
+    `export const minimumMemoryMiB: Readonly<Record<string, number>> = {\n${minimums.join('')}};\n`,
+  ].join('\n');
 }
 
 function replaceMarked(path: string, text: string, table: string): string {

@@ -20,7 +20,7 @@ export const alwaysAllowedHosts: readonly string[] = ['localhost', '127.0.0.1', 
 
 const anyText = (form: string): SettingType => ({ kind: 'text', form });
 /** With less, the service does not start. */
-const smallestMemoryMiB: Readonly<Record<string, number>> = { backend: 128, frontend: 192 };
+const minimumMemoryMiB: Readonly<Record<string, number>> = { backend: 128, frontend: 192 };
 
 const port: SettingType = { kind: 'integer', min: 1, max: 65_535 };
 const secretsFile = anyText('the name of a file in secrets/');
@@ -133,7 +133,7 @@ export const installationSettings: Readonly<Record<string, InstallationSetting>>
   PROMETHEUS_PORT: observabilityPort('Prometheus', '9090'),
   ALERTMANAGER_PORT: observabilityPort('Alertmanager', '9093'),
   ...forEachService('MEMORY_MIB', (name) =>
-    memory(name, smallestMemoryMiB[name] ?? 128, services[name].limits.memoryMiB),
+    memory(name, minimumMemoryMiB[name] ?? 128, services[name].limits.memoryMiB),
   ),
   DATABASE_MEMORY_MIB: memory('database', 512, services.db.limits.memoryMiB),
   ...Object.fromEntries(Object.entries(baseImages).map(([name, reference]) => [name, image(familiar(reference))])),
