@@ -1,21 +1,24 @@
-/**
- * For each alert, the measurements at which it has to fire, those just below at which it must not, and good ones after
- * which it has to clear.
- */
+import { type DeployableService, deployableServices } from '../../platform/topology.ts';
+
+/** An alert has to fire while measurements are bad, must not fire while they are nearly bad, and clears when they are good. */
 export type Level = 'bad' | 'nearly' | 'good';
 
-/** A series that holds a value, or a counter that grows by so much a minute, or that changes so often in 15 minutes. */
 export interface Measured {
   readonly series: string;
+  /** A gauge that keeps this value, */
   readonly value?: number;
+  /** or a counter that grows by this much a minute, */
   readonly perMinute?: number;
+  /** or a value that changes this often in 15 minutes. */
   readonly changes?: number;
 }
 
 export interface RuleCase {
   readonly measured: (level: Level) => Measured[];
-  /** Seconds until the ranges that the alert reads are full, and empty again. */
+  /** How long it takes to fill the ranges that the alert reads, and to empty them again. */
   readonly leadSeconds: number;
+  /** Why the tests of the running system cannot cause it. promtool judges its rule here all the same. */
+  readonly cannotBeCaused?: string;
 }
 
 const one = (series: string, bad: number, nearly: number, good: number): RuleCase => ({
@@ -39,7 +42,7 @@ const grows = (series: string, bad: number, nearly: number, leadSeconds = 120): 
   leadSeconds,
 });
 
-/** Of 100 requests so many are as fast as the bound, all others slower. */
+/** This many of 100 requests a minute are as fast as the bound; the others are slower. */
 const slow = (
   labels: string,
   bound: string,
@@ -64,61 +67,59 @@ const slow = (
   leadSeconds,
 });
 
-const cpu = (job: string): RuleCase => ({
-  measured: (level) => [
-    { series: `process_cpu_seconds_total{job="${job}"}`, perMinute: { bad: 0.46, nearly: 0.44, good: 0 }[level] * 60 },
-    { series: `process_cpu_limit_cores{job="${job}"}`, value: 0.5 },
-  ],
-  leadSeconds: 330,
-});
+/** Which series a service's requests are counted and timed by, where it is not as usual. */
+const requests: {
+  readonly [name in DeployableService]?: { counter?: string; labels: string; slow?: [string, string] };
+} = {
+  backend: { counter: 'http_requests_total', labels: 'job="backend",route="/insights"' },
+  frontend: { labels: 'job="frontend",route="/"', slow: ['2', '10'] },
+};
 
-const memory = (job: string): RuleCase => ({
-  measured: (level) => [
-    { series: `process_resident_memory_bytes{job="${job}"}`, value: { bad: 436, nearly: 435, good: 100 }[level] },
-    { series: `process_memory_limit_bytes{job="${job}"}`, value: 512 },
-  ],
-  leadSeconds: 60,
-});
-
-const restarts = (job: string): RuleCase => ({
-  measured: (level) => [
-    { series: `process_start_time_seconds{job="${job}"}`, changes: { bad: 3, nearly: 2, good: 0 }[level] },
-  ],
-  leadSeconds: 930,
-});
+function serviceCases(service: DeployableService): Record<string, RuleCase> {
+  const job = `job="${service}"`;
+  const {
+    counter = 'http_request_duration_seconds_count',
+    labels = job,
+    slow: bounds = ['1', '2.5'],
+  } = requests[service] ?? {};
+  return {
+    [`${service}-errors`]: share(`${counter}{${labels},status="503"}`, `${counter}{${labels},status="200"}`, 301, 299),
+    [`${service}-slow`]: slow(labels, ...bounds, 94, 95),
+    [`${service}-unavailable`]: {
+      measured: (level) => [
+        { series: `up{${job},instance="a"}`, value: level === 'bad' ? 0 : 1 },
+        { series: `database_reachable{${job},instance="a"}`, value: 1 },
+      ],
+      leadSeconds: 60,
+    },
+    [`${service}-cpu`]: {
+      measured: (level) => [
+        { series: `process_cpu_seconds_total{${job}}`, perMinute: { bad: 0.46, nearly: 0.44, good: 0 }[level] * 60 },
+        { series: `process_cpu_limit_cores{${job}}`, value: 0.5 },
+      ],
+      leadSeconds: 330,
+    },
+    [`${service}-memory`]: {
+      measured: (level) => [
+        { series: `process_resident_memory_bytes{${job}}`, value: { bad: 436, nearly: 435, good: 100 }[level] },
+        { series: `process_memory_limit_bytes{${job}}`, value: 512 },
+      ],
+      leadSeconds: 60,
+    },
+    [`${service}-restarts`]: {
+      measured: (level) => [
+        { series: `process_start_time_seconds{${job}}`, changes: { bad: 3, nearly: 2, good: 0 }[level] },
+      ],
+      leadSeconds: 930,
+    },
+  };
+}
 
 const page = 'job="frontend",route="/"';
 const edge = (status: string) => `nginx_requests_total{service="edge",status="${status}"}`;
 
 export const ruleCases: Readonly<Record<string, RuleCase>> = {
-  'backend-errors': share(
-    'http_requests_total{job="backend",status="503"}',
-    'http_requests_total{job="backend",status="200"}',
-    301,
-    299,
-  ),
-  'backend-slow': slow('job="backend",route="/insights"', '1', '2.5', 94, 95),
-  'backend-unavailable': {
-    measured: (level) => [
-      { series: 'up{job="backend",instance="a"}', value: level === 'bad' ? 0 : 1 },
-      { series: 'database_reachable{job="backend",instance="a"}', value: 1 },
-    ],
-    leadSeconds: 60,
-  },
-  'backend-cpu': cpu('backend'),
-  'backend-memory': memory('backend'),
-  'backend-restarts': restarts('backend'),
-  'frontend-errors': share(
-    `http_request_duration_seconds_count{${page},status="500"}`,
-    `http_request_duration_seconds_count{${page},status="200"}`,
-    301,
-    299,
-  ),
-  'frontend-slow': slow(page, '2', '10', 94, 95),
-  'frontend-unavailable': one('up{job="frontend"}', 0, 1, 1),
-  'frontend-cpu': cpu('frontend'),
-  'frontend-memory': memory('frontend'),
-  'frontend-restarts': restarts('frontend'),
+  ...Object.assign({}, ...deployableServices.map(serviceCases)),
   'frontend-upstream': grows('frontend_upstream_failures_total{kind="unreachable"}', 5.2, 4.8),
   'edge-errors': grows('nginx_own_errors_total{service="edge"}', 10.2, 9.8),
   'edge-unavailable': one('probe_success{service="edge"}', 0, 1, 1),
@@ -131,8 +132,14 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     ],
     leadSeconds: 330,
   },
-  'db-storage': one('node_filesystem_avail_bytes{mountpoint="/database"}', 4 * 1024 ** 3 - 1, 4 * 1024 ** 3, 1e12),
-  'db-memory': one('node_memory_MemAvailable_bytes', 64 * 1024 ** 2 - 1, 64 * 1024 ** 2, 1e10),
+  'db-storage': {
+    ...one('node_filesystem_avail_bytes{mountpoint="/database"}', 4 * 1024 ** 3 - 1, 4 * 1024 ** 3, 1e12),
+    cannotBeCaused: 'it takes a full disk',
+  },
+  'db-memory': {
+    ...one('node_memory_MemAvailable_bytes', 64 * 1024 ** 2 - 1, 64 * 1024 ** 2, 1e10),
+    cannotBeCaused: 'it takes a machine without memory',
+  },
   'db-connections': one('pg_stat_database_numbackends{datname="portfolio"}', 71, 70, 10),
   'db-errors': grows('database_errors_total{kind="timeout"}', 2.1, 1.9, 330),
   'import-failed': one('import_newest_failed', 1, 0, 0),
@@ -142,6 +149,6 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   'availability-burn-slow': share(edge('5xx'), edge('2xx'), 37, 35, 1830),
   'latency-burn-fast': slow(page, '1', '2', 85, 86),
   'latency-burn-slow': slow(page, '1', '2', 93.9, 94.1, 1830),
-  // Stale all the time, or up to date all the time: there is nothing between for a portfolio with one as-of date.
+  // A portfolio has one as-of date, so it is stale all the time or not at all.
   'freshness-burn': { ...one('portfolio_as_of_age_seconds', 45 * 86_400 + 1, 45 * 86_400, 86_400), leadSeconds: 1860 },
 };
