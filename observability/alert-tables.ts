@@ -1,36 +1,43 @@
-import type { Alert } from '../platform/alerts/alert.ts';
+/** The objectives and alerts as Markdown tables for OBSERVABILITY.md. */
+import type { Alert, Playbook } from '../platform/alerts/alert.ts';
 import { alerts } from '../platform/alerts/alerts.ts';
 import { type Objective, objectives } from '../platform/alerts/objectives.ts';
 
-/** The objectives and alerts as Markdown, for OBSERVABILITY.md. */
 export function objectiveTable(): string {
   const row = ({ id, meaning, target, windowDays, reason }: Objective) =>
     `| ${id} | ${meaning} | ${Number((target * 100).toFixed(4))}% in ${windowDays} days | ${reason} |`;
-  return ['| objective | what is good | target | reason |', '|---|---|---|---|', ...objectives.map(row)].join('\n');
+  return ['| objective | counted as good | target | reason |', '|---|---|---|---|', ...objectives.map(row)].join('\n');
 }
 
-export function alertTable(): string {
+/** The alerts that lead to a playbook. */
+export function alertTable(playbook: Playbook): string {
   const row = (alert: Alert) =>
-    `| <a id="${alert.id}"></a>${alert.id} | ${alert.severity} | ${alert.meaning} | ${condition(alert)} | ${targets(alert)} | ${alert.reason} | ${alert.firstStep} | [${alert.playbook}](#playbook-${alert.playbook}) |`;
+    `| **${alert.id}**<br>${alert.severity} | ${alert.meaning} | ${condition(alert)} | ${alert.firstStep} |`;
+  const led = alerts.filter((alert) => alert.playbook === playbook);
+  return ['| alert | meaning | fires | first step |', '|---|---|---|---|', ...led.map(row)].join('\n');
+}
+
+/** The alerts that one target does not have, and why. */
+export function unmeasuredTable(): string {
+  const reasons = Map.groupBy(
+    alerts.filter(({ notOnCloudWatch, notInPrometheus }) => notOnCloudWatch ?? notInPrometheus),
+    ({ notOnCloudWatch, notInPrometheus }) =>
+      `${notOnCloudWatch ? 'AWS' : 'Compose'} | ${notOnCloudWatch ?? notInPrometheus}`,
+  );
   return [
-    '| alert | severity | meaning | fires when | where | reason | first step | then |',
-    '|---|---|---|---|---|---|---|---|',
-    ...alerts.map(row),
+    '| alerts | not on | because |',
+    '|---|---|---|',
+    ...[...reasons].map(([reason, group]) => `| ${group.map(({ id }) => id).join(', ')} | ${reason} |`),
   ].join('\n');
 }
 
-/** How long the comparison must hold, on each target where that differs: CloudWatch judges whole windows only. */
+/** How long the condition must hold. CloudWatch judges whole windows only, so on AWS it may be longer. */
 function condition({ comparison, threshold, unit, periodSeconds, periods, prometheus, cloudwatch }: Alert): string {
   const windows = periods * periodSeconds;
   const hold = prometheus === undefined ? windows : (prometheus.forSeconds ?? windows);
-  const other = cloudwatch === undefined || hold === windows ? '' : `; CloudWatch: for ${duration(windows)}`;
-  return `${comparison} ${quantity(threshold, unit)}${hold === 0 ? ', at once' : ` for ${duration(hold)}`}${other}`;
-}
-
-function targets({ prometheus, cloudwatch }: Alert): string {
-  return [...(prometheus ? ['Prometheus'] : []), ...(cloudwatch ? [`CloudWatch: ${cloudwatch.metric}`] : [])].join(
-    ', ',
-  );
+  const onAws = cloudwatch === undefined || hold === windows ? '' : ` (AWS: ${duration(windows)})`;
+  const sign = comparison === 'above' ? '>' : '<';
+  return `${sign}${quantity(threshold, unit)} ${hold === 0 ? 'at once' : `for ${duration(hold)}`}${onAws}`;
 }
 
 function quantity(value: number, unit: Alert['unit']): string {

@@ -1,15 +1,16 @@
 /**
  * Writes the files that are generated from platform/alerts/ and the lists in this folder:
  *
- *     node observability/generate.ts           writes
- *     node observability/generate.ts --check   fails, naming the file, when one is out of date
+ *     node observability/generate.ts           writes them
+ *     node observability/generate.ts --check   fails and names the files that are out of date
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
+import { playbooks } from '../platform/alerts/alert.ts';
 import { repository } from '../tools/kit/repository.ts';
-import { alertTable, objectiveTable } from './alert-table.ts';
+import { alertTable, objectiveTable, unmeasuredTable } from './alert-tables.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { businessDashboard } from './dashboards/business.dashboard.ts';
 import { grafanaDashboard } from './dashboards/grafana.ts';
@@ -21,29 +22,26 @@ import { ruleFile } from './prometheus-rules.ts';
 
 const notice = '# Generated from platform/alerts/ by `node observability/generate.ts`. Do not edit.\n';
 
-/** Every generated file with what it should hold. */
+/** Every generated file, with what it should hold. */
 export function generatedFiles(): { path: string; text: string }[] {
-  const documentation = join(repository, 'OBSERVABILITY.md');
+  const inFolder = (path: string) => join(import.meta.dirname, path);
   return [
-    { path: join(import.meta.dirname, 'prometheus/rules.generated.yml'), text: notice + yaml(ruleFile()) },
-    {
-      path: join(import.meta.dirname, 'alertmanager/alertmanager.generated.yml'),
-      text: notice + yaml(alertmanagerConfig()),
-    },
+    { path: inFolder('prometheus/rules.generated.yml'), text: notice + yaml(ruleFile()) },
+    { path: inFolder('alertmanager/alertmanager.generated.yml'), text: notice + yaml(alertmanagerConfig()) },
     ...[servicesDashboard, businessDashboard].map((dashboard) => ({
-      path: join(import.meta.dirname, `grafana/dashboards/${dashboard.uid.replace('portfolio-', '')}.generated.json`),
+      path: inFolder(`grafana/dashboards/${dashboard.uid.replace('portfolio-', '')}.generated.json`),
       text: `${JSON.stringify(grafanaDashboard(dashboard), null, 2)}\n`,
     })),
-    {
-      path: documentation,
-      text: replaceSections(readFileSync(documentation, 'utf8'), {
-        objectives: objectiveTable(),
-        alerts: alertTable(),
-        metrics: metricTable(),
-        fields: logFieldTable(),
-        questions: logQuestionList(),
-      }),
-    },
+    withSections(join(repository, 'OBSERVABILITY.md'), {
+      objectives: objectiveTable(),
+      ...Object.fromEntries(playbooks.map((playbook) => [`alerts-${playbook}`, alertTable(playbook)])),
+    }),
+    withSections(inFolder('REFERENCE.md'), {
+      questions: logQuestionList(),
+      unmeasured: unmeasuredTable(),
+      metrics: metricTable(),
+      fields: logFieldTable(),
+    }),
   ];
 }
 
@@ -51,16 +49,15 @@ export function yaml(value: object): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Puts each text between `<!-- NAME:begin … -->` and `<!-- NAME:end -->`. */
-function replaceSections(document: string, sections: Readonly<Record<string, string>>): string {
-  let result = document;
-  for (const [name, text] of Object.entries(sections)) {
-    const section = new RegExp(`(<!-- ${name}:begin[^>]*-->\n)[^]*?(<!-- ${name}:end -->)`);
-    if (!section.test(result))
-      throw new Error(`OBSERVABILITY.md has lost its section "${name}:begin" … "${name}:end".`);
-    result = result.replace(section, (_, begin: string, end: string) => `${begin}${text}\n${end}`);
+/** The document with each text between `<!-- generated:NAME -->` and `<!-- end:NAME -->`. */
+function withSections(path: string, sections: Readonly<Record<string, string>>): { path: string; text: string } {
+  let text = readFileSync(path, 'utf8');
+  for (const [name, content] of Object.entries(sections)) {
+    const section = new RegExp(`(<!-- generated:${name} -->\n)[^]*?(<!-- end:${name} -->)`);
+    if (!section.test(text)) throw new Error(`${relative(repository, path)} has no section "generated:${name}".`);
+    text = text.replace(section, (_, begin: string, end: string) => `${begin}${content}\n${end}`);
   }
-  return result;
+  return { path, text };
 }
 
 function readOrEmpty(path: string): string {

@@ -1,14 +1,14 @@
 /**
- * What somebody asks of the logs when something is wrong, and how, on each target. OBSERVABILITY.md shows them, infra/
- * saves the queries in CloudWatch Logs Insights, and tests run the commands on the running system.
+ * What people ask of the logs when something is wrong, and how to ask it in Compose and on AWS. OBSERVABILITY.md shows the
+ * commands and a test runs them on the running system; infra/ saves the queries in CloudWatch Logs Insights.
  */
 
 export interface LogQuestion {
-  /** Stable, unique; the saved query's name and the command's name in OBSERVABILITY.md. */
+  /** Unique, and never changed: the name of the saved query and of the command in OBSERVABILITY.md. */
   readonly id: string;
   readonly question: string;
   readonly cloudwatch: {
-    /** Log groups, by service. The balancers' access logs are files in a bucket. */
+    /** Their log groups. The load balancers' access logs are files in a bucket. */
     readonly services: readonly ('frontend' | 'backend' | 'import')[];
     /** Commands of the query, in order. */
     readonly query: readonly string[];
@@ -17,8 +17,13 @@ export interface LogQuestion {
   readonly compose: string;
 }
 
-const logsOf = (...services: string[]) => `docker compose logs --no-log-prefix ${services.join(' ')}`;
-/** Some versions of Compose write a control sequence before each line; what then is no JSON, such as nginx's own words, is passed over. */
+/** A jq program with one step a line. */
+const throughJq = (source: string, options: string, ...steps: string[]) =>
+  `${source} | jq ${options} '\n  ${steps.join('\n  | ')}'`;
+const logsThroughJq = (services: readonly string[], options: string, ...steps: string[]) =>
+  throughJq(`docker compose logs --no-log-prefix ${services.join(' ')}`, options, ...steps);
+
+/** Some versions of Compose write a control sequence before each line. Lines that are not JSON are skipped, such as nginx's own. */
 const line = 'sub("^[^{]*"; "") | fromjson?';
 const requestLines = `${line} | select(.message == "request")`;
 
@@ -26,7 +31,7 @@ export const logQuestions: readonly LogQuestion[] = [
   {
     id: 'one-request',
     question:
-      'What happened to one request, in every tier? Its id is in the answer’s X-Request-Id and on every error page',
+      'What happened to one request, in every tier? Set `REQUEST_ID` to its id, which is in the response header X-Request-Id and on every error page.',
     cloudwatch: {
       services: ['frontend', 'backend'],
       query: [
@@ -35,7 +40,13 @@ export const logQuestions: readonly LogQuestion[] = [
         'sort @timestamp asc',
       ],
     },
-    compose: `${logsOf('edge', 'frontend', 'gateway', 'backend')} | jq -cR '${line} | select(.requestId == env.REQUEST_ID) | {time, service, status, durationMs, route: (.route // .path), error: .error.message}'`,
+    compose: logsThroughJq(
+      ['edge', 'frontend', 'gateway', 'backend'],
+      '-cR',
+      line,
+      'select(.requestId == env.REQUEST_ID)',
+      '{time, service, status, durationMs, route: (.route // .path), error: .error.message}',
+    ),
   },
   {
     id: 'slowest-routes',
@@ -49,7 +60,15 @@ export const logQuestions: readonly LogQuestion[] = [
         'limit 20',
       ],
     },
-    compose: `${logsOf('frontend', 'backend')} | jq -ncR '[inputs | ${requestLines}] | group_by([.service, .route]) | map((map(.durationMs) | sort) as $ms | {service: .[0].service, route: .[0].route, requests: length, p50: $ms[length * 0.5 | floor], p95: $ms[length * 0.95 | floor], slowest: $ms[-1]}) | sort_by(-.p95) | .[:20][]'`,
+    compose: logsThroughJq(
+      ['frontend', 'backend'],
+      '-ncR',
+      `[inputs | ${requestLines}]`,
+      'group_by([.service, .route])',
+      'map({service: .[0].service, route: .[0].route, requests: length, ms: (map(.durationMs) | sort)})',
+      'map(del(.ms) + (.ms | {p50: .[length * 0.5 | floor], p95: .[length * 0.95 | floor], slowest: .[-1]}))',
+      'sort_by(-.p95) | .[:20][]',
+    ),
   },
   {
     id: 'errors-by-route',
@@ -62,11 +81,18 @@ export const logQuestions: readonly LogQuestion[] = [
         'sort errors desc',
       ],
     },
-    compose: `${logsOf('edge', 'frontend', 'gateway', 'backend')} | jq -ncR '[inputs | ${requestLines} | select(.status >= 500)] | group_by([.service, .route // .path, .status]) | map({service: .[0].service, route: (.[0].route // .[0].path), status: .[0].status, errors: length, example: .[-1].requestId}) | sort_by(-.errors)[]'`,
+    compose: logsThroughJq(
+      ['edge', 'frontend', 'gateway', 'backend'],
+      '-ncR',
+      `[inputs | ${requestLines} | select(.status >= 500) | .route = (.route // .path)]`,
+      'group_by([.service, .route, .status])',
+      'map((.[-1] | {service, route, status}) + {errors: length, example: .[-1].requestId})',
+      'sort_by(-.errors)[]',
+    ),
   },
   {
     id: 'causes',
-    question: 'What do the services themselves say is wrong?',
+    question: 'What do the services themselves report?',
     cloudwatch: {
       services: ['frontend', 'backend', 'import'],
       query: [
@@ -75,12 +101,19 @@ export const logQuestions: readonly LogQuestion[] = [
         'sort lines desc',
       ],
     },
-    compose: `${logsOf('frontend', 'backend', 'migrate', 'demo')} | jq -ncR '[inputs | ${line} | select((.level | IN("warn", "error", "fatal")) and .message != "request")] | group_by([.service, .level, .message]) | map({service: .[0].service, level: .[0].level, message: .[0].message, lines: length, newest: .[-1].error.message}) | sort_by(-.lines)[]'`,
+    compose: logsThroughJq(
+      ['frontend', 'backend', 'migrate', 'demo'],
+      '-ncR',
+      `[inputs | ${line} | select(.message != "request" and (.level | IN("warn", "error", "fatal")))]`,
+      'group_by([.service, .level, .message])',
+      'map((.[-1] | {service, level, message}) + {lines: length, newest: .[-1].error.message})',
+      'sort_by(-.lines)[]',
+    ),
   },
   {
     id: 'last-imports',
     question:
-      'How did the last imports end? An importer’s container is gone afterwards: Compose asks the portfolio, which has it on record',
+      'How did the last imports end? An importer’s container is gone afterwards, so this asks the portfolio, which keeps a record.',
     cloudwatch: {
       services: ['import'],
       query: [
@@ -90,6 +123,11 @@ export const logQuestions: readonly LogQuestion[] = [
         'limit 10',
       ],
     },
-    compose: `curl --silent --show-error --fail "\${PORTFOLIO_URL:-http://localhost:8080}/api/imports?limit=10" | jq -c '.[] | {id, file_name, outcome, as_of_date, rows_read, rows_rejected, assets_new, assets_changed, assets_missing}'`,
+    compose: throughJq(
+      `curl --silent --show-error --fail "\${PORTFOLIO_URL:-http://localhost:8080}/api/imports?limit=10"`,
+      '-c',
+      '.[]',
+      '{id, file_name, outcome, as_of_date, rows_read, rows_rejected, assets_new, assets_changed, assets_missing}',
+    ),
   },
 ];

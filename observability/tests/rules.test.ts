@@ -1,4 +1,4 @@
-/** The alert rules as promtool judges them: each fires, doesn't fire just below, and clears. */
+/** promtool judges the alert rules: each fires, does not fire just below its threshold, and clears. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,13 +18,11 @@ test('every alert that Prometheus measures has a case, and every case an alert',
   expect(Object.keys(ruleCases).sort()).toEqual(measuredAlerts.map(({ id }) => id).sort());
 });
 
-test('every alert is measured somewhere, has a name of its own, and says why and what to do', () => {
+test('every alert has its own name and is measured somewhere', () => {
   expect(new Set(alerts.map(({ id }) => id)).size).toBe(alerts.length);
-  for (const alert of alerts) {
-    expect([alert.id, alert.prometheus ?? alert.cloudwatch]).not.toEqual([alert.id, undefined]);
-    expect(alert.reason.length).toBeGreaterThan(20);
-    expect(alert.firstStep.length).toBeGreaterThan(20);
-  }
+  expect(alerts.filter(({ prometheus, cloudwatch }) => prometheus === undefined && cloudwatch === undefined)).toEqual(
+    [],
+  );
 });
 
 describe.skipIf(!inject('promtool'))('promtool', () => {

@@ -18,7 +18,7 @@ function burnRateAlert(id: string, objective: Objective, rate: BurnRate, firstSt
     id,
     service,
     severity: rate.severity,
-    meaning: `At this rate the error budget for ${objective.id} lasts ${Math.floor(objective.windowDays / rate.factor)} days`,
+    meaning: `At this rate the ${objective.id} budget lasts ${Math.floor(objective.windowDays / rate.factor)} days`,
     reason: rate.reason,
     firstStep,
     playbook,

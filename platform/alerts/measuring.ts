@@ -8,7 +8,7 @@ export const measuringAlerts: readonly Alert[] = [
     severity: 'ticket',
     meaning: 'A target is not measured, so alerts on it cannot fire',
     reason: 'Five minutes are longer than any planned restart',
-    firstStep: 'Open Status, Targets in Prometheus: it shows the target and its last error',
+    firstStep: 'See Status, Targets in Prometheus for the target and its last error',
     playbook: 'measuring',
     ...above(0, 'count', { count: 5, seconds: 60 }),
     notOnCloudWatch: 'AWS services send their metrics themselves',

@@ -76,14 +76,13 @@ export const objectives: readonly Objective[] = [
     meaning: 'Requests that the public edge answers without a server error',
     target: 0.999,
     windowDays: 30,
-    reason:
-      '43 minutes a month: enough for one bad deployment that is rolled back, too little for an outage of an hour',
+    reason: '43 minutes a month: room for a bad deployment that is rolled back, not for an hour’s outage',
     badRatio: (range) => `${edgeRequests(',status="5xx"', range)} / (${edgeRequests('', range)} > 0) or vector(0)`,
     alerts: {
       service: 'edge',
       playbook: 'errors',
       firstSteps: {
-        fast: "See which other alert on errors or outages is firing. If none is, group the edge's 5xx by route",
+        fast: "See which other alerts fire. If none does, group the edge's 5xx by route",
         slow: "Group the edge's 5xx of the last six hours by route and release",
       },
       unit: 'ratio',
@@ -103,15 +102,14 @@ export const objectives: readonly Objective[] = [
     meaning: 'Dashboard pages that are rendered within a second',
     target: 0.99,
     windowDays: 30,
-    reason:
-      'A wait of more than a second interrupts a reader’s train of thought; one page in a hundred may take longer',
+    reason: 'A longer wait interrupts the reader’s train of thought; one page in a hundred may',
     badRatio: (range) =>
       `1 - sum(rate(http_request_duration_seconds_bucket{${pages},le=~"1|1.0"}[${range}])) / (sum(rate(http_request_duration_seconds_count{${pages}}[${range}])) > 0) or vector(0)`,
     alerts: {
       service: 'frontend',
       playbook: 'slowness',
       firstSteps: {
-        fast: "Compare the API's slowest routes with the dashboard's: the tier that became slow first is the cause",
+        fast: 'Compare the slowest routes of API and dashboard: which became slow first?',
         slow: 'List the slowest routes of the last six hours. Did it start with an import or a deployment?',
       },
       unit: 'percent',
@@ -134,7 +132,7 @@ export const objectives: readonly Objective[] = [
       service: 'import',
       playbook: 'tapes',
       // Stale figures stay stale until a tape arrives, so one speed is enough.
-      firstSteps: { slow: 'Ask for the tape, and tell the portfolio managers which day the figures describe' },
+      firstSteps: { slow: 'Ask for the tape. Tell the portfolio managers which day the figures describe' },
       unit: 'ratio',
       cloudwatch: { notOnCloudWatch: 'data-stale is the same condition, without the objective' },
     },

@@ -23,7 +23,7 @@ interface ServiceFacts {
   readonly able: string;
 }
 
-const newestTasks = 'Read why the newest containers stopped (on AWS: the stopped reason of the tasks)';
+const whyStopped = 'Read why the newest replicas stopped';
 
 const defaults = (service: string): ServiceFacts => ({
   title: service,
@@ -31,8 +31,8 @@ const defaults = (service: string): ServiceFacts => ({
   slowSeconds: 1,
   slowReason: 'Pages ask several services in turn; one that takes more than a second is noticed',
   slowStep: 'See whether a service that it calls is slow too. If none is, look at its CPU',
-  errorStep: 'Did it start with a deployment? Then roll back. Otherwise read the log of the service',
-  unavailableStep: newestTasks,
+  errorStep: 'If it started with a deployment, roll back. Otherwise look for 5xx in its log',
+  unavailableStep: whyStopped,
   memoryReason: 'Memory use should be flat; a climb to 85% is a leak',
   counter: 'http_request_duration_seconds_count',
   counted: `job="${service}"`,
@@ -47,8 +47,8 @@ const particulars: { readonly [name in DeployableService]?: Partial<ServiceFacts
     slowReason:
       'Figures come from a rollup within milliseconds; a second means that the database or the pool is saturated',
     slowStep: 'Look at the alerts on the database, then at the slowest routes in the API log',
-    errorStep: 'Did it start with a deployment? Then roll back. Otherwise read the API log for the status 5xx',
-    unavailableStep: `${newestTasks}. A failed migration stops a container before the API starts`,
+    errorStep: 'If it started with a deployment, roll back. Otherwise look for 5xx in the API log',
+    unavailableStep: `${whyStopped}. A failed migration stops the API from starting`,
     memoryReason: 'The response cache is bounded, so memory use should be flat; a climb to 85% is a leak',
     counter: 'http_requests_total',
     // A download of the whole portfolio takes as long as its client.
@@ -61,8 +61,7 @@ const particulars: { readonly [name in DeployableService]?: Partial<ServiceFacts
     slowSeconds: 2,
     slowReason: 'A page calls the API a few times in parallel; twice the API’s threshold leaves room for rendering',
     slowStep: 'See whether the API is slow too. If not, look at the CPU of the dashboard',
-    errorStep:
-      'Did it start with a deployment? Then roll back. The fault is the dashboard’s own: when the API fails, a page still renders',
+    errorStep: 'If it started with a deployment, roll back. The API is not the cause: pages render without it',
     memoryReason:
       'Rendered pages are kept within 64 MiB, so memory use should be flat once that is full; a climb to 85% is a leak',
     counted: pages,
@@ -118,7 +117,7 @@ function requestAlerts(service: DeployableService, facts: ServiceFacts): Alert[]
       id: `${service}-unavailable`,
       service,
       severity: 'page',
-      meaning: `No healthy replica of the ${facts.title} is left to take requests`,
+      meaning: `No healthy replica of the ${facts.title} is left`,
       reason: 'Without one every request fails; three minutes are enough to replace a replica',
       firstStep: facts.unavailableStep,
       playbook: 'outage',
@@ -136,9 +135,9 @@ function processAlerts(service: DeployableService, facts: ServiceFacts): Alert[]
       id: `${service}-cpu`,
       service,
       severity: 'ticket',
-      meaning: `The ${facts.title} runs at its CPU limit although scaling had time to react`,
+      meaning: `The ${facts.title} runs at its CPU limit, although scaling had time to react`,
       reason: 'Scaling aims at 60%; 90% for a quarter of an hour means that the maximum number of replicas is reached',
-      firstStep: 'Compare the running replicas with the configured maximum. Raise the maximum or the CPU limit',
+      firstStep: 'Raise the maximum number of replicas, or their CPU limit',
       playbook: 'saturation',
       ...above(90, 'percent', { count: 3, seconds: 300 }),
       cloudwatch: { scope: 'tasks', namespace: 'AWS/ECS', metric: 'CPUUtilization', statistic: 'Average' },
@@ -152,7 +151,7 @@ function processAlerts(service: DeployableService, facts: ServiceFacts): Alert[]
       severity: 'ticket',
       meaning: `The ${facts.title} is close to the memory limit at which it is killed`,
       reason: facts.memoryReason,
-      firstStep: 'Has it climbed since the last deployment? Then roll back and take a heap profile',
+      firstStep: 'If it has climbed since the last deployment, roll back and take a heap profile',
       playbook: 'saturation',
       ...above(85, 'percent', { count: 3, seconds: 300 }),
       cloudwatch: { scope: 'tasks', namespace: 'AWS/ECS', metric: 'MemoryUtilization', statistic: 'Maximum' },
@@ -162,10 +161,10 @@ function processAlerts(service: DeployableService, facts: ServiceFacts): Alert[]
       id: `${service}-restarts`,
       service,
       severity: 'page',
-      meaning: `The ${facts.title} has started more than twice within a quarter of an hour`,
+      meaning: `The ${facts.title} has started more than twice in 15 minutes`,
       reason:
         'A deployment starts it once, a crash once more; a third start is a loop, which can hide between two health checks',
-      firstStep: 'Read the last log lines before each start. Exit code 137 without an error is the memory limit',
+      firstStep: 'Read the last log lines before each start. Exit code 137 without an error: memory limit',
       playbook: 'outage',
       ...above(2, 'count', { count: 1, seconds: 60 }),
       notOnCloudWatch: 'ECS has no metric of restarts',

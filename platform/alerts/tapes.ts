@@ -6,10 +6,9 @@ export const tapeAlerts: readonly Alert[] = [
     id: 'import-failed',
     service: 'import',
     severity: 'ticket',
-    meaning:
-      'The newest tape was not loaded: it was rejected or implausible, or its import failed. The portfolio is unchanged',
+    meaning: 'A tape was rejected or implausible, or its import failed. The portfolio is unchanged',
     reason: 'Each failed tape needs a person: either it is corrected and sent again, or the importer is at fault',
-    firstStep: 'Read the rejected rows on the imports page; if there are none, the message of the import',
+    firstStep: 'Read the rejected rows on the imports page, or else the message of the import',
     playbook: 'tapes',
     ...above(0, 'count', { count: 1, seconds: 300 }),
     cloudwatch: { scope: 'import-workflow', namespace: 'AWS/States', metric: 'ExecutionsFailed', statistic: 'Sum' },

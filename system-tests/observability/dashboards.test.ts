@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { businessDashboard } from '../../observability/dashboards/business.dashboard.ts';
 import { servicesDashboard } from '../../observability/dashboards/services.dashboard.ts';
-import { borrowedMetrics, metricList } from '../../observability/metric-list.ts';
+import { foreignMetrics, metricList } from '../../observability/metric-list.ts';
 import { eventually } from '../../tools/kit/eventually.ts';
 import { installation, query, steadyLoad, untilMeasured } from './installation.ts';
 
@@ -33,7 +33,7 @@ describe.skipIf(!inject('engine'))('metrics and dashboards', () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
-  test.each(metricList)('$name is measured, with the labels that are documented', async ({ name, jobs, labels }) => {
+  test.each(metricList)('$name is measured with its documented labels', async ({ name, jobs, labels }) => {
     const series = `{__name__=~"${name}(_count)?",job=~"${jobs.join('|')}"}`;
     for (const { metric } of await untilFound(series)) {
       const { __name__, instance, job, ...own } = metric;
@@ -42,11 +42,11 @@ describe.skipIf(!inject('engine'))('metrics and dashboards', () => {
     }
   });
 
-  test.each(borrowedMetrics.flatMap(({ names }) => names))('%s is measured', async (name) => {
+  test.each(foreignMetrics.flatMap(({ names }) => names))('%s is measured', async (name) => {
     expect((await untilFound(name)).length).toBeGreaterThan(0);
   });
 
-  test('our services have no other metric, but for those of their libraries', async () => {
+  test('our services export no other metric, except those of their libraries', async () => {
     const found = await query(
       'group by (__name__) ({job=~"backend|frontend"}) or group by (__name__) ({__name__=~"nginx_.+"})',
     );

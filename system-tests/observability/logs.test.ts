@@ -80,11 +80,11 @@ describe.skipIf(!inject('engine'))('log lines', () => {
     for (const line of followed) expect(line.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
   });
 
-  test.each(logQuestions)('question $id: its command in OBSERVABILITY.md answers', async ({ id }) => {
-    const command = procedures(readFileSync(join(repository, 'OBSERVABILITY.md'), 'utf8'))
+  test.each(logQuestions)('question $id: its documented command answers', async ({ id }) => {
+    const command = procedures(readFileSync(join(repository, 'observability/REFERENCE.md'), 'utf8'))
       .get(id)
       ?.join('\n');
-    if (command === undefined) throw new Error(`OBSERVABILITY.md has no command "${id}"`);
+    if (command === undefined) throw new Error(`observability/REFERENCE.md has no command "${id}"`);
     const { code, stdout, stderr } = await attempt('bash', ['--norc', '-euo', 'pipefail', '-c', command], {
       cwd: system.directory,
       env: { ...system.env, REQUEST_ID: 'followed-1', PORTFOLIO_URL: system.url },

@@ -191,7 +191,7 @@ it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
       )?.[1] ?? ''
     ];
   const document = textOf('OBSERVABILITY.md');
-  expect(document).toContain(`[metrics](#metrics) of ${days} days`);
+  expect(document).toContain(`[metrics](#metrics-and-traces) of ${days} days`);
   expect(document).toContain(`${{ '3': 'three' }[files ?? '']} files of ${size} MB for each container`);
   for (const environment of ['staging', 'production'])
     expect(document).toMatch(new RegExp(`\\| AWS, ${environment} \\|.*\\| ${kept(environment, 'logRetention')} \\|`));
@@ -208,7 +208,7 @@ it('what is never in a line is what the loggers take out', () => {
   const backend = redacted('backend/src/observability/logger.ts');
   const frontend = redacted('frontend/src/server/logger.ts');
   const told =
-    /Never in a line, at its top or one level down: (.*?); in the API's and the importer's also (.*?)\./.exec(
+    /Never logged, at the top level of a line or one below: (.*?); in the API and the importer also\s+(.*?)\./.exec(
       textOf('OBSERVABILITY.md'),
     );
   const both = (names: string | undefined) =>
