@@ -148,6 +148,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
   test('the decoy’s own name opens nothing', async () => {
     const names = await system.compose(['exec', '-T', 'edge', 'cat', '/run/edge/names.conf']);
     const credentials = /"Basic ([^"]+)"/.exec(names)?.[1] ?? '';
+    expect(atob(credentials)).toMatch(/^[\w-]{43}:x+$/);
     const answer = await fetch(`${system.url}/`, { headers: { authorization: `Basic ${credentials}` } });
     expect(answer.status).toBe(401);
   });
@@ -166,5 +167,36 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     await eventually('the new user may read', 10_000, async () => (await as('dora', 'new here')).status === 200);
     expect((await as('alice', 'correct horse')).status).not.toBe(401);
     expect((await as('bob', 'battery staple')).status).toBe(401);
+  });
+
+  /** Processor time of the edge's processes so far, in ticks of 10 ms. */
+  async function edgeTicks(): Promise<number> {
+    const stat = await system.compose(['exec', '-T', 'edge', 'sh', '-c', 'cat /proc/[0-9]*/stat; true']);
+    return stat
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(line.lastIndexOf(')') + 2).split(' '))
+      .reduce((ticks, fields) => ticks + Number(fields[11]) + Number(fields[12]), 0);
+  }
+
+  test('a guess costs the edge as much for an unknown name as for a known one', async () => {
+    // About a tenth of a second each, so that ticks can tell.
+    const hash = await run('openssl', ['passwd', '-6', '-salt', 'rounds=200000$portfolio', 'correct horse']);
+    writeFileSync(join(directory, 'secrets/users.txt'), `alice:${hash.trim()}\n`);
+    await system.compose(['run', '--rm', 'configure']);
+    // The limits start anew, so that every guess is verified.
+    await system.compose(['restart', 'edge']);
+    await system.up('--no-build');
+    const cost = async (name: string) => {
+      const before = await edgeTicks();
+      const guesses = await Promise.all(['one', 'two', 'three'].map((guess) => as(name, guess)));
+      expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401]);
+      return (await edgeTicks()) - before;
+    };
+    const known = await cost('alice');
+    const unknown = await cost('nobody');
+    expect(known).toBeGreaterThan(10);
+    expect(unknown).toBeGreaterThan(known / 2);
+    expect(unknown).toBeLessThan(known * 2);
   });
 });
