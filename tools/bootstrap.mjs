@@ -92,7 +92,7 @@ async function install(folder, name) {
   console.error(`· installing ${name} (npm ci)`);
   const started = Date.now();
   await succeed(folder, name, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
+  if (existsSync(join(folder, 'allowed-scripts.mjs'))) await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
   writeFileSync(marker, fingerprint);
   console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alerts } from '../../platform/alerts/alerts.ts';
+import { folders, mayImport } from '../import-rules/folders.ts';
 import { repository } from '../kit/repository.ts';
 
 /** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */
@@ -157,6 +158,19 @@ it('DECISIONS.md lists every decision with its title and status, and no number i
   const numbers = decisionFiles.map((line) => line.slice(3, 7));
   expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
   for (const line of decisionFiles) expect(line).toMatch(/\[(\d{4})\]\(docs\/decisions\/\1-/);
+});
+
+it('which folder may import which is what docs/ARCHITECTURE.md shows', () => {
+  const text = readFileSync(join(repository, 'docs/ARCHITECTURE.md'), 'utf8');
+  const shown = [...text.matchAll(/^\| `([\w-]+)\/` \|.*\| (.+) \|$/gm)].map(([, folder, allowed]) => [
+    folder,
+    allowed,
+  ]);
+  const known = folders.map((folder) => {
+    const allowed = (mayImport[folder] ?? []).filter((other) => other !== folder).map((other) => `\`${other}\``);
+    return [folder, allowed.join(', ') || 'nothing'];
+  });
+  expect(shown).toEqual(known);
 });
 
 it('what OBSERVABILITY.md says observability costs is what the cost table says', () => {

@@ -22,40 +22,43 @@ interface Manifest {
 
 const read = <File>(...path: string[]) => JSON.parse(readFileSync(join(repository, ...path), 'utf8')) as File;
 
-describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra'])('%s/package-lock.json', (folder) => {
-  const lockfile = read<Lockfile>(folder, 'package-lock.json');
+describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra', 'tools/import-rules'])(
+  '%s/package-lock.json',
+  (folder) => {
+    const lockfile = read<Lockfile>(folder, 'package-lock.json');
 
-  it('installs on Linux, macOS and Windows: the builds of every platform are in it', () => {
-    const missing = Object.entries(lockfile.packages).flatMap(([path, { optionalDependencies = {} }]) =>
-      Object.keys(optionalDependencies)
-        .filter((name) => /darwin|win32|windows|linux/.test(name))
-        .filter(
-          (name) =>
-            !(`node_modules/${name}` in lockfile.packages) && !(`${path}/node_modules/${name}` in lockfile.packages),
-        ),
-    );
-    expect(missing).toEqual([]);
-  });
+    it('installs on Linux, macOS and Windows: the builds of every platform are in it', () => {
+      const missing = Object.entries(lockfile.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+        Object.keys(optionalDependencies)
+          .filter((name) => /darwin|win32|windows|linux/.test(name))
+          .filter(
+            (name) =>
+              !(`node_modules/${name}` in lockfile.packages) && !(`${path}/node_modules/${name}` in lockfile.packages),
+          ),
+      );
+      expect(missing).toEqual([]);
+    });
 
-  it('names no registry', () => {
-    const resolved = Object.values(lockfile.packages).flatMap((entry) => entry.resolved ?? []);
-    expect(resolved).toEqual([]);
-  });
+    it('names no registry', () => {
+      const resolved = Object.values(lockfile.packages).flatMap((entry) => entry.resolved ?? []);
+      expect(resolved).toEqual([]);
+    });
 
-  it('holds the checksum of each package', () => {
-    const without = Object.entries(lockfile.packages)
-      // What comes inside another package's archive is covered by that one's checksum.
-      .filter(([path, { inBundle }]) => path !== '' && inBundle !== true)
-      .filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))
-      .map(([path]) => path);
-    expect(without).toEqual([]);
-  });
+    it('holds the checksum of each package', () => {
+      const without = Object.entries(lockfile.packages)
+        // What comes inside another package's archive is covered by that one's checksum.
+        .filter(([path, { inBundle }]) => path !== '' && inBundle !== true)
+        .filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))
+        .map(([path]) => path);
+      expect(without).toEqual([]);
+    });
 
-  it('goes with exact versions in package.json', () => {
-    const { dependencies = {}, devDependencies = {} } = read<Manifest>(folder, 'package.json');
-    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
-    );
-    expect(loose).toEqual([]);
-  });
-});
+    it('goes with exact versions in package.json', () => {
+      const { dependencies = {}, devDependencies = {} } = read<Manifest>(folder, 'package.json');
+      const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+        ([, version]) => !/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+      );
+      expect(loose).toEqual([]);
+    });
+  },
+);
