@@ -1,4 +1,4 @@
-import { ageingFilters, type components } from './schema.generated.ts';
+import { ageingFilters, type components, type paths } from './schema.generated.ts';
 
 export { ageingBuckets, ageingFilters } from './schema.generated.ts';
 
@@ -22,7 +22,15 @@ export type Performance = Schemas['Performance'];
 export type Snapshot = Schemas['Snapshot'];
 export type Status = Schemas['Status'];
 export type TapeTransitions = Schemas['TapeTransitions'];
-export type Transitions = Schemas['Transitions'];
+/** Names of the figures, and what the API answers at `/insights/<name>`. */
+export type FigureName = keyof paths extends infer Path
+  ? Path extends `/insights/${infer Name}`
+    ? Name
+    : never
+  : never;
+export type Figure<Name extends FigureName> =
+  paths[`/insights/${Name}`]['get']['responses'][200]['content']['application/json'];
+
 export type CountAndValue = Performance['portfolio'];
 export type AgeingFilter = (typeof ageingFilters)[number];
 

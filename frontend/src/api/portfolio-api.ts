@@ -2,18 +2,14 @@ import { currentPageRequest } from '../request/page-request.ts';
 import type { ApiResult } from './api-result.ts';
 import { callApi } from './call-api.ts';
 import type {
-  Ageing,
   AssetDetail,
-  Concentration,
+  Figure,
+  FigureName,
   HealthResponse,
-  History,
   Import,
   ImportDetail,
   Insight,
   ListedAsset,
-  Maturities,
-  Performance,
-  Transitions,
 } from './contract.ts';
 
 /** A page that takes longer than this to get an answer shows the failure instead. */
@@ -86,14 +82,13 @@ function cursorOf(links: string, relation: string): string | undefined {
 
 export const getAsset = (id: string) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`);
 export const getInsights = () => get<Insight[]>('/insights');
-export const getAgeing = (asOf?: string) => get<Ageing>('/insights/aging', { as_of: asOf });
-export const getMaturities = (asOf?: string) => get<Maturities>('/insights/maturities', { as_of: asOf });
-export const getConcentration = (asOf?: string) => get<Concentration>('/insights/concentration', { as_of: asOf });
-export const getPerformance = (asOf?: string) => get<Performance>('/insights/performance', { as_of: asOf });
+/** A figure by the name that the API gives it: `/insights/<name>`. */
+export const getFigure = <Name extends FigureName>(name: Name, query: Readonly<Record<string, string | undefined>>) =>
+  get<Figure<Name>>(`/insights/${name}`, query);
 /** A year of daily tapes, thirty of monthly ones. */
 const snapshotsShown = '366';
-export const getHistory = () => get<History>('/insights/history', { limit: snapshotsShown });
-export const getTransitions = (limit: number) => get<Transitions>('/insights/transitions', { limit: String(limit) });
+export const getHistory = () => getFigure('history', { limit: snapshotsShown });
+export const getTransitions = (limit: number) => getFigure('transitions', { limit: String(limit) });
 export const listImports = (query: { limit: string; before?: string | undefined }) => get<Import[]>('/imports', query);
 export const getImport = (id: string) => get<ImportDetail>(`/imports/${encodeURIComponent(id)}`);
 export const getHealth = () => get<HealthResponse>('/health');

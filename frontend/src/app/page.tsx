@@ -1,16 +1,7 @@
 import type { ApiResult } from '../api/api-result.ts';
 import { isTransient } from '../api/api-result.ts';
 import type { Status } from '../api/contract.ts';
-import {
-  getAgeing,
-  getConcentration,
-  getHistory,
-  getInsights,
-  getMaturities,
-  getPerformance,
-  getTransitions,
-  listAssets,
-} from '../api/portfolio-api.ts';
+import { getFigure, getHistory, getInsights, getTransitions, listAssets } from '../api/portfolio-api.ts';
 import { formatDate, isCalendarDate } from '../format/dates.ts';
 import { countOf } from '../format/numbers.ts';
 import { currentPageRequest } from '../request/page-request.ts';
@@ -52,13 +43,13 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
   // The address is at fault, not the portfolio: that is shown as of its own date.
   if (asOf !== asked) currentPageRequest().httpStatus = 400;
   const dueFrom = asOf ?? status.as_of_date ?? undefined;
-  const [insights, history, performance, aging, maturities, concentration, transitions, firstDue] = await Promise.all([
+  const [insights, history, performance, ageing, maturities, concentration, transitions, firstDue] = await Promise.all([
     getInsights(),
     getHistory(),
-    getPerformance(asOf),
-    getAgeing(asOf),
-    getMaturities(asOf),
-    getConcentration(asOf),
+    getFigure('performance', { as_of: asOf }),
+    getFigure('aging', { as_of: asOf }),
+    getFigure('maturities', { as_of: asOf }),
+    getFigure('concentration', { as_of: asOf }),
     getTransitions(1),
     listAssets({ status: 'active', due_from: dueFrom, sort: 'due_date', limit: '5' }),
   ]);
@@ -72,14 +63,14 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
           <h1 tabIndex={-1}>Portfolio Dashboard</h1>
           <p className="quiet">
             {countOf(status.assets, 'asset')}, amounts in {currency}
-            {aging.ok &&
-              aging.data.recomputed &&
-              aging.data.as_of_date !== null &&
-              aging.data.statuses_as_of !== null && (
+            {ageing.ok &&
+              ageing.data.recomputed &&
+              ageing.data.as_of_date !== null &&
+              ageing.data.statuses_as_of !== null && (
                 <strong>
                   {' '}
-                  · days counted from {formatDate(aging.data.as_of_date)}, statuses still of{' '}
-                  {formatDate(aging.data.statuses_as_of)}
+                  · days counted from {formatDate(ageing.data.as_of_date)}, statuses still of{' '}
+                  {formatDate(ageing.data.statuses_as_of)}
                 </strong>
               )}
           </p>
@@ -95,7 +86,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
       />
       <InsightsPanel insights={insights} history={history} performance={performance} currency={currency} linked />
       <div className="panels">
-        <AgeingPanel aging={aging} asOf={asOf} />
+        <AgeingPanel ageing={ageing} asOf={asOf} />
         <DueNextPanel maturities={maturities} first={firstDue} />
         <ConcentrationPanel concentration={concentration} />
         <ChangesPanel tape={tape} />

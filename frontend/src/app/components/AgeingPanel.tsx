@@ -11,11 +11,11 @@ import { ageingHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
 /** Active assets by days past due. */
-export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Ageing>; asOf: string | undefined }) {
+export function AgeingPanel({ ageing, asOf }: { ageing: ApiResult<Ageing>; asOf: string | undefined }) {
   return (
-    <Panel id="ageing" topic="Ageing" className="ageing" result={aging} heading={ageingHeadline}>
+    <Panel id="ageing" topic="Ageing" className="ageing" result={ageing} heading={ageingHeadline}>
       {({
-        ageing,
+        ageing: buckets,
         outstanding,
         overdue,
         overdue_rate_value,
@@ -28,15 +28,15 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Ageing>; asOf: s
             headings={['Value', 'Share']}
             rows={ageingBuckets.map((bucket, step) => ({
               label: ageingName(bucket),
-              to: Number(ageing[bucket].value),
+              to: Number(buckets[bucket].value),
               tone: `age age-${step}`,
-              empty: ageing[bucket].count === 0,
+              empty: buckets[bucket].count === 0,
               // What is overdue is small beside what is not: on one scale its bars would all look alike.
               ...(bucket === 'current' && { of: Number(outstanding.value) }),
               ...(bucket === '1-29' && { above: 'Overdue, on a scale of its own' }),
               figures: [
-                formatAmount(ageing[bucket].value),
-                formatPercent(share(ageing[bucket].value, outstanding.value)),
+                formatAmount(buckets[bucket].value),
+                formatPercent(share(buckets[bucket].value, outstanding.value)),
               ],
               href: assetsLink({ status: 'active', ageing: bucket, as_of: asOf }),
             }))}
@@ -70,9 +70,9 @@ export function AgeingPanel({ aging, asOf }: { aging: ApiResult<Ageing>; asOf: s
               <a key={bucket} href={assetsLink({ status: 'active', ageing: bucket, as_of: asOf })}>
                 {ageingName(bucket)}
               </a>,
-              formatCount(ageing[bucket].count),
-              formatAmount(ageing[bucket].value),
-              formatPercent(share(ageing[bucket].value, outstanding.value)),
+              formatCount(buckets[bucket].count),
+              formatAmount(buckets[bucket].value),
+              formatPercent(share(buckets[bucket].value, outstanding.value)),
             ])}
           />
         </>

@@ -29,7 +29,7 @@ export function MaturityLadderPanel({
     <Panel
       id="maturity-ladder"
       topic="Maturity ladder"
-      className="maturity-ladder"
+      className="maturity-ladder full-row"
       result={maturities}
       heading={maturityHeadline}
     >

@@ -78,8 +78,8 @@ describe('ageing', () => {
       '1 of 1 active asset is overdue; outstanding debt is zero',
     ],
   ] as const)('%s', ([, outstanding, overdue, rate, late, headline]) => {
-    const aging = { outstanding, overdue, overdue_rate_value: ratio(rate), delinquency_30_plus_value: ratio(late) };
-    expect(ageingHeadline(aging)).toBe(headline);
+    const ageing = { outstanding, overdue, overdue_rate_value: ratio(rate), delinquency_30_plus_value: ratio(late) };
+    expect(ageingHeadline(ageing)).toBe(headline);
   });
 });
 

@@ -12,8 +12,8 @@ export const largestShown = 10;
 
 type AgeingFigures = Pick<Ageing, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
 
-export function ageingHeadline(aging: AgeingFigures): string {
-  const { outstanding, overdue, overdue_rate_value: rate, delinquency_30_plus_value: late } = aging;
+export function ageingHeadline(ageing: AgeingFigures): string {
+  const { outstanding, overdue, overdue_rate_value: rate, delinquency_30_plus_value: late } = ageing;
   if (outstanding.count === 0) return noneActive;
   if (overdue.count === 0) return 'Nothing is overdue';
   if (rate === null || late === null)
