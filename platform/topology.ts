@@ -49,7 +49,12 @@ export interface Deployable<Callee extends string = ServiceName> extends Service
     readonly healthCommand: readonly string[];
   };
   /** What the public edge hands to it: these paths under this prefix, which the edge strips. */
-  readonly offered: { readonly prefix: string; readonly paths: readonly string[] };
+  readonly offered: {
+    readonly prefix: string;
+    readonly paths: readonly string[];
+    /** Who asks. Without a session a browser is sent to sign in, a program is refused with 401. */
+    readonly audience: 'browser' | 'program';
+  };
   /** Beside its health paths, what a new version must answer with 200 before it gets traffic. */
   readonly trialPaths: readonly string[];
 }
@@ -116,7 +121,7 @@ const serviceList = {
       command: ['server.js'],
       healthCommand: [...nodeEntryPoint, 'healthcheck.js'],
     },
-    offered: { prefix: '', paths: ['/*'] },
+    offered: { prefix: '', paths: ['/*'], audience: 'browser' },
     trialPaths: ['/', '/assets'],
     environment: ['API_URL', 'HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
   },
@@ -143,7 +148,7 @@ const serviceList = {
       command: [...backendNodeArguments, 'dist/server.js'],
       healthCommand: [...nodeEntryPoint, 'dist/healthcheck.js'],
     },
-    offered: { prefix: apiPrefix, paths: publicApiPaths },
+    offered: { prefix: apiPrefix, paths: publicApiPaths, audience: 'program' },
     trialPaths: ['/insights', '/assets?limit=20'],
     environment: [
       'DATABASE_URL',
@@ -197,6 +202,13 @@ export const deployableServices: readonly DeployableService[] = (Object.keys(ser
   .filter((name): name is DeployableService => services[name].deployable === true)
   .reverse();
 
+/** @throws when nothing listens there */
+export function portOf(name: ServiceName): number {
+  const { port } = services[name];
+  if (port === undefined) throw new Error(`The topology gives ${name} no port`);
+  return port;
+}
+
 export interface Arrow<Caller extends string = ServiceName> {
   readonly from: Caller;
   readonly to: ServiceName;
@@ -206,11 +218,7 @@ export interface Arrow<Caller extends string = ServiceName> {
 /** Every pair (caller, callee) that may talk, and the port it talks to. All other pairs must have no route. */
 export function arrows(): Arrow[] {
   return (Object.keys(services) as ServiceName[]).flatMap((from) =>
-    services[from].calls.map((to) => {
-      const port = services[to].port;
-      if (port === undefined) throw new Error(`${from} calls ${to}, which listens on nothing`);
-      return { from, to, port };
-    }),
+    services[from].calls.map((to) => ({ from, to, port: portOf(to) })),
   );
 }
 

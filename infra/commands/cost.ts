@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type Estimate, estimate, priceTable } from '../cost/estimate.ts';
+import { type Estimate, estimate } from '../cost/estimate.ts';
 import { guideTables, withTables } from '../cost/guide-tables.ts';
+import { priceTable } from '../cost/prices.ts';
 import { partTimeSavings, stagingSavings } from '../cost/savings.ts';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
 

@@ -8,8 +8,11 @@ import { ECS } from '@aws-sdk/client-ecs';
 import { RDS } from '@aws-sdk/client-rds';
 import { S3 } from '@aws-sdk/client-s3';
 import { SSM } from '@aws-sdk/client-ssm';
+import { deployableServices } from '../../platform/topology.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import { forgottenProperties, ReadBack, skippedTypes } from '../emulator/read-back.ts';
+import { forgottenProperties, skippedTypes } from '../emulator/read-back/limits.ts';
+import { readBack } from '../emulator/read-back/read-back.ts';
+import { digestParameter } from '../lib/names.ts';
 import { exampleContexts, type Synthesized, synthesize } from '../lib/synthesize.ts';
 
 /**
@@ -21,6 +24,11 @@ const account = '123456789012';
 const assembly = (name: string) => fileURLToPath(new URL(`../cdk.out/local-${name}`, import.meta.url));
 const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 const digest = (character: string) => `sha256:${character.repeat(64)}`;
+const firstRelease = Object.fromEntries(
+  deployableServices.map((service, index) => [service, digest(String(index + 1))]),
+);
+/** Changes one of the images. */
+const secondRelease = { ...firstRelease, backend: digest('f') };
 
 let passed = 0;
 let failed = 0;
@@ -67,7 +75,6 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
       log,
     );
 
-  const firstRelease = { BackendImageDigest: digest('a'), FrontendImageDigest: digest('b') };
   await step(`${name}: a first deployment makes ${stacks.length} stacks`, async () => {
     await deploy(['--all'], firstRelease);
     for (const StackName of stacks) {
@@ -78,17 +85,17 @@ async function exercise(synthesized: Synthesized, { environment, log }: Emulator
   await step(`${name}: what was made is what the templates say`, () => compare(synthesized, firstRelease));
   await step(`${name}: a second release changes one image and keeps the other, within a minute`, async () => {
     const start = performance.now();
-    await deploy(['compute', '--exclusively'], { BackendImageDigest: digest('c') });
+    await deploy(['compute', '--exclusively'], { backend: secondRelease.backend });
     equal(performance.now() - start < 60_000, true, 'redeployed within a minute');
-    await runs(synthesized, { backend: digest('c'), frontend: digest('b') });
+    await runs(synthesized, secondRelease);
   });
   await step(`${name}: a deployment of the infrastructure alone keeps the release`, async () => {
     await deploy(['--all'], {});
-    await runs(synthesized, { backend: digest('c'), frontend: digest('b') });
+    await runs(synthesized, secondRelease);
   });
   await step(`${name}: a rollback brings the first release back`, async () => {
-    await deploy(['compute', '--exclusively'], { BackendImageDigest: digest('a') });
-    await runs(synthesized, { backend: digest('a'), frontend: digest('b') });
+    await deploy(['compute', '--exclusively'], { backend: firstRelease.backend ?? '' });
+    await runs(synthesized, firstRelease);
     await compare(synthesized, firstRelease);
   });
   if (synthesized.config.protectData) {
@@ -128,11 +135,13 @@ async function liftProtection({ stackNames }: Synthesized): Promise<void> {
 }
 
 async function compare(synthesized: Synthesized, digests: Readonly<Record<string, string>>): Promise<void> {
-  const readBack = new ReadBack(synthesized, digests);
-  await readBack.compare();
-  if (readBack.differences.length > 0) {
+  const { differences, compared } = await readBack(
+    synthesized,
+    Object.fromEntries(Object.entries(digests).map(([service, value]) => [digestParameter(service), value])),
+  );
+  if (differences.length > 0) {
     throw new Error(
-      readBack.differences
+      differences
         .map(
           ({ what, expected, found }) =>
             `${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
@@ -140,8 +149,8 @@ async function compare(synthesized: Synthesized, digests: Readonly<Record<string
         .join('\n'),
     );
   }
-  const compared = [...readBack.compared.values()].reduce((sum, count) => sum + count, 0);
-  console.log(`    ${compared} resources of ${readBack.compared.size} types compared`);
+  const resources = [...compared.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`    ${resources} resources of ${compared.size} types compared`);
 }
 
 /** The images of the task definitions that the services now run. */
@@ -161,7 +170,10 @@ async function runs(synthesized: Synthesized, expected: Readonly<Record<string, 
 }
 
 function parameters({ stackNames }: Synthesized, digests: Readonly<Record<string, string>>): string[] {
-  return Object.entries(digests).flatMap(([name, value]) => ['--parameters', `${stackNames.compute}:${name}=${value}`]);
+  return Object.entries(digests).flatMap(([name, value]) => [
+    '--parameters',
+    `${stackNames.compute}:${digestParameter(name)}=${value}`,
+  ]);
 }
 
 /** What `cdk bootstrap` leaves in an account, as far as a deployment asks for it. */

@@ -1,5 +1,6 @@
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
-import { type Category, type Estimate, estimate } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import type { Category } from './pricing.ts';
 import { partTimeSavings, type Saving, stagingSavings } from './savings.ts';
 import { type Usage, usage } from './usage.ts';
 

@@ -2,7 +2,8 @@ import type { EnvironmentConfig } from '../lib/environments/environment.ts';
 import { production } from '../lib/environments/production.ts';
 import { staging } from '../lib/environments/staging.ts';
 import { exampleContexts, synthesize } from '../lib/synthesize.ts';
-import { estimate, price } from './estimate.ts';
+import { estimate } from './estimate.ts';
+import { price } from './prices.ts';
 import { monthHours, usage } from './usage.ts';
 
 export interface Saving {
@@ -16,7 +17,7 @@ const ofStaging: readonly Alternative[] = [
   ['Spot instead of on-demand tasks', (config) => ({ ...config, spot: false })],
   [
     'one task of a quarter core per service instead of two of a whole one',
-    (config) => ({ ...config, backend: production.backend, frontend: production.frontend }),
+    (config) => ({ ...config, sizes: production.sizes }),
   ],
   [
     'endpoints in one zone instead of two',

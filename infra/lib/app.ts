@@ -67,7 +67,7 @@ export function addStacks(app: App, adjust: (config: EnvironmentConfig) => Envir
   const delivery = new DeliveryStack(app, 'delivery', {
     ...props('delivery'),
     repositories: Object.values(foundation.repositories),
-    dashboard: compute.frontend.service.taskDefinition,
+    dashboard: compute.services.frontend.service.taskDefinition,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { config, site, stacks: [foundation, network, data, edge, compute, observability, delivery] };

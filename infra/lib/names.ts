@@ -14,3 +14,13 @@ export function alarmName(environment: EnvironmentName, alertId: string): string
 export function serviceLogGroupName(environment: EnvironmentName, service: string): string {
   return `/portfolio/${environment}/${service}`;
 }
+
+/** `backend` becomes `Backend`: how a service's name begins the ids of its constructs. */
+export function pascalCase(service: string): string {
+  return service.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** Parameter of the compute stack that takes the digest of a service's image. */
+export function digestParameter(service: string): string {
+  return `${pascalCase(service)}ImageDigest`;
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { estimate, priceTable } from '../cost/estimate.ts';
+import { estimate } from '../cost/estimate.ts';
+import { priceTable } from '../cost/prices.ts';
 import { synthesized } from './synthesized.ts';
 
 describe('the monthly cost', () => {

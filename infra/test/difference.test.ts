@@ -13,11 +13,7 @@ const explanations: Readonly<Record<string, readonly RegExp[]>> = {
   database: [
     /^AWS::RDS::DBInstance\.Properties\.(DBInstanceClass|MultiAZ|AllocatedStorage|MaxAllocatedStorage|BackupRetentionPeriod)$/,
   ],
-  backend: [
-    /^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/,
-    /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/,
-  ],
-  frontend: [
+  sizes: [
     /^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/,
     /^AWS::ApplicationAutoScaling::ScalableTarget\.Properties\.M(in|ax)Capacity$/,
   ],

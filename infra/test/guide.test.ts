@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { guideTables, withTables } from '../cost/guide-tables.ts';
 import { emulatorFolder, findPython, pythonWithTools } from '../emulator/python-tools.ts';
-import { forgottenProperties, skippedTypes } from '../emulator/read-back.ts';
+import { forgottenProperties, skippedTypes } from '../emulator/read-back/limits.ts';
 import { synthesized } from './synthesized.ts';
 
 const here = new URL('..', import.meta.url);

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
-import { operatorDefinition, tapeImportDefinition } from '../lib/imports/tape-import-definition.ts';
+import { operatorDefinition } from '../lib/imports/operator-workflow.ts';
+import { tapeImportDefinition } from '../lib/imports/tape-workflow.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon's States Language is JSON of many shapes
 type State = any;
@@ -11,7 +12,7 @@ const importer = {
   taskDefinitionArn: 'task',
   subnets: ['a', 'b'],
   securityGroupId: 'group',
-  longestImportSeconds: 7200,
+  maxImportSeconds: 7200,
 } as const;
 const definition = tapeImportDefinition({ ...importer, queueUrl: 'queue' }) as State;
 const operator = operatorDefinition(importer) as State;

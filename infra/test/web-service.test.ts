@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { WebService, type WebServiceProps } from '../lib/service/web-service.ts';
 import type { ComputeStack } from '../lib/stacks/compute-stack.ts';
@@ -18,8 +18,9 @@ function addReports(
     platform: compute.platform,
     name: 'reports',
     image: { repository: repositories.backend, digest },
-    command: ['dist/server.js'],
-    healthCommand: ['dist/healthcheck.js'],
+    entryPoint: ['/usr/bin/python3'],
+    command: ['/app/server.py'],
+    healthCommand: ['/usr/bin/python3', '/app/health.py'],
     port: 7000,
     livenessPath: '/health',
     limits: { memoryMiB: 256, cpus: 0.5, pids: 64 },
@@ -128,6 +129,7 @@ describe('contradictory properties throw when the tree is built', () => {
       /take a larger cpu/,
     ],
     ['readiness as liveness', () => ({ livenessPath: '/ready' }), /readiness/],
+    ['an entry point without its path', () => ({ entryPoint: ['python3'] }), /absolute path/],
     ['a stop that Fargate does not wait for', () => ({ stopGraceSeconds: 300 }), /at most 120/],
     ['a stop before draining ends', () => ({ stopGraceSeconds: 5 }), /draining/],
     [
@@ -140,15 +142,20 @@ describe('contradictory properties throw when the tree is built', () => {
   });
 });
 
-test('every property is documented, and what is left out has a stated default', () => {
-  const source = readFileSync(new URL('../lib/service/web-service.ts', import.meta.url), 'utf8');
-  const interfaces = [...source.matchAll(/^export interface \w+ \{\n([\s\S]*?)^\}/gm)].map(([, body = '']) => body);
-  const properties = interfaces.flatMap((body) => [
-    ...body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^ {2}readonly (\w+)(\??):/gm),
-  ]);
-  expect(properties.length).toBeGreaterThan(30);
+test('every property of a construct is documented, and what may be left out has a stated default', () => {
+  const library = new URL('../lib/', import.meta.url);
+  const properties = globSync('*/**/*.ts', { cwd: library }).flatMap((file) => {
+    const source = readFileSync(new URL(file, library), 'utf8');
+    const interfaces = [...source.matchAll(/^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm)];
+    return interfaces.flatMap(([, name, body = '']) =>
+      [...body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^ {2}readonly (\w+)(\??):/gm)].map(
+        ([, comment, property, optional]) => ({ property: `${file}: ${name}.${property}`, comment, optional }),
+      ),
+    );
+  });
+  expect(properties.length).toBeGreaterThan(90);
   const lacking = properties.filter(
-    ([, comment, , optional]) => comment === undefined || (optional === '?') !== comment.includes('@default'),
+    ({ comment, optional }) => comment === undefined || (optional === '?') !== comment.includes('@default'),
   );
-  expect(lacking.map(([, , name]) => name)).toEqual([]);
+  expect(lacking.map(({ property }) => property)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { DeployableService } from '../../../platform/topology.ts';
 
 export type EnvironmentName = 'staging' | 'production';
 
@@ -6,7 +7,9 @@ export type EnvironmentName = 'staging' | 'production';
 export interface ServiceSize {
   /** CPU units of one task, 1024 = one core. One of Fargate's sizes. */
   readonly cpu: 256 | 512 | 1024 | 2048;
+  /** At least one; only office hours stop all tasks. */
   readonly minTasks: number;
+  /** Where scaling stops. */
   readonly maxTasks: number;
 }
 
@@ -22,8 +25,11 @@ export interface OfficeHours {
 
 /** Everything in which the environments differ. What is not named here is the same in both; a test holds that. */
 export interface EnvironmentConfig {
+  /** Part of every resource's name. */
   readonly name: EnvironmentName;
+  /** All environments are in one region. */
   readonly region: string;
+  /** The VPC, and how tasks reach AWS. */
   readonly network: {
     /** Address range of the VPC; different ones, so that the environments can be peered or reached over one VPN. */
     readonly cidr: string;
@@ -33,6 +39,7 @@ export interface EnvironmentConfig {
      */
     readonly endpointZones: 0 | 1 | 2;
   };
+  /** The RDS instance. */
   readonly database: {
     readonly instanceType: string;
     readonly multiAz: boolean;
@@ -40,12 +47,13 @@ export interface EnvironmentConfig {
     readonly maxStorageGiB: number;
     readonly backupDays: number;
   };
-  readonly backend: ServiceSize;
-  readonly frontend: ServiceSize;
+  /** Size of every service, and of those that need another one. */
+  readonly sizes: { readonly default: ServiceSize } & Readonly<Partial<Record<DeployableService, ServiceSize>>>;
   /** Run the services on spare capacity that AWS may take back at two minutes' notice. */
   readonly spot: boolean;
   /** Metrics per task, which cost more than the tasks of a small environment. */
   readonly containerInsights: boolean;
+  /** How long the services' logs are kept. */
   readonly logRetention: RetentionDays;
   /** How long access and flow logs are kept. */
   readonly accessLogDays: number;
@@ -57,7 +65,11 @@ export interface EnvironmentConfig {
   readonly budgetUsd: number;
   /** A firewall before the public balancer. Without one only named address ranges may connect. */
   readonly firewall: boolean;
+  /** CloudWatch dashboards of alarms and of the portfolio. */
   readonly dashboards: boolean;
-  /** Absent: always on. */
+  /**
+   * When the environment runs.
+   * @default - always
+   */
   readonly officeHours?: OfficeHours;
 }

@@ -14,7 +14,10 @@ export interface EnvironmentChoice {
   readonly environment: unknown;
   /** Value of `--context evenings=…`: `off` stops staging outside office hours. */
   readonly evenings: unknown;
-  /** `sites` of cdk.json, where staging may have `evenings` for good: a deployment that forgot it would wake everything. */
+  /**
+   * `sites` of cdk.json. Staging may set `evenings` there for good: a deployment that forgot the option would start everything.
+   * @default - only the command line decides
+   */
   readonly sites?: Readonly<Record<string, { readonly evenings?: unknown } | undefined>>;
 }
 

@@ -5,33 +5,58 @@ import type { EnvironmentConfig } from './environment.ts';
 
 /** The OpenID Connect provider that people sign in with, and where its addresses are. */
 export interface SignIn {
+  /** Who issues the tokens. */
   readonly issuer: string;
+  /** Where a browser is sent to sign in. */
   readonly authorizationEndpoint: string;
+  /** Where the balancer exchanges a code for tokens. */
   readonly tokenEndpoint: string;
+  /** Where the balancer asks who has signed in. */
   readonly userInfoEndpoint: string;
   /** Public keys by which the tokens of programs are checked. */
   readonly jwksEndpoint: string;
+  /** This installation's name at the provider. */
   readonly clientId: string;
   /** Name of the secret in Secrets Manager whose plain text is the client's secret. */
   readonly clientSecretName: string;
 }
 
-/** Facts about one installation, which no default can know. From `sites` in cdk.json; `--context` wins. */
+/** Facts about one installation that no default can know. They come from `sites` in cdk.json; `--context` wins. */
 export interface Site {
-  /** Name under which people reach the dashboard. Its certificate also covers `api.<domain>`. */
+  /**
+   * Host name of the dashboard. Its certificate also covers `api.<domain>`.
+   * @default - plain HTTP, for named address ranges only
+   */
   readonly domain?: string;
+  /**
+   * Covers the domain and `api.<domain>`.
+   * @default - none; required with a domain
+   */
   readonly certificateArn?: string;
+  /**
+   * How people sign in.
+   * @default - without sign-in, for named address ranges only
+   */
   readonly signIn?: SignIn;
-  /** IPv4 ranges that may connect. Empty, which takes sign-in: everyone may. */
+  /** IPv4 ranges that may connect. Empty means everyone, which requires sign-in. */
   readonly allowedCidrs: readonly string[];
+  /** Gets alarms and budget warnings. */
   readonly alarmEmail: string;
   /** `owner/name` of the repository whose pipeline deploys. */
   readonly githubRepository: string;
-  /** The account's provider for GitHub's tokens, where one exists; there can be only one. */
+  /**
+   * The account's existing provider for GitHub's tokens; an account can have only one.
+   * @default - one is made
+   */
   readonly githubProviderArn?: string;
-  /** Snapshot from which the database was made. It stays here: taken out, the database would be replaced by an empty one. */
+  /**
+   * Snapshot that the database was restored from. Keep it: without it the database would be replaced by an empty one.
+   * @default - the database starts empty
+   */
   readonly restoredFromSnapshot?: string;
+  /** IANA name; decides what today is for imports without an as-of date. */
   readonly timeZone: string;
+  /** ISO 4217 code, for display. */
   readonly currency: string;
 }
 

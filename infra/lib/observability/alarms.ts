@@ -9,10 +9,13 @@ import type { EnvironmentName } from '../environments/environment.ts';
 import { alarmName } from '../names.ts';
 
 export interface AlarmsProps {
+  /** Part of each alarm's name. */
   readonly environment: EnvironmentName;
+  /** Notified when an alarm goes off, and when it is over. */
   readonly topic: sns.ITopic;
   /** As in the alert's `service`. */
   readonly service: string;
+  /** Which of the service's alerts to make. */
   readonly scope: CloudWatchScope;
   /** One set of dimensions for each resource that the service has of this scope. */
   readonly resources: readonly cloudwatch.DimensionsMap[];

@@ -1,12 +1,17 @@
 import type { OfficeHours } from '../environments/environment.ts';
 
 export interface OfficeHoursSchedule {
+  /** IANA name. */
   readonly timeZone: string;
+  /** Half an hour before the tasks. */
   readonly databaseStart: string;
+  /** Start of the office hours. */
   readonly tasksStart: string;
+  /** End of the office hours. */
   readonly tasksStop: string;
+  /** Half an hour after the tasks. */
   readonly databaseStop: string;
-  /** When alarms stop calling; lasts until the tasks have been up for half an hour. Mute rules take a cron of five fields. */
+  /** When alarms are muted, until the tasks have been up for half an hour. Mute rules take a cron of five fields. */
   readonly nights: { readonly start: string; readonly duration: string };
   /** From Friday evening to Monday morning. */
   readonly weekends: { readonly start: string; readonly duration: string };

@@ -7,19 +7,23 @@ import type { OfficeHours } from '../environments/environment.ts';
 import { officeHoursSchedule } from './office-hours.ts';
 
 export interface StoppedOutsideOfficeHoursProps {
+  /** When it runs. */
   readonly hours: OfficeHours;
   /** What is stopped and started. */
   readonly resourceArn: string;
-  /** The API of AWS that does it, as the scheduler names it. */
+  /** The AWS API that stops and starts it, as the scheduler names it. */
   readonly service: 'rds' | 'ec2';
+  /** Action that starts it. */
   readonly start: string;
+  /** Action that stops it. */
   readonly stop: string;
+  /** Parameters of both actions. */
   readonly input: object;
   /** Encrypts the input. */
   readonly key: kms.IKey;
 }
 
-/** Two schedules, without any code that runs: the scheduler calls AWS by itself. */
+/** Two schedules and no code: the scheduler calls AWS itself. */
 export class StoppedOutsideOfficeHours extends Construct {
   constructor(scope: Construct, id: string, props: StoppedOutsideOfficeHoursProps) {
     super(scope, id);

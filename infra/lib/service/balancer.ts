@@ -3,20 +3,26 @@ import type { SignIn } from '../environments/site.ts';
 
 /** A load balancer with the listener on which services are offered. */
 export interface Balancer {
+  /** What has the address and the security group. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  /** Where services add their rules. */
   readonly listener: elbv2.IApplicationListener;
   /**
-   * The name that requests must ask for. Without it a page elsewhere could make its own name lead here, and read
-   * the portfolio in the browser of somebody who may.
-   * @default - whatever name they ask for
+   * The host name that requests must have. Without it, a page elsewhere could point its own name here and read the
+   * portfolio in the browser of somebody who has access.
+   * @default - any host name is served
    */
   readonly hostName?: string;
-  /** @default - everyone who reaches the balancer is let through */
+  /**
+   * How people and programs sign in.
+   * @default - everyone who reaches the balancer is let through
+   */
   readonly signIn?: SignInAction;
 }
 
 /** Who a request must come from, as the listener's actions put it. */
 export interface SignInAction {
+  /** Where people sign in. */
   readonly provider: SignIn;
   /** Reference to the client's secret; resolved by CloudFormation, never in the template. */
   readonly clientSecret: string;
@@ -58,7 +64,7 @@ export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListen
 }
 
 /** Goes into every rule of a balancer; the listener's default action refuses the rest. */
-export const askedByName = ({ hostName }: Balancer): elbv2.CfnListenerRule.RuleConditionProperty[] =>
+export const forOwnHostName = ({ hostName }: Balancer): elbv2.CfnListenerRule.RuleConditionProperty[] =>
   hostName === undefined ? [] : [{ field: 'host-header', hostHeaderConfig: { values: [hostName] } }];
 
 export const bearerToken: elbv2.CfnListenerRule.RuleConditionProperty = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,21 +7,24 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { services } from '../../../platform/topology.ts';
+import { portOf } from '../../../platform/topology.ts';
 import type { EnvironmentConfig, EnvironmentName } from '../environments/environment.ts';
 import type { Site } from '../environments/site.ts';
 import { resourceName } from '../names.ts';
 import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 export const databaseName = 'portfolio';
 export const databaseOwner = 'portfolio_owner';
 
-export interface DataStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
+export interface DataStackProps extends EnvironmentStackProps {
+  /** Where everything is. */
   readonly vpc: ec2.IVpc;
+  /** Where the database is; without a route to the internet. */
   readonly subnets: ec2.SubnetSelection;
+  /** Encrypts data at rest. */
   readonly key: kms.IKey;
+  /** Receives access logs and flow logs. */
   readonly logBucket: s3.IBucket;
 }
 
@@ -34,9 +37,6 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, site, vpc, subnets, key, logBucket, ...props }: DataStackProps) {
     super(scope, id, props);
-    const port = services.db.port;
-    if (port === undefined) throw new Error('The topology gives the database no port');
-
     const identifier = databaseIdentifier(config, site);
     this.databaseIdentifier = identifier;
     // RDS would make this group itself and keep its lines for ever.
@@ -53,7 +53,7 @@ export class DataStack extends Stack {
       vpcSubnets: subnets,
       instanceIdentifier: identifier,
       instanceType: new ec2.InstanceType(config.database.instanceType),
-      port,
+      port: portOf('db'),
       multiAz: config.database.multiAz,
       storageType: rds.StorageType.GP3,
       allocatedStorage: config.database.storageGiB,

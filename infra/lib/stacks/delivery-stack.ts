@@ -1,17 +1,15 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../environments/environment.ts';
-import type { Site } from '../environments/site.ts';
 import { resourceName } from '../names.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 const githubTokens = 'token.actions.githubusercontent.com';
 
-export interface DeliveryStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
+export interface DeliveryStackProps extends EnvironmentStackProps {
+  /** The pipeline may push to these and to no others. */
   readonly repositories: readonly ecr.IRepository[];
   /** The dashboard's tasks: the smoke test runs as one more of them. */
   readonly dashboard: ecs.TaskDefinition;

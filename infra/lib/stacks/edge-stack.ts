@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, SecretValue, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,11 +7,12 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { apiPrefix } from '../../../platform/topology.ts';
+import { apiPrefix, type DeployableService, deployableServices, services } from '../../../platform/topology.ts';
 import type { EnvironmentConfig } from '../environments/environment.ts';
 import type { Site } from '../environments/site.ts';
 import { resourceName } from '../names.ts';
-import { askedByName, authenticatePerson, type Balancer } from '../service/balancer.ts';
+import { authenticatePerson, type Balancer, forOwnHostName } from '../service/balancer.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 import { gatewayPort, httpsPort } from './network-stack.ts';
 
 /** Requests from one address within five minutes after which it is blocked. A person at the dashboard makes some hundreds. */
@@ -25,12 +26,14 @@ const problem = (status: number, title: string, detail = title) => ({
 const notFoundBody = problem(404, 'Not Found');
 const otherNameBody = problem(421, 'Misdirected Request', 'This address answers to its own name only');
 
-export interface EdgeStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
+export interface EdgeStackProps extends EnvironmentStackProps {
+  /** Where everything is. */
   readonly vpc: ec2.IVpc;
+  /** Encrypts data at rest. */
   readonly key: kms.IKey;
+  /** The topology's edge. */
   readonly publicBalancer: elbv2.ApplicationLoadBalancer;
+  /** The topology's gateway. */
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
 }
 
@@ -87,7 +90,7 @@ export class EdgeStack extends Stack {
       listenerArn: listener.listenerArn,
       priority: rulePriority.unknownApiPath,
       conditions: [
-        ...askedByName(this.edge),
+        ...forOwnHostName(this.edge),
         { field: 'path-pattern', pathPatternConfig: { values: [apiPrefix, `${apiPrefix}/*`] } },
       ],
       actions: [
@@ -215,5 +218,12 @@ export class EdgeStack extends Stack {
   }
 }
 
-/** Order in which the public listener's rules are tried. */
-export const rulePriority = { api: 10, unknownApiPath: 90, dashboard: 100 };
+/** Order in which the public listener's rules are tried: paths of a service, unknown paths of the API, every other path. */
+const rulePriority = { firstService: 10, unknownApiPath: 90, everyOtherPath: 100 };
+
+/** @returns priority of a service's first rule; each service has room for ten */
+export function firstRulePriority(service: DeployableService): number {
+  if (services[service].offered.prefix === '') return rulePriority.everyOtherPath;
+  const prefixed = deployableServices.filter((name) => services[name].offered.prefix !== '');
+  return rulePriority.firstService + 10 * prefixed.indexOf(service);
+}

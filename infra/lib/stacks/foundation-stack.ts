@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,23 +6,19 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { type DeployableService, deployableServices } from '../../../platform/topology.ts';
 import type { EnvironmentConfig } from '../environments/environment.ts';
-import type { Site } from '../environments/site.ts';
-import { resourceName } from '../names.ts';
-
-export interface FoundationStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
-}
+import { pascalCase, resourceName } from '../names.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 /** What every other stack needs first: the key, the image repositories, the bucket for logs, the topic for alarms. */
 export class FoundationStack extends Stack {
   readonly key: kms.Key;
-  readonly repositories: Readonly<Record<'backend' | 'frontend', ecr.Repository>>;
+  readonly repositories: Readonly<Record<DeployableService, ecr.Repository>>;
   readonly logBucket: s3.Bucket;
   readonly alarmTopic: sns.Topic;
 
-  constructor(scope: Construct, id: string, { config, site, ...props }: FoundationStackProps) {
+  constructor(scope: Construct, id: string, { config, site, ...props }: EnvironmentStackProps) {
     super(scope, id, props);
     const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
@@ -71,10 +67,9 @@ export class FoundationStack extends Stack {
       );
     }
 
-    this.repositories = {
-      backend: this.imageRepository('backend', config),
-      frontend: this.imageRepository('frontend', config),
-    };
+    this.repositories = Object.fromEntries(
+      deployableServices.map((service) => [service, this.imageRepository(service, config)]),
+    ) as Record<DeployableService, ecr.Repository>;
 
     this.logBucket = new s3.Bucket(this, 'Logs', {
       // Balancers can deliver their logs to a bucket with S3's own keys only.
@@ -112,9 +107,8 @@ export class FoundationStack extends Stack {
     this.alarmTopic.addSubscription(new subscriptions.EmailSubscription(site.alarmEmail));
   }
 
-  private imageRepository(service: 'backend' | 'frontend', config: EnvironmentConfig): ecr.Repository {
-    const id = service === 'backend' ? 'BackendImages' : 'FrontendImages';
-    return new ecr.Repository(this, id, {
+  private imageRepository(service: DeployableService, config: EnvironmentConfig): ecr.Repository {
+    return new ecr.Repository(this, `${pascalCase(service)}Images`, {
       repositoryName: resourceName(config.name, service),
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       imageScanOnPush: true,

@@ -1,14 +1,15 @@
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { services } from '../../../platform/topology.ts';
+import { portOf } from '../../../platform/topology.ts';
 import type { EnvironmentConfig } from '../environments/environment.ts';
 import type { Site } from '../environments/site.ts';
 import { resourceName } from '../names.ts';
 import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 /** AWS's own list of S3's addresses, by which a security group can name S3. Each region has its own. */
 const s3PrefixLists: Readonly<Record<string, string>> = {
@@ -28,10 +29,10 @@ const interfaceEndpoints = {
 
 export const httpsPort = 443;
 
-export interface NetworkStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
+export interface NetworkStackProps extends EnvironmentStackProps {
+  /** Encrypts data at rest. */
   readonly key: kms.IKey;
+  /** Receives access logs and flow logs. */
   readonly logBucket: s3.IBucket;
 }
 
@@ -198,7 +199,5 @@ export class NetworkStack extends Stack {
 
 /** Port of the API's one address inside the VPC: TLS where there is a certificate, the topology's port where not. */
 export function gatewayPort(site: Site): number {
-  const plain = services.gateway.port;
-  if (plain === undefined) throw new Error('The topology gives the gateway no port');
-  return site.domain === undefined ? plain : httpsPort;
+  return site.domain === undefined ? portOf('gateway') : httpsPort;
 }

@@ -1,10 +1,8 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import { CfnAlarmMuteRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { alerts } from '../../../platform/alerts/alerts.ts';
-import type { EnvironmentConfig } from '../environments/environment.ts';
-import type { Site } from '../environments/site.ts';
 import { alarmName, resourceName } from '../names.ts';
 import { createAlarmDashboard } from '../observability/alarm-dashboard.ts';
 import { createAlarms } from '../observability/alarms.ts';
@@ -14,15 +12,18 @@ import { createLogQueries } from '../observability/log-queries.ts';
 import { officeHoursSchedule } from '../office-hours/office-hours.ts';
 import type { ComputeStack } from './compute-stack.ts';
 import type { DataStack } from './data-stack.ts';
+import type { EnvironmentStackProps } from './environment-stack-props.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 
-export interface ObservabilityStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly site: Site;
+export interface ObservabilityStackProps extends EnvironmentStackProps {
+  /** Has the key and the alarms' topic. */
   readonly foundation: FoundationStack;
+  /** Has the balancers. */
   readonly network: NetworkStack;
+  /** Has the database. */
   readonly data: DataStack;
+  /** Has the services and the imports. */
   readonly compute: ComputeStack;
 }
 

@@ -1,4 +1,4 @@
-import { arrows, type ServiceName } from '../../../platform/topology.ts';
+import { arrows, deployableServices, type ServiceName } from '../../../platform/topology.ts';
 import { gatewayPort } from '../../lib/stacks/network-stack.ts';
 import type { Synthesized } from '../../lib/synthesize.ts';
 import { allReferenced, type Check, type Located, referenced, resourcesOf } from './templates.ts';
@@ -27,7 +27,7 @@ export function expectedPaths({ site, config }: Synthesized): string[] {
         ...(site.domain === undefined ? [] : [path(cidr, 'edge', 443)]),
       ]),
       ...(site.signIn === undefined ? [] : [path('edge', '0.0.0.0/0', 443)]),
-      ...['frontend', 'backend', 'import'].flatMap((task) => [
+      ...[...deployableServices, 'import'].flatMap((task) => [
         path(task, 'endpoints', 443),
         path(task, 's3', 443),
         ...(config.network.endpointZones === 0 ? [path(task, '0.0.0.0/0', 443)] : []),

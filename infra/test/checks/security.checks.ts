@@ -1,5 +1,4 @@
-import { containerUser, type ServiceName, services } from '../../../platform/topology.ts';
-import { nodeBinary } from '../../lib/service/web-service.ts';
+import { containerUser, deployableServices, type ServiceName, services } from '../../../platform/topology.ts';
 import { allReferenced, asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 
 /** Image repositories are not listed: ECR encrypts each one, whatever the template says. */
@@ -289,6 +288,12 @@ export const imagesAreDigests: Check = (s) => {
     .map(({ at }) => `${at} runs an image that is not named by its digest`);
 };
 
+/** Migrations and imports are further commands of the backend's image. */
+function entryPointOf(name: ServiceName): readonly string[] {
+  const deployable = deployableServices.find((candidate) => candidate === name) ?? 'backend';
+  return services[deployable].container.entryPoint;
+}
+
 /** What Compose gives the same containers, from the same topology. */
 export const containersAreHardened: Check = (s) =>
   containersOf(s).flatMap(({ at, name, definition }) => {
@@ -302,7 +307,8 @@ export const containersAreHardened: Check = (s) =>
     if (definition.Memory !== service.limits.memoryMiB) found.push(`${at} has another memory limit than the topology`);
     if (definition.StopTimeout !== service.stopGraceSeconds)
       found.push(`${at} is killed at another time than in the topology`);
-    if (definition.EntryPoint?.[0] !== nodeBinary) found.push(`${at} starts something else than Node`);
+    if (JSON.stringify(definition.EntryPoint) !== JSON.stringify(entryPointOf(name as ServiceName)))
+      found.push(`${at} starts something else than the topology says`);
     if (definition.LogConfiguration?.LogDriver !== 'awslogs') found.push(`${at} writes no log`);
     if (definition.Privileged === true) found.push(`${at} is privileged`);
     return found;

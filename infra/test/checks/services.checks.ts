@@ -1,8 +1,5 @@
-import { type ServiceName, services } from '../../../platform/topology.ts';
+import { deployableServices, type ServiceName, services } from '../../../platform/topology.ts';
 import { asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
-
-/** The services that run all the time. Imports and migrations are tasks that end. */
-const webServices = ['backend', 'frontend'] as const;
 
 function serviceOf(s: Parameters<Check>[0], name: string) {
   return resourcesOf(s, 'AWS::ECS::Service').find(({ properties }) =>
@@ -11,7 +8,7 @@ function serviceOf(s: Parameters<Check>[0], name: string) {
 }
 
 export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
-  webServices.flatMap((name) => {
+  deployableServices.flatMap((name) => {
     const { port, health } = services[name];
     const service = serviceOf(s, name);
     if (service === undefined) return [`there is no service ${name}`];

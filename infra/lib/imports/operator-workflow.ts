@@ -1,0 +1,60 @@
+import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
+
+/**
+ * The workflow of an operator's command: `{"accept": "s3://…", "by": …}`, `{"undo": 12, "by": …}`, or `{"undo": "show", "by": …}`.
+ * Nothing but a person starts it: who may is who has the policy import-operators. `by` is for the import's record; that it is
+ * true shows CloudTrail.
+ */
+export function operatorDefinition(props: ImporterTaskProps): object {
+  const by = "{% $type($states.input.by) = 'string' ? $states.input.by : 'an operator of AWS' %}";
+  return {
+    Comment: 'Accepts a tape that was refused as implausible, or takes back the newest import',
+    QueryLanguage: 'JSONata',
+    TimeoutSeconds: props.maxImportSeconds + 1800,
+    StartAt: 'What is asked for?',
+    States: {
+      'What is asked for?': {
+        Type: 'Choice',
+        Choices: [
+          {
+            Condition: String.raw`{% $type($states.input.accept) = 'string' and $contains($states.input.accept, /^s3:\/\/[^\/]+\/incoming\/\d{4}-\d{2}-\d{2}\/[^\/]+$/) %}`,
+            Assign: {
+              by,
+              command:
+                "{% ['dist/import.js', $states.input.accept, '--as-of', $split($states.input.accept, '/')[4], '--rejects', $replace($states.input.accept, '/incoming/', '/rejects/', 1) & '.csv', '--accept'] %}",
+            },
+            Next: 'Run',
+          },
+          {
+            Condition: "{% $type($states.input.undo) = 'number' %}",
+            Assign: { by, command: "{% ['dist/import.js', '--undo', $string($states.input.undo)] %}" },
+            Next: 'Run',
+          },
+          {
+            Condition: "{% $states.input.undo = 'show' %}",
+            Assign: { by, command: "{% ['dist/import.js', '--undo'] %}" },
+            Next: 'Run',
+          },
+        ],
+        Default: 'Misunderstood',
+      },
+      Run: {
+        ...importerTask(props, '{% $command %}', [{ Name: 'OPERATOR', Value: '{% $by %}' }]),
+        Catch: [{ ErrorEquals: ['States.ALL'], Assign: assignFailure, Next: 'Failed' }],
+        Next: 'Done',
+      },
+      Done: { Type: 'Succeed' },
+      Failed: {
+        Type: 'Fail',
+        Error: 'OperationFailed',
+        Cause: "{% 'The importer changed nothing; its log says why. ' & $string($failure) %}",
+      },
+      Misunderstood: {
+        Type: 'Fail',
+        Error: 'OperationMisunderstood',
+        Cause:
+          'Takes {"accept": "s3://BUCKET/incoming/DATE/NAME"} or {"undo": NUMBER or "show"}; npm run aws:import asks for it',
+      },
+    },
+  };
+}

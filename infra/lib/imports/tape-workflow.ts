@@ -1,0 +1,98 @@
+import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
+
+export interface TapeWorkflowProps extends ImporterTaskProps {
+  /** Where tapes wait for their turn. */
+  readonly queueUrl: string;
+}
+
+/**
+ * The workflow of one import, in Amazon's States Language with JSONata.
+ *
+ * The queue is what lets only one import run: it hands out no second message of a group while the first is neither
+ * removed nor timed out. An execution that gets nothing waits and asks again.
+ */
+export function tapeImportDefinition(props: TapeWorkflowProps): object {
+  const removeMessage = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:sqs:deleteMessage',
+    Arguments: { QueueUrl: props.queueUrl, ReceiptHandle: '{% $receipt %}' },
+    Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5, BackoffRate: 2 }],
+  };
+  return {
+    Comment: 'Imports the tape that has waited longest',
+    QueryLanguage: 'JSONata',
+    // Many tapes put at once wait for each other; after four days their messages are gone too.
+    TimeoutSeconds: 4 * 24 * 3600,
+    StartAt: 'Take a tape',
+    States: {
+      'Take a tape': {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:sqs:receiveMessage',
+        Arguments: { QueueUrl: props.queueUrl, MaxNumberOfMessages: 1, WaitTimeSeconds: 20 },
+        Assign: {
+          receipt: "{% $exists($states.result.Messages) ? $states.result.Messages[0].ReceiptHandle : '' %}",
+          bucket:
+            "{% $exists($states.result.Messages) ? $parse($states.result.Messages[0].Body).detail.bucket.name : '' %}",
+          key: "{% $exists($states.result.Messages) ? $parse($states.result.Messages[0].Body).detail.object.key : '' %}",
+        },
+        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 10, MaxAttempts: 8, BackoffRate: 2 }],
+        Next: 'Is it my turn?',
+      },
+      'Is it my turn?': {
+        Type: 'Choice',
+        Choices: [
+          { Condition: "{% $receipt = '' %}", Next: 'Wait for the import before' },
+          {
+            Condition: String.raw`{% $contains($key, /^incoming\/\d{4}-\d{2}-\d{2}\/[^\/]+$/) %}`,
+            Next: 'Import',
+          },
+        ],
+        Default: 'Remove misplaced tape',
+      },
+      'Wait for the import before': { Type: 'Wait', Seconds: 60, Next: 'Take a tape' },
+      Import: {
+        ...importerTask(props, [
+          'dist/import.js',
+          "{% 's3://' & $bucket & '/' & $key %}",
+          '--as-of',
+          "{% $split($key, '/')[1] %}",
+          '--rejects',
+          "{% 's3://' & $bucket & '/rejects/' & $substringAfter($key, 'incoming/') & '.csv' %}",
+        ]),
+        Catch: [{ ErrorEquals: ['States.ALL'], Assign: assignFailure, Next: 'Remove refused tape' }],
+        Next: 'Remove imported tape',
+      },
+      'Remove imported tape': { ...removeMessage, Next: 'Imported' },
+      Imported: { Type: 'Succeed' },
+      'Remove refused tape': { ...removeMessage, Next: 'Why was it refused?' },
+      'Why was it refused?': {
+        Type: 'Choice',
+        Choices: [
+          {
+            // What stopped a task is JSON of ECS in a text; a timeout has none. 3 is how the importer says implausible.
+            Condition: String.raw`{% $exists($failure.Cause) and $contains($failure.Cause, /"ExitCode":\s*3\b/) %}`,
+            Next: 'Implausible',
+          },
+        ],
+        Default: 'Refused',
+      },
+      Implausible: {
+        Type: 'Fail',
+        Error: 'TapeImplausible',
+        Cause: `{% $key & ' would change implausibly much, so nothing was changed; the log of the import has the figures. If the tape is right: npm run aws:import -- --environment ${props.environment} --accept s3://' & $bucket & '/' & $key %}`,
+      },
+      Refused: {
+        Type: 'Fail',
+        Error: 'TapeRefused',
+        Cause:
+          "{% 'The import of ' & $key & ' ended without loading it; its rejects and its log say why. ' & $string($failure) %}",
+      },
+      'Remove misplaced tape': { ...removeMessage, Next: 'Misplaced' },
+      Misplaced: {
+        Type: 'Fail',
+        Error: 'TapeMisplaced',
+        Cause: "{% $key & ' is not incoming/<as-of date>/<name>: put the tape there' %}",
+      },
+    },
+  };
+}

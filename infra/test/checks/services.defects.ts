@@ -1,0 +1,67 @@
+import { container, type Defect, first } from './defect.ts';
+
+export const defects: readonly Defect[] = [
+  {
+    defect: 'the balancer asks for readiness, so that a database outage replaces every task',
+    in: 'production',
+    caughtBy: 'ports and paths are those of the topology',
+    seed: (copy) => {
+      first(
+        copy,
+        'AWS::ElasticLoadBalancingV2::TargetGroup',
+        (r) => r.Properties.HealthCheckPath === '/health',
+      ).Properties.HealthCheckPath = '/ready';
+    },
+  },
+  {
+    defect: 'the API is not told what day it is where the portfolio is',
+    in: 'production',
+    caughtBy: 'environment is that of the topology',
+    seed: (copy) => {
+      const backend = container(copy, 'backend');
+      backend.Environment = backend.Environment.filter(({ Name }: { Name: string }) => Name !== 'PORTFOLIO_TIME_ZONE');
+    },
+  },
+  {
+    defect: 'a failed deployment stays',
+    in: 'staging',
+    caughtBy: 'deployments roll back by themselves',
+    seed: (copy) => {
+      first(copy, 'AWS::ECS::Service').Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback = false;
+    },
+  },
+  {
+    defect: 'a deployment watches an alarm that does not exist',
+    in: 'production',
+    caughtBy: 'deployments roll back by themselves',
+    seed: (copy) => {
+      first(copy, 'AWS::ECS::Service').Properties.DeploymentConfiguration.Alarms.AlarmNames = [
+        'portfolio-production-backend-eror',
+      ];
+    },
+  },
+  {
+    defect: 'production runs on spare capacity',
+    in: 'production',
+    caughtBy: 'spare capacity is not for production',
+    seed: (copy) => {
+      first(copy, 'AWS::ECS::Service').Properties.CapacityProviderStrategy[0].CapacityProvider = 'FARGATE_SPOT';
+    },
+  },
+  {
+    defect: 'the API starts although its migrations failed',
+    in: 'production',
+    caughtBy: 'migrations come first',
+    seed: (copy) => {
+      container(copy, 'backend').DependsOn[0].Condition = 'COMPLETE';
+    },
+  },
+  {
+    defect: 'the database of production is in one zone',
+    in: 'production',
+    caughtBy: 'production survives a zone',
+    seed: (copy) => {
+      first(copy, 'AWS::RDS::DBInstance').Properties.MultiAZ = false;
+    },
+  },
+];
