@@ -1,8 +1,8 @@
-/** What wakes somebody is sent at once and repeated; what can wait is gathered and repeated daily. */
+/** Pages are sent at once and repeated hourly; tickets are grouped and repeated daily. */
 export function alertmanagerConfig(): object {
   const receiver = (severity: 'page' | 'ticket') => ({
     name: severity,
-    // The addresses are secrets of the installation: files, not configuration.
+    // The addresses are secrets, so they come from files.
     webhook_configs: [{ url_file: `/run/receivers/alert-${severity}-url`, send_resolved: true }],
   });
   return {

@@ -18,6 +18,7 @@ import { servicesDashboard } from './dashboards/services.dashboard.ts';
 import { logFieldTable } from './log-fields.ts';
 import { logQuestionList } from './log-question-list.ts';
 import { metricTable } from './metric-list.ts';
+import { serviceJobs } from './prometheus-jobs.ts';
 import { ruleFile } from './prometheus-rules.ts';
 
 const notice = '# Generated from platform/alerts/ by `node observability/generate.ts`. Do not edit.\n';
@@ -28,6 +29,7 @@ export function generatedFiles(): { path: string; text: string }[] {
   return [
     { path: inFolder('prometheus/rules.generated.yml'), text: notice + yaml(ruleFile()) },
     { path: inFolder('alertmanager/alertmanager.generated.yml'), text: notice + yaml(alertmanagerConfig()) },
+    withSections(inFolder('prometheus/prometheus.yml'), { services: serviceJobs() }),
     ...[servicesDashboard, businessDashboard].map((dashboard) => ({
       path: inFolder(`grafana/dashboards/${dashboard.uid.replace('portfolio-', '')}.generated.json`),
       text: `${JSON.stringify(grafanaDashboard(dashboard), null, 2)}\n`,
@@ -49,11 +51,11 @@ export function yaml(value: object): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The document with each text between `<!-- generated:NAME -->` and `<!-- end:NAME -->`. */
+/** The file with each text between the lines that say `generated:NAME` and `end:NAME` in a comment. */
 function withSections(path: string, sections: Readonly<Record<string, string>>): { path: string; text: string } {
   let text = readFileSync(path, 'utf8');
   for (const [name, content] of Object.entries(sections)) {
-    const section = new RegExp(`(<!-- generated:${name} -->\n)[^]*?(<!-- end:${name} -->)`);
+    const section = new RegExp(`(\\bgenerated:${name}\\b.*\n)[^]*?(.*\\bend:${name}\\b)`);
     if (!section.test(text)) throw new Error(`${relative(repository, path)} has no section "generated:${name}".`);
     text = text.replace(section, (_, begin: string, end: string) => `${begin}${content}\n${end}`);
   }

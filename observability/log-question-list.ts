@@ -1,6 +1,6 @@
 import { type LogQuestion, logQuestions } from '../platform/log-questions.ts';
 
-/** The log questions as Markdown for OBSERVABILITY.md, each with its command. */
+/** The log questions as Markdown for observability/REFERENCE.md, each with its command. */
 export function logQuestionList(): string {
   return logQuestions.map(section).join('\n\n');
 }

@@ -28,7 +28,7 @@ export interface RuleFile {
 
 export type MeasuredAlert = Alert & { readonly prometheus: NonNullable<Alert['prometheus']> };
 
-/** The alerts that Prometheus can measure; the others are of resources that exist on AWS only. */
+/** The alerts that Prometheus measures. */
 export const measuredAlerts: readonly MeasuredAlert[] = alerts.filter(
   (alert): alert is MeasuredAlert => alert.prometheus !== undefined,
 );
@@ -51,7 +51,7 @@ export function ruleFile(): RuleFile {
         ],
       },
       {
-        // What is left of each budget: a month of data is read for it, so not often.
+        // Each reads a month of data, so they run rarely.
         name: 'budgets',
         interval: '5m',
         rules: objectives.map((objective) => badRatio(objective, `${objective.windowDays}d`)),

@@ -1,15 +1,17 @@
 /**
- * What people ask of the logs when something is wrong, and how to ask it in Compose and on AWS. OBSERVABILITY.md shows the
- * commands and a test runs them on the running system; infra/ saves the queries in CloudWatch Logs Insights.
+ * What people ask of the logs when something is wrong, and how to ask it in Compose and on AWS. observability/REFERENCE.md shows
+ * the commands and a test runs them on the running system; infra/ saves the queries in CloudWatch Logs Insights.
  */
 
+import type { DeployableService } from './topology.ts';
+
 export interface LogQuestion {
-  /** Unique, and never changed: the name of the saved query and of the command in OBSERVABILITY.md. */
+  /** Unique, and never changed: the name of the saved query and of the documented command. */
   readonly id: string;
   readonly question: string;
   readonly cloudwatch: {
     /** Their log groups. The load balancers' access logs are files in a bucket. */
-    readonly services: readonly ('frontend' | 'backend' | 'import')[];
+    readonly services: readonly (DeployableService | 'import')[];
     /** Commands of the query, in order. */
     readonly query: readonly string[];
   };

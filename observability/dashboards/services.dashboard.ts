@@ -1,7 +1,9 @@
 import { burnRates, objectives } from '../../platform/alerts/objectives.ts';
+import { deployableServices } from '../../platform/topology.ts';
 import { chart, type DashboardDefinition, type DashboardRow, stat } from './panels.ts';
 
 const window = '$__rate_interval';
+const jobs = deployableServices.join('|');
 const p95ByRoute = (job: string) =>
   `histogram_quantile(0.95, sum by (route, le) (rate(http_request_duration_seconds_bucket{job="${job}"}[${window}])))`;
 /** Rounded: 1 - 0.999 is 0.0010000000000000009. */
@@ -122,15 +124,15 @@ const processesRow: DashboardRow = {
       'Memory',
       'bytes',
       'Resident memory, and the limit at which the process is killed',
-      { expr: 'max by (job) (process_resident_memory_bytes{job=~"backend|frontend"})', legend: '{{job}}' },
+      { expr: `max by (job) (process_resident_memory_bytes{job=~"${jobs}"})`, legend: '{{job}}' },
       { expr: 'min by (job) (process_memory_limit_bytes)', legend: '{{job}} limit' },
     ),
     chart('CPU', 'percentunit', 'Share of the limit at which the replica is throttled', {
-      expr: `max by (job) (rate(process_cpu_seconds_total{job=~"backend|frontend"}[${window}]) / process_cpu_limit_cores)`,
+      expr: `max by (job) (rate(process_cpu_seconds_total{job=~"${jobs}"}[${window}]) / process_cpu_limit_cores)`,
       legend: '{{job}}',
     }),
     chart('Starts', 'none', 'Within 15 minutes. More than two are a restart loop', {
-      expr: 'sum by (job) (changes(process_start_time_seconds{job=~"backend|frontend"}[15m]))',
+      expr: `sum by (job) (changes(process_start_time_seconds{job=~"${jobs}"}[15m]))`,
       legend: '{{job}}',
     }),
   ],

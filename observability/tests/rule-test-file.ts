@@ -14,7 +14,7 @@ export interface RuleTest {
   }[];
 }
 
-/** promtool's tests: three for each alert. */
+/** promtool's tests: two for each alert. */
 export function ruleTests(): RuleTest[] {
   const rules = new Map(
     ruleFile()
@@ -56,7 +56,7 @@ export function ruleTests(): RuleTest[] {
   });
 }
 
-/** The series of phases of this length, one after the other, in promtool's notation. */
+/** The series of one phase after another, each of this length, in promtool's notation. */
 function phases(ruleCase: RuleCase, levels: readonly Level[], seconds: number): { series: string; values: string }[] {
   const samples = seconds / step;
   const measured = levels.map((level) => ruleCase.measured(level));
@@ -79,7 +79,7 @@ function notation({ value, perMinute, changes }: Measured, last: number, samples
     const each = (perMinute * step) / 60;
     return `${last + each}+${each}x${samples - 1}`;
   }
-  // Spread over the last quarter of an hour of the phase.
+  // Spread over the last 15 minutes of the phase.
   const inRange = (14 * 60) / step;
   const sequence = Array.from({ length: samples }, (_, index) => {
     const fromStart = index - (samples - inRange);

@@ -34,7 +34,7 @@ describe.skipIf(!inject('promtool'))('promtool', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Each alert's tests with its own rule and, where it reads them, the recorded ones: all rules each time take minutes. */
+  /** Tests each alert with its own rule and the recorded ones that it reads: testing all rules each time would take minutes. */
   function judge(file: RuleFile, ids: readonly string[]): { passed: boolean; output: string } {
     for (const id of ids) {
       const groups = file.groups.flatMap((group) => {

@@ -1,4 +1,4 @@
-/** The same configuration with every duration divided by one factor, so that what takes hours is seen within minutes. */
+/** The delivered configuration with every duration divided by one factor, so that the tests see within minutes what takes hours. */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ function divided(duration: string, factor: number): string {
   return `${Math.round(milliseconds / factor)}ms`;
 }
 
-/** Only ranges (in brackets) are durations; a label such as window="1h" is a name. */
+/** Ranges in brackets are durations; a label such as window="1h" is a name. */
 function dividedRanges(expression: string, factor: number): string {
   return expression.replace(/\[(\w+)\]/g, (_, range: string) => `[${divided(range, factor)}]`);
 }
@@ -27,7 +27,7 @@ function dividedRule<Rule extends AlertingRule | RecordingRule>(rule: Rule, fact
   return { ...rule, expr: dividedRanges(rule.expr, factor), ...hold };
 }
 
-/** Every duration of a tree of settings, by what its key is called. */
+/** Divides the durations in a tree of settings, which it knows by their keys. */
 function dividedSettings(value: unknown, factor: number): unknown {
   if (Array.isArray(value)) return value.map((entry) => dividedSettings(entry, factor));
   if (typeof value !== 'object' || value === null) return value;

@@ -55,7 +55,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     );
   }
 
-  /** Every one of these fires and is told; then `end` ends the fault, and every one clears and is told to have. */
+  /** Each expected alert fires and reaches the receiver. After `end` has ended the fault, each clears, and the receiver hears of that too. */
   async function proves(expected: readonly string[], end: () => Promise<void>): Promise<void> {
     const before = alertsTold;
     const started = performance.now();
@@ -90,7 +90,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
   const kill = (service: string) => system.compose(['kill', service]);
   const start = (...services: string[]) => startAgain(system, services);
 
-  // First: the slow burn needs six of a hundred pages within eighteen minutes to be slow, those before among them.
+  // This runs first: latency-burn-slow needs 6% slow pages in 18 minutes, and pages of earlier tests would count too.
   test('a slow database', async () => {
     let slow = true;
     const locking = (async () => {
@@ -164,7 +164,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     await proves(['db-unavailable', 'db-errors', 'backend-errors'], () => start('db'));
   });
 
-  test('a foreign program takes connections', async () => {
+  test('another program takes connections', async () => {
     const held = 'select pg_sleep(600)';
     const holding = system.attemptCompose([
       ...['exec', '-T', 'db', 'bash', '-c'],
@@ -176,7 +176,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     });
   });
 
-  // Given as little as two processors can surely fill, and so much that the health checks, which run beside, take little of it.
+  // So little that two cores can fill it, but enough that health checks take little of it.
   test.each([
     { service: 'backend', cores: 0.5, path: '/assets?limit=1&id_prefix=' },
     { service: 'frontend', cores: 0.4, path: '/assets?id_prefix=' },
@@ -184,7 +184,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     const { Id, HostConfig } = await system.container(service);
     const give = (share: number) => docker('update', '--cpus', String(share), Id);
     await give(cores);
-    // Past the edge, which would refuse so many requests of one client.
+    // Directly, because the edge would refuse so many requests from one client.
     const origin = `http://${await addressOf(system, service)}:${services[service].port}`;
     const stopFlood = load((number) => `${origin}${path}${number}`, { readers: 30 });
     await proves([`${service}-cpu`], async () => {
@@ -193,7 +193,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     });
   });
 
-  test('another program takes the processor of the database’s machine', async () => {
+  test('another program takes the CPU of the database’s machine', async () => {
     const name = `${project}-busy`;
     await docker(
       ...['run', '--rm', '--detach', '--name', name, '--network', 'none', '--entrypoint', 'bash'],
@@ -210,7 +210,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     const loops = restarted.map(async (service) => {
       while (looping) {
         const [container] = await system.containers(service);
-        // From the host, so that the engine takes it for a crash and starts the container again.
+        // Killed from the host, so that the engine sees a crash and restarts the container.
         if (container !== undefined) process.kill(container.State.Pid, 'SIGKILL');
         await eventually(`${service} has been measured again`, 60_000, async () => {
           const [next] = await system.containers(service);

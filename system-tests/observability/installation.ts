@@ -1,4 +1,4 @@
-/** The installation that these tests share: the whole system with its observability, durations divided by one factor. */
+/** The installation that these tests share: the whole system and its monitoring, with durations divided by one factor. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,13 +9,13 @@ import { eventually } from '../../tools/kit/eventually.ts';
 import { System } from '../system.ts';
 import { writeCompressed } from './compressed.ts';
 
-/** Hours become minutes: a condition that has to hold for a quarter of an hour holds for 45 seconds here. */
+/** Hours become minutes: a condition that must hold for 15 minutes must hold for 45 seconds here. */
 export const factor = 20;
 export const project = 'portfolio-observability';
 export const release = 'observability-test';
 export const ports = { PORT: '14080', GRAFANA_PORT: '14001', PROMETHEUS_PORT: '14090', ALERTMANAGER_PORT: '14093' };
 
-/** All but Grafana, whose image exists only in a public registry. */
+/** All services but Grafana, whose image exists only in a public registry. */
 export const started = [
   'edge',
   'frontend',
@@ -30,7 +30,7 @@ export const started = [
   'receiver',
 ];
 
-/** What differs from an installation in use: durations, and who is told. */
+/** Durations and the alert receiver differ from a real installation. */
 export function writeInstallation(folder: string, runtimeImage: string): string {
   writeCompressed(folder, factor, project);
   mkdirSync(join(folder, 'receivers'), { recursive: true });
@@ -97,7 +97,7 @@ export interface Received {
   readonly traces: readonly unknown[];
 }
 
-/** Where the host reaches a container, past the edge: on Linux it has a way to each. */
+/** The container's own address: on Linux the host reaches every container. */
 export async function addressOf(system: System, service: string): Promise<string> {
   const { NetworkSettings } = await system.container(service);
   const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
@@ -105,19 +105,19 @@ export async function addressOf(system: System, service: string): Promise<string
   return address;
 }
 
-/** What the receiver was sent so far. */
+/** Everything that was sent to the receiver so far. */
 export async function received(system: System): Promise<Received> {
   return (await (await fetch(`http://${await addressOf(system, 'receiver')}:4318/received`)).json()) as Received;
 }
 
-/** Past Compose, which would first run again whatever the services depend on. */
+/** Without Compose, which would first rerun what the services depend on. */
 export async function startAgain(system: System, services: readonly string[]): Promise<void> {
   for (const service of services) {
     for (const { Id } of await system.containers(service, { all: true })) await docker('start', Id);
   }
 }
 
-/** Until Prometheus has seen everything up, and the figures are there. */
+/** Waits until Prometheus has seen every target up. */
 export async function untilMeasured(): Promise<void> {
   await eventually('every target is up', 60_000, async () => {
     const targets = await query('up');
@@ -125,7 +125,7 @@ export async function untilMeasured(): Promise<void> {
   });
 }
 
-/** Asks for pages and figures, about twenty a second, half of them for something that no cache has, until told to stop. */
+/** Requests pages and figures, about 20 a second and half of them uncached, until the returned function is called. */
 export function steadyLoad(url: string): () => Promise<void> {
   const paths = [
     (number: number) => `/assets?id_prefix=${number}`,
@@ -136,7 +136,7 @@ export function steadyLoad(url: string): () => Promise<void> {
   return load((number) => url + (paths[number % paths.length]?.(number) ?? '/'), { pauseMs: 400 });
 }
 
-/** Readers, each of which asks for one thing after another with a pause between. @returns ends it */
+/** Readers that send one request after another, with a pause between. @returns a function that ends them */
 export function load(
   urlOf: (number: number) => string,
   { readers = 10, pauseMs = 0 }: { readers?: number; pauseMs?: number },

@@ -1,4 +1,4 @@
-/** Every documented field is in real lines of the running system, and no line has another. */
+/** Real log lines hold every documented field, and no other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -14,7 +14,7 @@ import { installation, untilMeasured } from './installation.ts';
 
 type Line = Readonly<Record<string, unknown>> & { readonly service: LoggerName };
 
-/** What the command of each question has to find here, at least. */
+/** What each question's command must find here, at least. */
 const answers: Readonly<Record<string, object>> = {
   'one-request': { service: 'gateway', status: 200, route: '/insights' },
   'slowest-routes': { service: 'backend', route: '/insights' },
@@ -35,7 +35,7 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       const answer = await fetch(system.url + path, { headers: { traceparent, 'x-request-id': 'followed-1' } });
       await answer.arrayBuffer();
     }
-    // Something to find for who asks for errors.
+    // An error for the questions about errors.
     await system.sql('alter table assets rename to assets_elsewhere');
     await (await fetch(`${system.url}/api/assets?limit=1&id_prefix=nowhere`)).arrayBuffer();
     await system.sql('alter table assets_elsewhere rename to assets');
@@ -45,7 +45,7 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       { cwd: system.directory, env: system.env },
     );
     expect(importer.code, importer.stdout + importer.stderr).toBe(0);
-    // A stop and a start say what only they say.
+    // Some lines are written at a stop or start only.
     await system.compose(['restart', '--no-deps', 'backend', 'frontend']);
     await eventually(
       'the restarted services answer',
@@ -59,7 +59,7 @@ describe.skipIf(!inject('engine'))('log lines', () => {
     });
   });
 
-  test.each(loggers)('%s: every documented field is in a line, no other is', (name) => {
+  test.each(loggers)('%s writes every documented field and no other', (name) => {
     const own = lines.filter(({ service }) => service === name);
     const seen = new Set(own.flatMap((line) => Object.keys(line)));
     const documented = logFields.filter((field) => field.loggers.includes(name));
@@ -126,7 +126,7 @@ async function written(system: System): Promise<Line[]> {
       .filter((container) => wanted.has(serviceOf(container)))
       .map(async ({ Id }) => {
         const { stdout, stderr } = await attempt('docker', ['logs', Id]);
-        // The importer's report is on standard output, its log on standard error.
+        // The importer writes its report to standard output and its log to standard error.
         return `${stdout}\n${stderr}`;
       }),
   );

@@ -1,4 +1,4 @@
-/** Stands where a pager and a trace collector would: keeps what it is sent and tells it again. Runs in a container. */
+/** A container in place of pager and trace collector: keeps what is sent to it and returns it on request. */
 import { createServer } from 'node:http';
 
 const received: { alerts: unknown[]; traces: unknown[] } = { alerts: [], traces: [] };

@@ -1,4 +1,4 @@
-/** Before all files: an engine, images, and the installation that they share. */
+/** Runs once before all test files: engine, images, and the installation that they share. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

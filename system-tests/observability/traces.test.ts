@@ -1,4 +1,4 @@
-/** A trace reaches from the dashboard's page over both tiers to the API's queries. */
+/** A trace spans the dashboard's page, the calls through the gateway, and the API's queries. */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { eventually } from '../../tools/kit/eventually.ts';
 import type { System } from '../system.ts';
@@ -37,9 +37,9 @@ describe.skipIf(!inject('engine'))('traces', () => {
     );
   }
 
-  test('one trace: page, call, API, query, each below the one before', async () => {
+  test('one trace holds page, call, API request and query, each the child of the one before', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-    // An address that no cache has, so that it is asked for all the way down.
+    // No cache has this address, so the request reaches the database.
     await fetch(`${system.url}/assets?id=traced`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
     const chain = await eventually('the trace is whole', 30_000, async () => {
       const all = (await spans()).filter((span) => span.traceId === traceId);
@@ -61,7 +61,7 @@ describe.skipIf(!inject('engine'))('traces', () => {
     expect(chain[0]).toMatchObject({ name: 'GET /assets', parentSpanId: '00f067aa0ba902b7' });
   });
 
-  test('what is waiting is sent before the process ends', async () => {
+  test('waiting spans are sent before the process ends', async () => {
     const traceId = 'a3ce929d0e0e47364bf92f3577b34da6';
     await fetch(`${system.url}/api/insights`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
     await system.compose(['stop', 'backend']);

@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['setup.ts'],
     // They share one installation, and some break it.
     fileParallelism: false,
-    // Some tests take minutes: what they saw is printed as they go.
+    // Some tests take minutes, so their output is printed at once.
     disableConsoleIntercept: true,
     reporters: ['verbose', ['json', { outputFile: join(repository, 'test-results/observability-system.json') }]],
     testTimeout: 240_000,

@@ -22,7 +22,7 @@ const redacted = [
   '*.cookie',
 ];
 
-/** JSON lines with one set of field names in every service; OBSERVABILITY.md documents them. */
+/** JSON lines with one set of field names in every service; observability/REFERENCE.md documents them. */
 export function createLogger(options: LoggerOptions, stream: DestinationStream = bufferedStdout()): Logger {
   return pino(
     {

@@ -7,7 +7,7 @@ export interface LoggerOptions {
   readonly environment: string;
 }
 
-/** JSON lines with the field names of every service; OBSERVABILITY.md documents them. */
+/** JSON lines with the field names of every service; observability/REFERENCE.md documents them. */
 export function createLogger(
   { level, version, release, environment }: LoggerOptions,
   stream?: DestinationStream,
