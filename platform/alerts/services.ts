@@ -26,8 +26,8 @@ interface ServiceFacts {
 const whyStopped = 'Read why the newest replicas stopped';
 
 const defaults = (service: string): ServiceFacts => ({
-  title: service,
-  requests: `requests to ${service}`,
+  title: `${service} service`,
+  requests: `requests to the ${service} service`,
   slowSeconds: 1,
   slowReason: 'Pages ask several services in turn; one that takes more than a second is noticed',
   slowStep: 'See whether a service that it calls is slow too. If none is, look at its CPU',
