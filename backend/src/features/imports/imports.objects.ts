@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { UsageError } from './imports.options.ts';
-import type { RejectsFile } from './imports.rejects.ts';
+
+/** Where the rejects of a tape go: a file or an object. */
+export interface RejectsFile {
+  /** Resolved as soon as more may be written. */
+  write(text: string): Promise<void>;
+  /** Resolved once all of it is stored. */
+  close(): Promise<void>;
+}
 
 /** An object of S3, where a tape and its rejects are for a task that has no file system of its own. */
 export interface ObjectName {

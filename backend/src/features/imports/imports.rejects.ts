@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { withGuardInEveryCell } from '../../loans/formula-guard.ts';
 import type { Reject } from './imports.faults.ts';
-import { objectName, writeObject } from './imports.objects.ts';
+import { objectName, type RejectsFile, writeObject } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
-import { printable } from './imports.report.ts';
+import { printable } from './imports.wording.ts';
 
 /** As many as are kept with the import; `--rejects` gets all. */
 const mostKept = 1_000;
@@ -12,14 +12,6 @@ const mostKept = 1_000;
 const longestValue = 200;
 
 const columns = ['line', 'id', 'field', 'value', 'code', 'message'] as const;
-
-/** Where all of them go. */
-export interface RejectsFile {
-  /** Resolved as soon as more may be written. */
-  write(text: string): Promise<void>;
-  /** Resolved once all of it is stored. */
-  close(): Promise<void>;
-}
 
 /** Collects what is wrong with a tape in bounded memory. */
 export class RejectList {

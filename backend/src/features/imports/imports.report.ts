@@ -1,6 +1,6 @@
 import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
-import { amountText, countText } from './imports.wording.ts';
+import { amountText, countText, printable } from './imports.wording.ts';
 
 /** As many faults as a terminal is given; `--rejects` gets all. */
 const mostShown = 50;
@@ -73,12 +73,4 @@ function faultText({ line, id, field, value, code, message }: Reject): string {
     ...(field === null ? [] : [field]),
   ].join(', ');
   return `${where}: ${value === null ? '' : `"${printable(value)}" `}[${code}] ${message}`;
-}
-
-/** A tape is somebody else's text: it must not steer the terminal, nor hide what can't be seen. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }

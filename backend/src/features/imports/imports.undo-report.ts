@@ -1,6 +1,5 @@
-import { printable } from './imports.report.ts';
 import type { UndoableImport, UndoResult } from './imports.undo.ts';
-import { countText } from './imports.wording.ts';
+import { countText, printable } from './imports.wording.ts';
 
 /** What `--undo` without a number shows. */
 export function undoableText(newest: UndoableImport | undefined): string {
