@@ -1,8 +1,8 @@
 /**
- * The first thing that runs: checks the settings that Compose itself can't, makes the database passwords that nobody
- * supplied, and writes the edge's sign-in. Exit code 0, or 1 with one line that says what to do.
+ * Runs before everything else: checks the settings that Compose can't check, creates the database passwords that nobody
+ * supplied, and writes the edge's sign-in files. Exit code 0, or 1 with one line that says what to do.
  *
- *     docker compose run --rm configure rotate reader     makes a new password for one role (owner, reader, writer)
+ *     docker compose run --rm configure rotate reader     creates a new password for one role (owner, reader, writer)
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { alwaysAllowedHosts, defaultBind, minimumMemoryMiB } from './settings.ge
 const roles = ['owner', 'reader', 'writer'] as const;
 type Role = (typeof roles)[number];
 
-/** The repository's secrets/ folder, and one volume per role and one for the edge. */
+/** The repository's secrets/ folder, then one volume for each role and one for the edge. */
 const suppliedFolder = '/supplied';
 const volume = (name: Role | 'edge') => `/volumes/${name}`;
 
@@ -31,7 +31,7 @@ function suppliedSecret(variable: string): string | undefined {
   const path = join(suppliedFolder, name);
   if (name.includes('/') || !existsSync(path) || !statSync(path).isFile()) {
     throw new ConfigurationError(
-      `${variable} names "${name}", and there is no such file: put it into the folder secrets/, or unset ${variable}`,
+      `${variable} names "${name}", which does not exist: put it into the folder secrets/, or unset ${variable}`,
     );
   }
   const content = readFileSync(path, 'utf8').trim();
@@ -39,7 +39,7 @@ function suppliedSecret(variable: string): string | undefined {
   return content;
 }
 
-/** Replaced whole: a reader sees the old content or the new, never half of one. */
+/** Replaces the file atomically: a reader sees the old content or the new, never a part. */
 function write(path: string, content: string): void {
   writeFileSync(`${path}.new`, content, { mode: 0o444 });
   renameSync(`${path}.new`, path);
@@ -78,37 +78,37 @@ function isHostName(name: string): boolean {
   return name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name);
 }
 
-/** The names that people may call the dashboard by while there is no sign-in: a web page can point a name of its own here. */
+/** The host names that are served without sign-in. Others are refused, because any web page can point a name of its own here. */
 function servedHosts(): string[] {
   const added = (setting('ALLOWED_HOSTS') ?? '').split(',').map((name) => name.trim().toLowerCase());
   const names = added.filter((name) => name !== '');
   const faulty = names.find((name) => !isHostName(name));
   if (faulty !== undefined) {
     throw new ConfigurationError(
-      `ALLOWED_HOSTS holds "${faulty}", which is no host name: give names without scheme, port or path, separated by commas`,
+      `ALLOWED_HOSTS holds "${faulty}", which is not a host name: give names without scheme, port or path, separated by commas`,
     );
   }
   return [...new Set([...alwaysAllowedHosts, ...names])];
 }
 
-/** With a backslash, so that no name is one of nginx's own words (default, include). */
+/** With a backslash, so that nginx takes no name for a keyword (default, include). */
 const literal = (name: string) => `"\\\\${name}"`;
 
 const map = (source: string, variable: string, entries: readonly string[]) =>
   `map ${source} ${variable} {\n${entries.map((entry) => `  ${entry};\n`).join('')}}\n`;
 
-/** A hash that takes as long as another and that no password has. */
+/** A hash that takes as long to compute as the given one, and that no password has. */
 function decoyOf(hash: string): string {
   return hash.slice(0, -11) + hash.slice(-11).replaceAll(/[^$=]/g, 'A');
 }
 
-/** The pattern of exactly this name, byte by byte, so that no character has a meaning to nginx. ($ would match before a line feed, too.) */
+/** A pattern that matches exactly this name, as escaped bytes, so that nginx takes no character for syntax. (\z, because $ also matches before a line feed.) */
 function patternOf(name: string): string {
   const bytes = [...Buffer.from(name)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
   return `"~^${bytes.join('')}\\z"`;
 }
 
-/** Authorization headers of at least so many characters, longest first, and about the password that fits into them. */
+/** The minimum length of an Authorization header, longest first, and about the length of a password that fits into it. */
 const decoyPasswords = [
   { headerLength: 320, passwordLength: 260 },
   { headerLength: 250, passwordLength: 200 },
@@ -159,7 +159,7 @@ function writeSignIn(): void {
       `line ${faulty + 1} of secrets/${setting('EDGE_PASSWORD_FILE')} is not NAME:HASH: make it with htpasswd or "openssl passwd"`,
     );
   }
-  // The same for the same users: `up` runs this again, and doesn't reload the edge.
+  // The same users give the same decoy, because `up` runs this again without reloading the edge.
   const decoy = createHash('sha256').update(users.join('\n')).digest('base64url');
   const [first = ''] = users;
   write(file('users'), `${users.join('\n')}\n${decoy}:${decoyOf(first.slice(first.indexOf(':') + 1))}\n`);
@@ -172,7 +172,9 @@ function checkMemory(): void {
     const value = setting(variable);
     if (value === undefined) continue;
     if (!/^\d+$/.test(value) || Number(value) < minimum) {
-      throw new ConfigurationError(`${variable}=${value} is no memory limit: give whole MiB, at least ${minimum}`);
+      throw new ConfigurationError(
+        `${variable}=${value} is not a valid memory limit: give whole MiB, at least ${minimum}`,
+      );
     }
   }
 }

@@ -1,11 +1,11 @@
-/** Bad configuration stops the start with one line that says what to do. */
+/** A faulty configuration stops the start with one line that says what to do. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { copyInstallation } from './installation.ts';
 import { System } from './system.ts';
 
-describe.skipIf(!inject('engine'))('bad configuration', () => {
+describe.skipIf(!inject('engine'))('a faulty configuration stops the start', () => {
   let directory: string;
   beforeAll(() => {
     directory = copyInstallation();
@@ -16,7 +16,7 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
     new System({ project: 'portfolio-test-faulty', port: 16081, directory, env });
   afterEach(() => system({}).destroy());
 
-  /** What a person sees of `docker compose up`, without Compose's own progress. */
+  /** What `docker compose up` prints, without Compose's own progress. */
   async function start(env: Record<string, string>): Promise<{ code: number; lines: string[] }> {
     const faulty = system(env);
     const { code, stdout, stderr } = await faulty.attemptCompose(['up', '--no-build', '--no-color', '--no-log-prefix']);
@@ -29,32 +29,32 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
 
   test.each([
     [
-      'a named but missing secret',
+      'a secret whose file is missing',
       { DATABASE_READER_PASSWORD: 'reader.txt' },
-      'configuration: DATABASE_READER_PASSWORD names "reader.txt", and there is no such file: put it into the folder secrets/, or unset DATABASE_READER_PASSWORD',
+      'configuration: DATABASE_READER_PASSWORD names "reader.txt", which does not exist: put it into the folder secrets/, or unset DATABASE_READER_PASSWORD',
     ],
     [
-      'a wide binding without a password file',
+      'an address beyond loopback without a password file',
       { BIND: '0.0.0.0' },
       'configuration: BIND=0.0.0.0 opens the dashboard to the network: set EDGE_PASSWORD_FILE to a password file in secrets/ (made with htpasswd or "openssl passwd"), or leave BIND unset',
     ],
     [
       'an allowed host with a port',
       { ALLOWED_HOSTS: 'portfolio.example, portfolio.example:8080' },
-      'configuration: ALLOWED_HOSTS holds "portfolio.example:8080", which is no host name: give names without scheme, port or path, separated by commas',
+      'configuration: ALLOWED_HOSTS holds "portfolio.example:8080", which is not a host name: give names without scheme, port or path, separated by commas',
     ],
     [
       'an allowed host that is a pattern',
       { ALLOWED_HOSTS: '*.example' },
-      'configuration: ALLOWED_HOSTS holds "*.example", which is no host name: give names without scheme, port or path, separated by commas',
+      'configuration: ALLOWED_HOSTS holds "*.example", which is not a host name: give names without scheme, port or path, separated by commas',
     ],
     [
       'too little memory',
       { BACKEND_MEMORY_MIB: '16' },
-      'configuration: BACKEND_MEMORY_MIB=16 is no memory limit: give whole MiB, at least 128',
+      'configuration: BACKEND_MEMORY_MIB=16 is not a valid memory limit: give whole MiB, at least 128',
     ],
     [
-      'memory that is no number',
+      'memory that is not a number',
       { BACKEND_MEMORY_MIB: 'plenty' },
       "error decoding 'services[backend].mem_limit': invalid size: 'plentym'",
     ],
@@ -64,7 +64,7 @@ describe.skipIf(!inject('engine'))('bad configuration', () => {
     expect(code).not.toBe(0);
   });
 
-  test('a password file with a line that is none', async () => {
+  test('a password file with a malformed line', async () => {
     writeFileSync(join(directory, 'secrets/users.txt'), 'alice\n');
     const { code, lines } = await start({ BIND: '0.0.0.0', EDGE_PASSWORD_FILE: 'users.txt' });
     expect(lines).toEqual([

@@ -24,7 +24,7 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
     readonly body: string;
   }
 
-  /** As it is on the wire: each header as often as it was sent, nothing decompressed. */
+  /** The response as it was sent: every header line, nothing decompressed. */
   function ask(
     path: string,
     options: { method?: string; headers?: Record<string, string>; body?: string } = {},
@@ -56,7 +56,7 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
     },
   );
 
-  test('hashed assets may be kept for ever, and are compressed', async () => {
+  test('hashed assets are cached for a year, and are compressed', async () => {
     const page = await ask('/');
     const asset = /\/_next\/static\/[^"']+\.(?:css|js)/.exec(page.body)?.[0] ?? '';
     const { status, headers } = await ask(asset, { headers: { 'accept-encoding': 'gzip' } });
@@ -67,7 +67,7 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
     ]);
   });
 
-  test('JSON and CSV are compressed for who accepts it; the streaming mark stays inside', async () => {
+  test('JSON and CSV are compressed if the client accepts it; the streaming header is removed', async () => {
     for (const path of ['/api/assets', '/api/assets.csv']) {
       const { headers } = await ask(path, { headers: { 'accept-encoding': 'gzip' } });
       expect([path, headers['content-encoding']?.[0], headers['x-accel-buffering']]).toEqual([path, 'gzip', undefined]);
@@ -87,7 +87,7 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
     }
   });
 
-  test('one client that asks too much is told to slow down', async () => {
+  test('a client that sends too many requests gets 429', async () => {
     const answers = await Promise.all(Array.from({ length: 1_500 }, () => ask('/api/health')));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
@@ -112,7 +112,7 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
       await scale(1);
     });
 
-    /** How many replicas the gateway asked, as its log says. */
+    /** How many replicas the gateway tried, according to its log. */
     async function asked(requestId: string): Promise<number> {
       return eventually(`the gateway's line of ${requestId}`, 5_000, async () => {
         const lines = (await system.logs('gateway')).split('\n');
@@ -124,12 +124,12 @@ describe.skipIf(!inject('engine'))('the edge and the gateway', () => {
       });
     }
 
-    test('a safe request is repeated on the other; an unsafe one never', { timeout: 240_000 }, async () => {
+    test('a safe request is retried on the other replica; an unsafe one never is', { timeout: 240_000 }, async () => {
       for (const [method, expected] of [
         ['GET', { status: 200, asked: 2 }],
         ['DELETE', { status: 503, asked: 1 }],
       ] as const) {
-        // In turn: about every second request goes to the stuck replica first.
+        // Round robin: about every second request goes to the stuck replica first.
         const first = await eventually(`a ${method} that met the stuck replica`, 100_000, async () => {
           const id = `stuck-${method}-${Math.random().toString(36).slice(2, 12)}`;
           const started = performance.now();

@@ -1,4 +1,4 @@
-/** While sign-in is off the edge answers by the names it is meant to have, so that no web page can point its own name here. */
+/** While sign-in is off, the edge answers only to its own names, so that no web page can point another name at it. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { exchange } from './malformed-requests.ts';
 import { System, sharedSystem } from './system.ts';
@@ -36,7 +36,7 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
     '0.0.0.0',
     'edge',
     '_',
-  ])('%s is not', async (host) => {
+  ])('%s is not served', async (host) => {
     const [api, page, asset] = [
       await ask('/api/assets', host),
       await ask('/', host),
@@ -49,19 +49,19 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
   });
 
   test.each(['/healthz%0A', '/healthz/x', '/.error/x', '/.error/page/x', '/.error/page%0A', '/.error/problem%0A'])(
-    '%s is no exception to that',
+    '%s is not exempt from the host check',
     async (path) => {
       expect((await ask(path, 'evil.example')).status).toBe(421);
     },
   );
 
-  test('the name in an absolute address counts, and not the Host beside it', async () => {
+  test('the host in an absolute request target counts, not the Host header', async () => {
     expect((await ask('http://evil.example/api/health', 'localhost')).status).toBe(421);
     expect((await ask('HTTP://evil.example/api/health', 'localhost')).status).toBe(421);
     expect((await ask('http://localhost/api/health', 'evil.example')).status).toBe(200);
   });
 
-  test('a request that names no host is refused', async () => {
+  test('a request without a host is refused', async () => {
     expect(await exchange('127.0.0.1', system.options.port, 'GET /api/health HTTP/1.0\r\n\r\n')).toMatch(
       /^HTTP\/1.1 421 /,
     );
@@ -69,7 +69,7 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
 
   describe('with ALLOWED_HOSTS', () => {
     const longestName = ['a', 'b', 'c'].map((letter) => `${letter.repeat(63)}.`).join('') + 'd'.repeat(61);
-    // Words of nginx's own among them.
+    // Some of them are nginx's keywords.
     const names = ['Portfolio.example', ' 192.0.2.7', '[2001:db8::7]', longestName, 'default', 'include', 'nginx'];
     const withNames = new System({
       ...system.options,
@@ -92,7 +92,7 @@ describe.skipIf(!inject('engine'))('host names at the edge', () => {
       expect((await ask('/api/health', host)).status).toBe(200);
     });
 
-    test('another is not', async () => {
+    test('another name is not served', async () => {
       expect((await ask('/api/health', 'other.portfolio.example')).status).toBe(421);
     });
   });

@@ -27,7 +27,7 @@ describe.skipIf(!inject('engine'))('Compose', () => {
     }
   });
 
-  test('the base images can be replaced by a site’s own', async () => {
+  test('a site can replace the base images by its own copies', async () => {
     const replaced = Object.fromEntries(
       Object.keys(baseImages).map((name) => [name, `registry.example/${name.toLowerCase()}:1`]),
     );
@@ -42,13 +42,13 @@ describe.skipIf(!inject('engine'))('Compose', () => {
   });
 });
 
-describe.skipIf(!inject('engine'))('the gateway lets through what platform/topology.ts lists', () => {
+describe.skipIf(!inject('engine'))('the gateway passes on the paths that platform/topology.ts lists', () => {
   const system = sharedSystem();
   beforeAll(() => system.up());
 
   const examples = publicApiPaths.map((path) => path.replace('*', 'example'));
 
-  /** The gateway's own refusals never reach the backend, whose answers carry the release. */
+  /** Only the backend's responses have the header X-Release. */
   async function reachesBackend(path: string): Promise<boolean> {
     const response = await fetch(`${system.url}/api${path}`);
     await response.arrayBuffer();
@@ -71,7 +71,7 @@ describe.skipIf(!inject('engine'))('the gateway lets through what platform/topol
     '/%72eady',
     '//ready',
   ])('not %s', async (path) => {
-    // Sent as it is: fetch would tidy the dots away.
+    // Not by fetch, which would resolve the dots.
     const { request } = await import('node:http');
     const response = await new Promise<{ status: number; release: string | undefined; body: string }>(
       (resolve, reject) => {

@@ -1,4 +1,4 @@
-/** A password file closes everything but the health check, and guessing is slow, limited, and troubles nobody else. */
+/** With a password file everything except the health check needs a password. Guessing is slow and limited, and affects nobody else. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     project: 'portfolio-test-sign-in',
     port: 16082,
     directory,
-    // Still loopback, so that no test opens a port to the network.
+    // Still on loopback, so that no test opens a port to the network.
     env: { EDGE_PASSWORD_FILE: 'users.txt' },
   });
 
@@ -75,11 +75,11 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(await response.text()).not.toContain('nominal_value');
   });
 
-  test.each(['/.sign-in', '/.error/page', '/.error/problem'])('%s is for the edge itself', async (path) => {
+  test.each(['/.sign-in', '/.error/page', '/.error/problem'])('%s is internal to the edge', async (path) => {
     expect((await fetch(`${system.url}${path}`)).status).toBe(404);
   });
 
-  test('the right password opens it, a wrong one does not', async () => {
+  test('accepts the right password and refuses a wrong one', async () => {
     expect((await as('alice', 'correct horse')).status).toBe(200);
     expect((await as('alice', 'correct horse', '/')).status).toBe(200);
     expect((await as('c.d+e@example', 'odd name')).status).toBe(200);
@@ -93,8 +93,8 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect((await as(name, `${password.slice(0, -1)}!`)).status).toBe(401);
   });
 
-  test('a page and all that belongs to it may ask at once, with credentials that the edge has not seen before', async () => {
-    // Connected beforehand, so that all ask before the first has its answer.
+  test('a page and its assets may be requested at once with credentials that are not cached yet', async () => {
+    // Connect first, so that all requests are sent before the first is answered.
     const fifteen = Array.from({ length: 15 });
     await Promise.all([...fifteen, ...fifteen].map(async () => (await fetch(`${system.url}/healthz`)).text()));
     const requests = fifteen.flatMap(() => [as('erin', 'many at once'), as('frank', 'as many')]);
@@ -102,7 +102,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
-  test('credentials that are none are refused', async () => {
+  test('malformed credentials are refused', async () => {
     for (const authorization of [
       'Basic',
       'Basic %%%',
@@ -113,7 +113,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
       expect((await fetch(`${system.url}/`, { headers: { authorization } })).status).toBe(401);
   });
 
-  test('any host name is served', async () => {
+  test('every host name is served', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { host: 'portfolio.example', ...basic('alice', 'correct horse') };
       request({ host: '127.0.0.1', port: system.options.port, path: '/api/health', headers }, (response) => {
@@ -126,7 +126,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(status).toBe(200);
   });
 
-  test.each(['alice', 'nobody'])('guesses for %s wait a second each, and only some are looked at', async (name) => {
+  test.each(['alice', 'nobody'])('each guess for %s takes a second, and only some are verified', async (name) => {
     const started = performance.now();
     const guesses = await Promise.all(Array.from({ length: 30 }, (_, index) => as(name, `guess ${index}`)));
     const refused = guesses.filter(({ status }) => status === 401);
@@ -138,14 +138,14 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(limited[0]?.headers.get('content-type')).toBe('application/problem+json');
   });
 
-  test('who guesses shuts out neither who has signed in nor who does with another name, from the same address', async () => {
+  test('guessing locks out neither signed-in users nor other names at the same address', async () => {
     const guesses = Promise.all(Array.from({ length: 20 }, (_, index) => as('alice', `another guess ${index}`)));
     expect((await as('alice', 'correct horse')).status).toBe(200);
     expect((await as('bob', 'battery staple')).status).toBe(200);
     await guesses;
   });
 
-  test('the decoy’s own name opens nothing', async () => {
+  test('the decoy’s credentials are refused', async () => {
     const names = await system.compose(['exec', '-T', 'edge', 'cat', '/run/edge/names.conf']);
     const credentials = /"Basic ([^"]+)"/.exec(names)?.[1] ?? '';
     expect(atob(credentials)).toMatch(/^[\w-]{43}:x+$/);
@@ -153,14 +153,14 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('configuring the same users again changes nothing, so that the edge needs no reload', async () => {
+  test('configuring the same users again changes no file, so the edge needs no reload', async () => {
     const written = () => system.compose(['exec', '-T', 'edge', 'sh', '-c', 'cat /run/edge/*']);
     const before = await written();
     await system.compose(['run', '--rm', 'configure']);
     expect(await written()).toBe(before);
   });
 
-  test('RUNBOOK.md’s change of the users holds at once, also for who has signed in', async () => {
+  test('the change of users in RUNBOOK.md takes effect at once, even for signed-in users', async () => {
     await writeUsers({ alice: 'correct horse', dora: 'new here' });
     const commands = procedures(readFileSync(join(repository, 'RUNBOOK.md'), 'utf8')).get('users') ?? [];
     await run('bash', ['--norc', '-euo', 'pipefail', '-c', commands.join('\n')], { cwd: directory, env: system.env });

@@ -1,4 +1,4 @@
-/** What is inside our images, what they run as, and how they end. */
+/** What our images contain, what their containers run as, and how they stop. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { containerUser, type ServiceName, services } from '../platform/topology.ts';
 import { type Container, docker } from '../tools/engine/docker.ts';
@@ -16,7 +16,7 @@ async function filesOf(image: string): Promise<string[]> {
   }
 }
 
-/** What Docker itself puts into every container. */
+/** Files that Docker puts into every container. */
 const dockersOwn = /^(\.dockerenv|dev\/.*|etc\/(hostname|hosts|mtab|resolv\.conf))$/;
 const shells = /(^|\/)(sh|bash|dash|ash|ksh|zsh|busybox|toybox)$/;
 const packageManagers = /(^|\/)(apt|apt-get|dpkg|apk|npm|npx|corepack|yarn|pnpm|pip3?)$/;
@@ -39,7 +39,7 @@ const own = {
   configure: {
     image: 'portfolio-configure',
     files: /^(app\/(configure|settings\.generated)\.mts|volumes\/.*)$/,
-    // Every setting has a default; its volumes come with the image.
+    // Every setting has a default.
     withoutSettings: undefined,
   },
 } as const;
@@ -58,14 +58,14 @@ describe.skipIf(!inject('engine')).each(Object.entries(own))(
       expect(all.filter((path) => shells.test(path) || packageManagers.test(path))).toEqual([]);
     });
 
-    test('holds the application over the runtime base, and nothing else', () => {
+    test('holds the runtime base and the application, and nothing else', () => {
       const added = all.filter((path) => !base.has(path));
       expect(added.filter((path) => !files.test(path))).toEqual([]);
       expect(added.filter((path) => unwanted.test(path) && name !== 'configure')).toEqual([]);
       expect(added.length > 0 || name === 'configure').toBe(true);
     });
 
-    test('names its release, user and purpose; no secret in its settings, labels or history', async () => {
+    test('has its release, user and purpose as metadata, and no secret in settings, labels or history', async () => {
       const [{ Config: config }] = JSON.parse(await docker('image', 'inspect', image)) as [
         { Config: { Env: string[]; User: string; Labels: Record<string, string> } },
       ];
@@ -88,7 +88,7 @@ describe.skipIf(!inject('engine')).each(Object.entries(own))(
       ).toEqual([]);
     });
 
-    test('started without settings, says what it needs and ends', async () => {
+    test('started without settings, exits and names the missing one', async () => {
       if (withoutSettings === undefined) return;
       const done = await attempt('docker', [
         'run',
@@ -119,12 +119,12 @@ describe.skipIf(!inject('engine'))('every container of the running system', () =
   const users: Record<string, string> = { edge: '101:101', gateway: '101:101', db: '999:999' };
   const longRunning = serviceNames.filter((name) => services[name].port !== undefined);
 
-  test('all are there', () => {
+  test('all are running or have finished', () => {
     const names = containers.map(serviceOf);
     expect(names.sort()).toEqual([...longRunning, 'configure', 'demo', 'migrate'].sort());
   });
 
-  test('read-only, without capabilities or new privileges, with limits', () => {
+  test('each is read-only, without capabilities or new privileges, and limited', () => {
     for (const container of containers) {
       const { HostConfig: host } = container;
       const name = serviceOf(container);
@@ -207,7 +207,7 @@ describe.skipIf(!inject('engine'))('every container of the running system', () =
     }
   });
 
-  test('each password is mounted only where it is used, and never for writing', () => {
+  test('each password is mounted read-only, and only where it is used', () => {
     const mounted = containers.flatMap((container) =>
       container.Mounts.filter(
         ({ Name = '' }) => Name.endsWith('-password') && serviceOf(container) !== 'configure',
@@ -226,7 +226,7 @@ describe.skipIf(!inject('engine'))('every container of the running system', () =
     ]);
   });
 
-  test('the release is in the header of API and dashboard, on the status page and in the logs', async () => {
+  test('the release is in the headers of the API and the dashboard, on the status page and in the logs', async () => {
     const api = await fetch(`${system.url}/api/health`);
     const page = await fetch(`${system.url}/`);
     const status = await fetch(`${system.url}/status`);
@@ -235,9 +235,9 @@ describe.skipIf(!inject('engine'))('every container of the running system', () =
     for (const name of ['backend', 'frontend']) expect(await system.logs(name)).toContain(`"release":"${testRelease}"`);
   });
 
-  // Last: it stops the system, from the outside in, so that nobody calls a stopped service.
+  // The last test, because it stops the system, from the outside in, so that no service calls a stopped one.
   test.each(longRunning.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))(
-    '%s: ends orderly on the stop signal, within its grace period',
+    '%s: exits with 0 on the stop signal, well within its grace period',
     async (name) => {
       const container = await system.container(name);
       const started = performance.now();
