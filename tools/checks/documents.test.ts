@@ -183,7 +183,7 @@ it('what OBSERVABILITY.md says observability costs is what the cost table says',
   );
 });
 
-it('the memory for finished pages is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
+it('the limit of the page cache is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
   const source = readFileSync(join(repository, 'frontend/src/server/server.ts'), 'utf8');
   const mebibytes = /cacheBytes = (\d+) \* 1024 \* 1024/.exec(source)?.[1];
   const reason = alerts.find(({ id }) => id === 'frontend-memory')?.reason;

@@ -5,13 +5,13 @@ import type { StartCall } from '../request/outgoing-call.ts';
 import { type Application, type PageRequest, pageRequests } from '../request/page-request.ts';
 import { readTheme } from '../request/theme.ts';
 import { type Address, readAddress, withoutTrailingSlash } from './address.ts';
-import { redirect, send, sendText } from './answers.ts';
+import { redirect, send, sendText } from './responses.ts';
 import { failurePage } from './failure-page.ts';
-import { holdResponse } from './held-response.ts';
+import { bufferResponse } from './buffered-response.ts';
 import { answerMalformedRequests } from './malformed-requests.ts';
 import type { Metrics } from './metrics.ts';
 import { presentFile, presentPage } from './next-request.ts';
-import { FinishedPage, pageCache } from './page-cache.ts';
+import { CachedPage, createPageCache } from './page-cache.ts';
 import { isOfRevision, type PortfolioStateReader, stateKey } from './portfolio-state.ts';
 import { requestId, traceContext } from './request-id.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from './security-headers.ts';
@@ -52,7 +52,7 @@ const varies = 'RSC, Cookie';
 
 export function createDashboard(options: DashboardOptions): Dashboard {
   const { application, state, files, render, log, metrics, tracing, cacheBytes } = options;
-  const cache = pageCache(cacheBytes);
+  const cache = createPageCache(cacheBytes);
   // What Next writes as the nonce. Never sent, so that nobody can put it into a page and have it replaced by a real one.
   const placeholder = newNonce();
   let draining = false;
@@ -72,11 +72,11 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       !soft && status.ok && route !== '/status' && route !== 'unknown'
         ? `${stateKey(status.data)} ${theme} ${url}`
         : undefined;
-    const kept = key === undefined ? undefined : cache.get(key);
-    metrics.pageCache.inc({ result: key === undefined ? 'bypass' : kept === undefined ? 'miss' : 'hit' });
-    if (kept !== undefined) {
+    const cached = key === undefined ? undefined : cache.get(key);
+    metrics.pageCache.inc({ result: key === undefined ? 'bypass' : cached === undefined ? 'miss' : 'hit' });
+    if (cached !== undefined) {
       response.setHeader('Vary', varies);
-      return sendPage(response, kept.withNonce(nonce));
+      return sendPage(response, cached.withNonce(nonce));
     }
 
     const page: PageRequest = {
@@ -92,10 +92,10 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     };
     const own = response.getHeaderNames();
     presentPage(request, { url, soft, policy: contentSecurityPolicy(placeholder) });
-    const body = await pageRequests.run(page, () => holdResponse(response, () => render(request, response)));
+    const body = await pageRequests.run(page, () => bufferResponse(response, () => render(request, response)));
     for (const { kind } of page.failures) metrics.upstreamFailures.inc({ kind });
-    const finished = new FinishedPage(body, placeholder);
-    if (response.statusCode !== 200 || (!soft && !(isHtml(response) && finished.isWhole)))
+    const rendered = new CachedPage(body, placeholder);
+    if (response.statusCode !== 200 || (!soft && !(isHtml(response) && rendered.isWhole)))
       throw new Error(`Next made no whole page of ${route}: status ${response.statusCode}, ${body.length} bytes`);
     const broken = page.failures.some(isBroken);
     metrics.renders.inc({
@@ -105,7 +105,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
 
     response.setHeader('Vary', varies);
     // Next's script would take another status for a reason to load the whole page once more.
-    if (soft) return send(response, finished.withNonce(nonce));
+    if (soft) return send(response, rendered.withNonce(nonce));
     for (const name of response.getHeaderNames())
       if (!own.includes(name) && name !== 'vary') response.removeHeader(name);
     response.statusCode = page.httpStatus;
@@ -113,8 +113,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     const complete = page.httpStatus === 200 && page.failures.length === 0;
     // An answer of another revision than the one asked for would stay in the cache under the wrong one.
     if (complete && key !== undefined && status.ok && page.tags.every((tag) => isOfRevision(tag, status.data)))
-      cache.set(key, finished);
-    sendPage(response, finished.withNonce(nonce));
+      cache.set(key, rendered);
+    sendPage(response, rendered.withNonce(nonce));
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {

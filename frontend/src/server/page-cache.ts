@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 const doctype = '<!doctype html>';
 const end = '</html>';
 
-/** A finished page, whose nonce differs for each reader. */
-export class FinishedPage {
+/** A rendered page whose nonce can be set anew for each response. */
+export class CachedPage {
   readonly #html: Buffer;
   readonly #nonceAt: readonly number[] = [];
 
-  /** @param placeholder what stands in the HTML for the nonce; as long as the nonce */
+  /** @param placeholder stands in the HTML for the nonce and is as long */
   constructor(html: Buffer, placeholder: string) {
     this.#html = html;
     const found: number[] = [];
@@ -17,7 +17,7 @@ export class FinishedPage {
     this.#nonceAt = found;
   }
 
-  /** Whether it is a document from its first line to its last; one that broke off ends sooner. */
+  /** False for a render that broke off: it does not reach the closing tag. */
   get isWhole(): boolean {
     const head = this.#html.subarray(0, doctype.length).toString('latin1').toLowerCase();
     return head === doctype && this.#html.subarray(-end.length).toString('latin1') === end;
@@ -34,10 +34,10 @@ export class FinishedPage {
   }
 }
 
-export type PageCache = LRUCache<string, FinishedPage>;
+export type PageCache = LRUCache<string, CachedPage>;
 
-/** The state of the portfolio is part of the key, so nothing is ever invalidated: old pages fall out of the bound. */
-export function pageCache(maxBytes: number): PageCache {
+/** Nothing is invalidated: the portfolio's state is part of the key, and the least recently used pages are evicted. */
+export function createPageCache(maxBytes: number): PageCache {
   return new LRUCache({
     maxSize: maxBytes,
     maxEntrySize: maxBytes / 8,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isTheme } from '../request/theme.ts';
-import { redirect, sendText } from './answers.ts';
+import { redirect, sendText } from './responses.ts';
 
 const aYear = 365 * 24 * 60 * 60;
 /** Far more than the one field of the form. */
