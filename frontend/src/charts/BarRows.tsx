@@ -21,8 +21,8 @@ export interface BarRow {
 /** Horizontal bars from zero, each labelled directly and a link to what it counts. */
 export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings: readonly string[] }) {
   const sharing = rows.flatMap(({ of, to }) => (of === undefined ? [to] : []));
-  const [least = 0, most = 0] = extent([0, ...sharing]);
-  const common = scaleLinear([least, most > least ? most : 1], [0, 100]);
+  const [min = 0, max = 0] = extent([0, ...sharing]);
+  const common = scaleLinear([min, max > min ? max : 1], [0, 100]);
   return (
     <div className={`bar-rows bar-rows-${headings.length}`}>
       <div className="bar-row bar-row-head" aria-hidden="true">

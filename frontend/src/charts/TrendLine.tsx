@@ -11,7 +11,7 @@ export interface TrendPoint {
 
 const height = 112;
 /** More points than this touch each other: then only the ends are marked. */
-const mostMarks = 48;
+const maxMarks = 48;
 
 /** A line over time, zero-based, with its first and its last point labelled. At least two points. */
 export function TrendLine({
@@ -27,7 +27,7 @@ export function TrendLine({
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return null;
-  const marked = points.length <= mostMarks ? points : [first, last];
+  const marked = points.length <= maxMarks ? points : [first, last];
   return (
     <svg className={`trend-line ${tone}`} aria-hidden="true" width="100%" height={height + 22}>
       {y.ticks(3).map((tick) => (

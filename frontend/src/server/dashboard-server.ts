@@ -5,15 +5,15 @@ import type { StartCall } from '../request/outgoing-call.ts';
 import { type Application, type PageRequest, pageRequests } from '../request/page-request.ts';
 import { readTheme } from '../request/theme.ts';
 import { type Address, readAddress, withoutTrailingSlash } from './address.ts';
-import { redirect, send, sendText } from './responses.ts';
-import { failurePage } from './failure-page.ts';
 import { bufferResponse } from './buffered-response.ts';
+import { failurePage } from './failure-page.ts';
 import { answerMalformedRequests } from './malformed-requests.ts';
 import type { Metrics } from './metrics.ts';
 import { presentFile, presentPage } from './next-request.ts';
 import { CachedPage, createPageCache } from './page-cache.ts';
 import { isOfRevision, type PortfolioStateReader, stateKey } from './portfolio-state.ts';
 import { requestId, traceContext } from './request-id.ts';
+import { redirect, send, sendText } from './responses.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from './security-headers.ts';
 import { chooseTheme } from './theme-choice.ts';
 import type { Tracing } from './tracing.ts';
@@ -44,7 +44,7 @@ export interface Dashboard {
   drain(): void;
 }
 
-const longestUrl = 4_096;
+const maxUrlLength = 4_096;
 /** Of all unknown addresses; never a page's own, and never what Next keeps for itself. */
 const unknownUrl = '/unknown';
 /** The answer depends on these: Next's script asks for a page as data, and the cookie holds the colours. */
@@ -124,7 +124,8 @@ export function createDashboard(options: DashboardOptions): Dashboard {
     if (url === '/healthz') return sendText(response, 200, 'ok');
     if (url === '/readyz') return sendText(response, draining ? 503 : 200, draining ? 'draining' : 'ready');
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    if (url.length > longestUrl) return sendText(response, 414, `The address is longer than ${longestUrl} characters.`);
+    if (url.length > maxUrlLength)
+      return sendText(response, 414, `The address is longer than ${maxUrlLength} characters.`);
     const allowed = route === '/theme' ? ['POST'] : ['GET', 'HEAD'];
     if (!allowed.includes(method)) {
       response.setHeader('Allow', allowed.join(', '));

@@ -4,7 +4,7 @@ import { redirect, sendText } from './responses.ts';
 
 const aYear = 365 * 24 * 60 * 60;
 /** Far more than the one field of the form. */
-const mostBytes = 1_024;
+const maxBytes = 1_024;
 
 /** POST /theme: keeps the reader's choice of colours and goes back to the page it was made on. */
 export async function chooseTheme(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -12,7 +12,7 @@ export async function chooseTheme(request: IncomingMessage, response: ServerResp
   if (type !== 'application/x-www-form-urlencoded')
     return sendText(response, 415, 'Send a form: application/x-www-form-urlencoded.');
   const body = await readBody(request);
-  if (body === undefined) return sendText(response, 413, `The form is larger than ${mostBytes} bytes.`);
+  if (body === undefined) return sendText(response, 413, `The form is larger than ${maxBytes} bytes.`);
   const theme = new URLSearchParams(body).get('theme');
   if (!isTheme(theme)) return sendText(response, 400, 'The theme is system, light or dark.');
   const expiry = theme === 'system' ? 0 : aYear;
@@ -25,7 +25,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let text = '';
   for await (const chunk of request.setEncoding('latin1').iterator({ destroyOnReturn: false })) {
     text += chunk;
-    if (text.length > mostBytes) {
+    if (text.length > maxBytes) {
       request.resume();
       return undefined;
     }

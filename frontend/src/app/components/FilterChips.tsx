@@ -7,7 +7,7 @@ import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
 
 /** More than the form can set; each holds an address with all the others, so that their size grows with the square. */
-const mostChips = 20;
+const maxChips = 20;
 
 /** The filters in words, each with a link that removes it alone. */
 export function FilterChips({ query }: { query: AssetQuery }) {
@@ -29,7 +29,7 @@ export function FilterChips({ query }: { query: AssetQuery }) {
   if (chips.length === 0) return null;
   return (
     <ul className="chips" aria-label="Filters in use">
-      {chips.slice(0, mostChips).map(({ text, href }) => (
+      {chips.slice(0, maxChips).map(({ text, href }) => (
         <li key={text}>
           <span className="chip">
             {text}{' '}
@@ -40,7 +40,7 @@ export function FilterChips({ query }: { query: AssetQuery }) {
           </span>
         </li>
       ))}
-      {chips.length > mostChips && <li>and {formatCount(chips.length - mostChips)} more</li>}
+      {chips.length > maxChips && <li>and {formatCount(chips.length - maxChips)} more</li>}
       <li>
         <a href="/assets">Remove all</a>
       </li>

@@ -2,12 +2,12 @@ import type { CountAndValue, Import, TapeTransitions } from '../../api/contract.
 import { formatDate } from '../../format/dates.ts';
 import { missingLink } from '../../format/links.ts';
 import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
-import { shortened } from '../../format/text.ts';
+import { truncate } from '../../format/text.ts';
 import { failedChecks, Implausible } from './Implausible.tsx';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
 
 /** A message may quote what the tape says, which may be long. */
-const longestMessage = 500;
+const maxMessageLength = 500;
 
 interface LastImportProps {
   readonly newest: Import | null;
@@ -106,14 +106,14 @@ export function account(given: Import): string {
     case 'rejected':
       // A file that can't be read to its end has no count of rows.
       return given.rows_read === null || !given.rows_rejected
-        ? shortened(given.message ?? 'The file can’t be read; nothing changed.', longestMessage)
+        ? truncate(given.message ?? 'The file can’t be read; nothing changed.', maxMessageLength)
         : `${formatCount(given.rows_rejected ?? 0)} of ${rows} faulty; nothing changed.`;
     case 'implausible':
       return `${rows}; nothing changed.`;
     case 'undone':
       return `Taken back${given.undone_by === null ? '' : ` by ${given.undone_by}`}; the portfolio is as it was before.`;
     case 'failed':
-      return `${shortened(given.message ?? 'It failed.', longestMessage)} Nothing changed.`;
+      return `${truncate(given.message ?? 'It failed.', maxMessageLength)} Nothing changed.`;
     case 'interrupted':
       return 'It was stopped on the way; nothing changed. Run it again.';
   }

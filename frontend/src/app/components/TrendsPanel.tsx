@@ -41,7 +41,7 @@ const trends = [
 ] as const;
 
 /** Daily tapes would make the table longer than the rest of the page. */
-const mostRows = 36;
+const maxRows = 36;
 
 /** The portfolio over its tapes, one small chart for each figure. */
 export function TrendsPanel({ history }: { history: ApiResult<History> }) {
@@ -78,7 +78,7 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
                 { heading: '90+', numeric: true },
               ]}
               rows={snapshots
-                .slice(-mostRows)
+                .slice(-maxRows)
                 .toReversed()
                 .map((snapshot) => [
                   <a key={snapshot.import_id} href={`/imports/${snapshot.import_id}`}>
@@ -95,9 +95,9 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
                   formatPercent(snapshot.delinquency_90_plus_value),
                 ])}
             />
-            {snapshots.length > mostRows && (
+            {snapshots.length > maxRows && (
               <p className="note">
-                The table has the newest {mostRows} of {formatCount(snapshots.length)} snapshots;{' '}
+                The table has the newest {maxRows} of {formatCount(snapshots.length)} snapshots;{' '}
                 <a href="/api/insights/history">all are in the API</a>.
               </p>
             )}

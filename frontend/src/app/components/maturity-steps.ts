@@ -15,7 +15,7 @@ export interface LadderStep extends CountAndValue {
 export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturities, 'later' | 'later_from'>>;
 
 /** More columns than this can't be told apart: then a step is a quarter, or a year, and what comes after as many years is one step. */
-const mostSteps = 48;
+const maxSteps = 48;
 export const laterLabel = 'Later';
 const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
 type Size = keyof typeof sizes;
@@ -26,7 +26,7 @@ export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladd
     .map(([month, due]) => ({ index: indexOf(month), due }))
     .sort((one, other) => one.index - other.index);
   const first = months[0]?.index ?? 0;
-  const end = first + mostSteps * 12;
+  const end = first + maxSteps * 12;
   const near = months.filter(({ index }) => index < end);
   const far = months.filter(({ index }) => index >= end);
   const late = [...far.map(({ due }) => due), ...(later === undefined || later.count === 0 ? [] : [later])];
@@ -43,7 +43,7 @@ function joined(
   const [first, last] = [months[0]?.index, months.at(-1)?.index];
   if (first === undefined || last === undefined) return [];
   const span = last - first + 1;
-  const size: Size = span <= mostSteps ? 1 : span <= mostSteps * 3 ? 3 : 12;
+  const size: Size = span <= maxSteps ? 1 : span <= maxSteps * 3 ? 3 : 12;
   const start = first - (first % size);
   const count = Math.floor((last - start) / size) + 1;
   const groups = Map.groupBy(months, ({ index }) => Math.floor((index - start) / size));

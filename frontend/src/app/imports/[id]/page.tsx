@@ -3,7 +3,7 @@ import type { ImportDetail, TapeTransitions } from '../../../api/contract.ts';
 import { getImport, getTransitions } from '../../../api/portfolio-api.ts';
 import { formatDate, formatDuration, formatInstant } from '../../../format/dates.ts';
 import { countOf, formatAmount, formatCount, none } from '../../../format/numbers.ts';
-import { listOf } from '../../../format/text.ts';
+import { joinList } from '../../../format/text.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
 import { Implausible } from '../../components/Implausible.tsx';
 import { account } from '../../components/LastImport.tsx';
@@ -91,7 +91,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
         : 'delta: only what it names',
     ],
     ['Tape value', given.tape_value === null ? none : `${formatAmount(given.tape_value)} ${currency}`],
-    ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : listOf(given.ignored_columns, 50)],
+    ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : joinList(given.ignored_columns, 50)],
   ];
   return (
     <div className="import-page">
