@@ -13,7 +13,7 @@ async function api(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const answering = (status: number, body: string) =>
+const apiWith = (status: number, body: string) =>
   api((_request, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
 const call = (apiUrl: string, timeoutMs = 5_000) =>
   callApi({ apiUrl, path: '/insights', requestId: 'test-1', timeoutMs });
@@ -45,7 +45,7 @@ test.each([
   [500, '{"detail":"Oops"}', { kind: 'unexpected', detail: 'Oops' }],
   [200, 'not json', { kind: 'unexpected', detail: 'The API answered with status 200.' }],
 ])('tells status %i with %s for what it is', async (status, body, failure) => {
-  expect(await call(await answering(status, body))).toEqual({ ok: false, failure });
+  expect(await call(await apiWith(status, body))).toEqual({ ok: false, failure });
 });
 
 test('tells an API that can’t be reached from one that doesn’t answer in time', async () => {

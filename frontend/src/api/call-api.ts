@@ -16,7 +16,7 @@ export interface ApiCall {
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   const outgoing = call.startCall?.(call.path.split('?', 1)[0] ?? '/');
   const signal = AbortSignal.timeout(call.timeoutMs);
-  let answered: number | undefined;
+  let status: number | undefined;
   try {
     const ask = async () => {
       const response = await fetch(call.apiUrl + call.path, {
@@ -36,13 +36,13 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
       if (error instanceof TypeError) return ask();
       throw error;
     });
-    answered = response.status;
+    status = response.status;
     if (response.ok && body !== undefined) return { ok: true, data: body, headers: response.headers };
     return { ok: false, failure: failureOf(response.status, body) };
   } catch (error) {
     return { ok: false, failure: brokenConnection(error, call.timeoutMs) };
   } finally {
-    outgoing?.end(answered);
+    outgoing?.end(status);
   }
 }
 

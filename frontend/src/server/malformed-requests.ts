@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { securityHeaders } from './security-headers.ts';
 
-const answers: Readonly<Record<string, { status: number; reason: string; text: string }>> = {
+const responses: Readonly<Record<string, { status: number; reason: string; text: string }>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     reason: 'Request Header Fields Too Large',
@@ -28,7 +28,7 @@ export function answerMalformedRequests(server: Server, log: Logger): void {
   server.on(
     'clientError',
     (error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: ServerResponse | null }) => {
-      const { status, reason, text } = (error.code !== undefined && answers[error.code]) || unreadable;
+      const { status, reason, text } = (error.code !== undefined && responses[error.code]) || unreadable;
       // A connection that broke has nobody to tell; one with an answer under way would get two in one.
       if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
         socket.destroy();

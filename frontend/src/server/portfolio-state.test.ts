@@ -8,9 +8,9 @@ const token = '3f2b8c1e-5a4d-4f6e-9b7a-0c1d2e3f4a5b';
 test('asks once for all that want to know at the same time', async () => {
   const api = await startFakeApi('demo');
   const reader = portfolioStateReader(api.url, () => 0);
-  const answers = await Promise.all(Array.from({ length: 50 }, () => reader.current('test')));
-  expect(api.asked).toHaveLength(1);
-  expect(new Set(answers)).toHaveProperty('size', 1);
+  const results = await Promise.all(Array.from({ length: 50 }, () => reader.current('test')));
+  expect(api.requests).toHaveLength(1);
+  expect(new Set(results)).toHaveProperty('size', 1);
 });
 
 test('knows for 250 ms, counted from the question, and then asks again', async () => {
@@ -20,10 +20,10 @@ test('knows for 250 ms, counted from the question, and then asks again', async (
   await reader.current('test');
   now += 250;
   await reader.current('test');
-  expect(api.asked).toHaveLength(1);
+  expect(api.requests).toHaveLength(1);
   now += 1;
   await reader.current('test');
-  expect(api.asked).toHaveLength(2);
+  expect(api.requests).toHaveLength(2);
 });
 
 test('forgets what it knew when the API can’t be asked', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
-import { noticed } from '../support/dashboard-process.ts';
+import { waitForStateRead } from '../support/dashboard-process.ts';
 import { databaseDown, notFound } from '../support/fake-api.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
@@ -9,7 +9,7 @@ describe.skipIf(withoutBrowser)('while something is missing', () => {
 
   test('comes back by itself when the database does, without a page load', async () => {
     served.api.serve('year', () => databaseDown);
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url);
     expect(await page.locator('h1').textContent()).toBe('The portfolio can’t be shown right now');
     await page.evaluate(() => Object.assign(window, { stillTheSame: true }));
@@ -37,7 +37,7 @@ describe.skipIf(withoutBrowser)('while something is missing', () => {
 
   test('shows insights and table of a backend that has only the contract’s endpoints', async () => {
     served.api.serve('demo', (path) => (/^\/(health|insights|assets)$/.test(path) ? undefined : notFound));
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url);
     expect(await page.locator('.insight .figure').allInnerTexts()).toEqual([
       '506,817.31',

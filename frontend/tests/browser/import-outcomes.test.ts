@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
-import { noticed } from '../support/dashboard-process.ts';
+import { waitForStateRead } from '../support/dashboard-process.ts';
 import { accepted, type Fields, halfTheBook, implausible, newestImport } from '../support/newest-import.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
@@ -9,7 +9,7 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
 
   async function open(path: string, change: (given: Fields) => Fields) {
     served.api.serve('year', newestImport(change));
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     return (await openPage(`${served.dashboard.url}${path}`)).page;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
-import { noticed } from '../support/dashboard-process.ts';
+import { waitForStateRead } from '../support/dashboard-process.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
 describe.skipIf(withoutBrowser)('imports and status', () => {
@@ -8,7 +8,7 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
 
   test('an import’s page lists its counts and its rejected rows, the list of imports its outcome', async () => {
     served.api.serve('refused');
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(`${served.dashboard.url}/imports`);
     const newest = page.locator('.imports-table tbody tr').first();
     expect(await newest.textContent()).toMatch(/faulty-tape\.csv.*rejected.*21/);
@@ -78,7 +78,7 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     const recorded = await fetch(`${served.api.url}/imports/13`);
     const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: older(await recorded.text()) };
     served.api.serve('year', (path) => (path === '/imports/13' ? answer : undefined));
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(`${served.dashboard.url}/imports/13`);
     expect(await page.locator('main').textContent()).toContain('the importer of that release only counted them');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
-import { noticed } from '../support/dashboard-process.ts';
+import { waitForStateRead } from '../support/dashboard-process.ts';
 import { problem } from '../support/fake-api.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
@@ -114,7 +114,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     served.api.serve('year', (path) =>
       path.startsWith('/insights/concentration') ? problem(500, 'Something went wrong.') : undefined,
     );
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url);
     expect(await page.locator('.concentration').textContent()).toMatch(/Something went wrong\..*request id/);
     expect(await page.locator('.insight .figure').first().textContent()).toBe('114,033,622.37');
@@ -124,7 +124,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
   test('offers the next step that there is: a demo year, or a tape of one’s own', async () => {
     const steps = async (portfolio: string, path: string) => {
       served.api.serve(portfolio);
-      await noticed(served.api, served.dashboard);
+      await waitForStateRead(served.api, served.dashboard);
       const { page } = await openPage(served.dashboard.url + path);
       return page.locator('.next-step code').allInnerTexts();
     };

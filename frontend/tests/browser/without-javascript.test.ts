@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openPage, withoutBrowser } from '../support/browser.ts';
-import { noticed } from '../support/dashboard-process.ts';
+import { waitForStateRead } from '../support/dashboard-process.ts';
 import { databaseDown } from '../support/fake-api.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
@@ -41,7 +41,7 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
 
   test('comes back by itself when the database does', async () => {
     served.api.serve('year', () => databaseDown);
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url, without);
     expect(await page.locator('h1').textContent()).toBe('The portfolio can’t be shown right now');
     served.api.serve('year');

@@ -17,7 +17,7 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   const dashboard = await startDashboard({ API_URL: api.url });
   api.override((path) => (path === '/insights' ? 'hang' : undefined));
   const page = fetch(dashboard.url);
-  await until(() => api.asked.some(({ path }) => path === '/insights'), 'the page asks the API');
+  await until(() => api.requests.some(({ path }) => path === '/insights'), 'the page asks the API');
   dashboard.process.kill('SIGTERM');
   await until(
     () => dashboard.log.some(({ message }) => message === 'stopping: not ready any more'),
@@ -25,9 +25,9 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   );
   // The hanging call is cut when the API goes; the page then shows that part as missing, and is sent.
   await api.down();
-  const answer = await page;
-  expect(answer.status).toBe(200);
-  expect(await answer.text()).toContain('</html>');
+  const response = await page;
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('</html>');
   expect(await dashboard.ended).toBe(0);
 });
 
@@ -50,7 +50,7 @@ test('stops within 5 seconds though an answer hangs', async () => {
     () => 'answered',
     () => 'cut off',
   );
-  await until(() => api.asked.some(({ path }) => path === '/insights'), 'the page asks the API');
+  await until(() => api.requests.some(({ path }) => path === '/insights'), 'the page asks the API');
   const began = performance.now();
   dashboard.process.kill('SIGTERM');
   expect(await dashboard.ended).toBe(0);
@@ -115,7 +115,7 @@ test('passes the request id to every call of the API, and writes only JSON', asy
   const dashboard = await startDashboard({ API_URL: api.url });
   const response = await fetch(`${dashboard.url}/assets`, { headers: { 'x-request-id': 'from-the-edge' } });
   expect(response.headers.get('x-request-id')).toBe('from-the-edge');
-  expect(new Set(api.asked.map(({ headers }) => headers['x-request-id']))).toEqual(new Set(['from-the-edge']));
+  expect(new Set(api.requests.map(({ headers }) => headers['x-request-id']))).toEqual(new Set(['from-the-edge']));
   // Every line was parsed as JSON when it was read.
   await until(
     () => dashboard.log.some(({ requestId }) => requestId === 'from-the-edge'),

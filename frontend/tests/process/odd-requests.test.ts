@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DashboardProcess, type LogLine, startDashboard, until } from '../support/dashboard-process.ts';
 import { type FakeApi, problem, startFakeApi } from '../support/fake-api.ts';
-import { askFor, askRaw } from '../support/raw-request.ts';
+import { sendRaw, sendRequest } from '../support/raw-request.ts';
 
 const endings: (() => Promise<void>)[] = [];
 let api: FakeApi;
@@ -120,21 +120,21 @@ const addresses: readonly (readonly [string, number])[] = [
 ];
 
 test.for(addresses)('answers %s with %i, and as the dashboard itself', async ([target, expected]) => {
-  const answer = await askFor(dashboard.url, target);
-  expect(answer.status).toBe(expected);
-  expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  const response = await sendRequest(dashboard.url, target);
+  expect(response.status).toBe(expected);
+  expect(response.headers['x-content-type-options']).toBe('nosniff');
   const designed = expected !== 414 && !target.startsWith('/_next/') && !target.startsWith('/__next');
   if (designed) {
-    const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(answer.headers['content-security-policy'] ?? '')?.[1];
-    expect(answer.body).toContain(`nonce="${nonce}"`);
-    expect(answer.body).toContain('class="site-header"');
-    expect(answer.body).toMatch(/<\/html>$/);
+    const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(response.headers['content-security-policy'] ?? '')?.[1];
+    expect(response.body).toContain(`nonce="${nonce}"`);
+    expect(response.body).toContain('class="site-header"');
+    expect(response.body).toMatch(/<\/html>$/);
   }
 });
 
 test('leads an address with a slash at its end to the page', async () => {
   const locations = ['/assets/', '/assets/x/', '/imports//', '/status/?a=1'].map(async (target) => {
-    const { status, headers } = await askFor(dashboard.url, target);
+    const { status, headers } = await sendRequest(dashboard.url, target);
     return [status, headers.location];
   });
   expect(await Promise.all(locations)).toEqual([
@@ -146,31 +146,31 @@ test('leads an address with a slash at its end to the page', async () => {
 });
 
 test('a file of the build keeps working with ranges and conditions that can’t be met', async () => {
-  const page = await askFor(dashboard.url, '/');
+  const page = await sendRequest(dashboard.url, '/');
   const script = /\/_next\/static\/chunks\/[^"\\]+\.js/.exec(page.body)?.[0] ?? '';
-  const whole = await askFor(dashboard.url, script);
+  const whole = await sendRequest(dashboard.url, script);
   expect(whole.status).toBe(200);
   for (const header of [
     'range: bytes=99999999-',
     'if-match: "x"',
     'if-unmodified-since: Thu, 01 Jan 1970 00:00:00 GMT',
   ])
-    expect((await askFor(dashboard.url, script, [header])).body === whole.body, header).toBe(true);
-  expect((await askFor(dashboard.url, script, [`if-modified-since: ${whole.headers['last-modified']}`])).status).toBe(
-    304,
-  );
-  expect((await askFor(dashboard.url, '/icon.svg?of-another-release')).status).toBe(200);
+    expect((await sendRequest(dashboard.url, script, [header])).body === whole.body, header).toBe(true);
+  expect(
+    (await sendRequest(dashboard.url, script, [`if-modified-since: ${whole.headers['last-modified']}`])).status,
+  ).toBe(304);
+  expect((await sendRequest(dashboard.url, '/icon.svg?of-another-release')).status).toBe(200);
 });
 
 test('the 404 of a missing file is not kept by anybody, and has no nonce of the request’s own', async () => {
-  const answer = await askFor(dashboard.url, '/_next/static/chunks/missing.js', [
+  const response = await sendRequest(dashboard.url, '/_next/static/chunks/missing.js', [
     "content-security-policy: script-src 'nonce-of-the-reader'",
   ]);
-  expect(answer).toMatchObject({
+  expect(response).toMatchObject({
     status: 404,
     headers: { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
   });
-  expect(JSON.stringify(answer)).not.toContain('of-the-reader');
+  expect(JSON.stringify(response)).not.toContain('of-the-reader');
 });
 
 const form = 'content-type: application/x-www-form-urlencoded';
@@ -194,16 +194,16 @@ const bodies: readonly (readonly [string, readonly string[], string, number])[] 
 
 test.for(bodies)('POST /theme with %s is refused as the sender’s mistake', async ([, headers, body, expected]) => {
   const lines = ['POST /theme HTTP/1.1', 'Host: dashboard', 'Connection: close', ...headers];
-  expect((await askRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n${body}`)).status).toBe(expected);
+  expect((await sendRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n${body}`)).status).toBe(expected);
 });
 
 test('takes the form in pieces too, and with a character set beside its type', async () => {
-  const answer = await askRaw(
+  const response = await sendRaw(
     dashboard.url,
     `POST /theme HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${form}; charset=UTF-8\r\nTransfer-Encoding: chunked\r\n\r\n6\r\ntheme=\r\n4\r\ndark\r\n0\r\n\r\n`,
   );
-  expect(answer.status).toBe(303);
-  expect(answer.headers['set-cookie']).toContain('theme=dark');
+  expect(response.status).toBe(303);
+  expect(response.headers['set-cookie']).toContain('theme=dark');
 });
 
 const unreadable: readonly (readonly [string, string, number])[] = [
@@ -227,24 +227,24 @@ const unreadable: readonly (readonly [string, string, number])[] = [
 ];
 
 test.for(unreadable)('refuses %s with a status, as what it is', async ([, request, expected]) => {
-  expect((await askRaw(dashboard.url, Buffer.from(request, 'latin1'))).status).toBe(expected);
+  expect((await sendRaw(dashboard.url, Buffer.from(request, 'latin1'))).status).toBe(expected);
 });
 
 test.for(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
   '%s is not allowed anywhere',
   async (method) => {
     for (const target of ['/', '/assets', '/_next/static/x.js', '/icon.svg', '/%FF', '/no/such', '*']) {
-      const answer = await askFor(dashboard.url, target, ['next-action: x', 'content-length: 0'], method);
-      expect(`${target} ${answer.status} ${answer.headers.allow}`).toBe(`${target} 405 GET, HEAD`);
+      const response = await sendRequest(dashboard.url, target, ['next-action: x', 'content-length: 0'], method);
+      expect(`${target} ${response.status} ${response.headers.allow}`).toBe(`${target} 405 GET, HEAD`);
     }
   },
 );
 
 test('answers who asks for a tunnel or another protocol', async () => {
-  expect((await askFor(dashboard.url, 'elsewhere.example:443', [], 'CONNECT')).status).toBe(405);
+  expect((await sendRequest(dashboard.url, 'elsewhere.example:443', [], 'CONNECT')).status).toBe(405);
   for (const protocol of ['websocket', 'h2c']) {
     const lines = ['GET /status HTTP/1.1', 'Host: x', 'Connection: upgrade, close', `Upgrade: ${protocol}`];
-    expect((await askRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(200);
+    expect((await sendRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(200);
   }
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startDashboard } from '../support/dashboard-process.ts';
 import { startFakeApi } from '../support/fake-api.ts';
-import { askFor } from '../support/raw-request.ts';
+import { sendRequest } from '../support/raw-request.ts';
 
 /** Headers that Next's sources treat specially, with values that make it do so, and what else a reader may send. */
 const special: readonly (readonly string[])[] = [
@@ -93,10 +93,10 @@ test('no header of one reader changes what the next reader of a page gets', asyn
     const method = index % 2 === 0 ? 'GET' : 'HEAD';
     // Each at an address of its own that nobody has asked for yet.
     const target = `/?n=${index}`;
-    const { status } = await askFor(dashboard.url, target, headers, method);
+    const { status } = await sendRequest(dashboard.url, target, headers, method);
     if (status >= 500) changed.push(`${method} ${headers.join(', ')}: ${status}`);
     for (const cookie of [[], ['cookie: theme=dark'], ['cookie: theme=light']]) {
-      const [next, right] = await Promise.all([dashboard, fresh].map(({ url }) => askFor(url, target, cookie)));
+      const [next, right] = await Promise.all([dashboard, fresh].map(({ url }) => sendRequest(url, target, cookie)));
       if (next?.status !== 200 || withoutNonces(next.body) !== withoutNonces(right?.body ?? ''))
         changed.push(`${method} ${headers.join(', ')}: the page with [${cookie}]`);
     }
@@ -107,7 +107,7 @@ test('no header of one reader changes what the next reader of a page gets', asyn
 test('an address that another spelling or Next’s own parameter was added to is the same page', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
-  const right = withoutNonces((await askFor(dashboard.url, '/')).body);
+  const right = withoutNonces((await sendRequest(dashboard.url, '/')).body);
   for (const target of [
     '/?_rsc=1',
     '/?_rsc',
@@ -116,21 +116,21 @@ test('an address that another spelling or Next’s own parameter was added to is
     'http://elsewhere.example/',
     'http://elsewhere.example',
   ]) {
-    const answer = await askFor(dashboard.url, target);
-    expect(`${target} ${answer.status}`).toBe(`${target} 200`);
-    expect(withoutNonces(answer.body) === right, target).toBe(true);
+    const response = await sendRequest(dashboard.url, target);
+    expect(`${target} ${response.status}`).toBe(`${target} 200`);
+    expect(withoutNonces(response.body) === right, target).toBe(true);
   }
 });
 
 test('an answer to Next’s own script is data, made anew each time, whatever else it asks with', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
-  await askFor(dashboard.url, '/');
+  await sendRequest(dashboard.url, '/');
   for (const headers of special.filter((lines) => lines.includes('rsc: 1'))) {
-    const answer = await askFor(dashboard.url, '/?_rsc=abc', headers);
+    const response = await sendRequest(dashboard.url, '/?_rsc=abc', headers);
     if (headers.length > 1 && headers[1] === 'rsc: 1') continue;
-    expect(answer.status, headers.join()).toBe(200);
-    expect(answer.headers['content-type'], headers.join()).toBe('text/x-component');
-    expect(answer.body).toContain('Portfolio Dashboard');
+    expect(response.status, headers.join()).toBe(200);
+    expect(response.headers['content-type'], headers.join()).toBe('text/x-component');
+    expect(response.body).toContain('Portfolio Dashboard');
   }
 });

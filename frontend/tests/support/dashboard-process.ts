@@ -65,10 +65,10 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 }
 
 /** Waits until the dashboard has asked the API for its state anew. */
-export async function noticed(api: Pick<FakeApi, 'asked'>, dashboard: DashboardProcess): Promise<void> {
-  const before = api.asked.length;
+export async function waitForStateRead(api: Pick<FakeApi, 'requests'>, dashboard: DashboardProcess): Promise<void> {
+  const before = api.requests.length;
   await until(async () => {
     await (await fetch(`${dashboard.url}/status`)).text();
-    return api.asked.slice(before).some(({ path }) => path === '/status');
+    return api.requests.slice(before).some(({ path }) => path === '/status');
   }, 'the dashboard asks for the state');
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer } from './fake-api.ts';
+import type { ApiResponse } from './fake-api.ts';
 
-const recorded: Readonly<Record<string, Answer>> = JSON.parse(
+const recorded: Readonly<Record<string, ApiResponse>> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'recorded/year.json'), 'utf8'),
 );
 
@@ -11,7 +11,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** What is recorded of the year's newest import, with other fields: the figures around it keep every digit. */
 export function newestImport(change: (given: Fields) => Fields) {
   const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
-  return (path: string): Answer | undefined => {
+  return (path: string): ApiResponse | undefined => {
     const answer = recorded[path];
     if (answer === undefined) return undefined;
     const body =

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /** Sends a request as it is written, also one that no HTTP client would send; the answer is all that comes until the connection ends. */
-export async function askRaw(url: string, request: string | Buffer): Promise<RawAnswer> {
+export async function sendRaw(url: string, request: string | Buffer): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
@@ -29,12 +29,12 @@ export async function askRaw(url: string, request: string | Buffer): Promise<Raw
 }
 
 /** A GET that ends its connection, with its target written as it is. */
-export function askFor(
+export function sendRequest(
   url: string,
   target: string,
   headers: readonly string[] = [],
   method = 'GET',
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const lines = [`${method} ${target} HTTP/1.1`, 'Host: dashboard', 'Connection: close', ...headers];
-  return askRaw(url, `${lines.join('\r\n')}\r\n\r\n`);
+  return sendRaw(url, `${lines.join('\r\n')}\r\n\r\n`);
 }

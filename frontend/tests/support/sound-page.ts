@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { accessibilityFaults, expectNoSidewaysScrolling, openPage } from './browser.ts';
-import { noticed } from './dashboard-process.ts';
+import { waitForStateRead } from './dashboard-process.ts';
 import { overview, type State } from './states.ts';
 import type { ServedDashboard } from './use-dashboard.ts';
 
@@ -22,7 +22,7 @@ export async function expectSoundPage(
   { name, portfolio, path, behaviour, status = 200, heading }: State,
 ): Promise<void> {
   api.serve(portfolio, behaviour);
-  await noticed(api, dashboard);
+  await waitForStateRead(api, dashboard);
   const { page, complaints } = await openPage(dashboard.url + path);
   expect(await page.locator('h1').textContent()).toBe(heading);
   expect(await page.locator('head title').count()).toBe(1);

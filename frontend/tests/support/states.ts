@@ -1,4 +1,4 @@
-import { type Answer, type Behaviour, databaseDown, notFound, problem } from './fake-api.ts';
+import { type ApiResponse, type Behaviour, databaseDown, notFound, problem } from './fake-api.ts';
 import { accepted, implausible, newestImport } from './newest-import.ts';
 
 /** A page in one of the states it was designed for. */
@@ -15,7 +15,7 @@ export interface State {
 }
 
 /** The reference backend has three endpoints and takes no filters. */
-const referenceOnly = (path: string): Answer | undefined =>
+const referenceOnly = (path: string): ApiResponse | undefined =>
   /^\/(health|insights|assets)$/.test(path) ? undefined : notFound;
 export const overview = 'Portfolio Dashboard';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { type DashboardProcess, noticed, startDashboard } from './dashboard-process.ts';
+import { type DashboardProcess, startDashboard, waitForStateRead } from './dashboard-process.ts';
 import { type FakeApi, startFakeApi } from './fake-api.ts';
 
 export interface ServedDashboard {
@@ -22,7 +22,7 @@ export function useDashboard(portfolio: string): ServedDashboard {
   });
   beforeEach(async () => {
     served.api.serve(portfolio);
-    await noticed(served.api, served.dashboard);
+    await waitForStateRead(served.api, served.dashboard);
   });
   return served;
 }

@@ -51,8 +51,8 @@ export default async function PlainPage() {
   );
 }
 
-async function ask<Answer>(path: string): Promise<Answer> {
+async function ask<Body>(path: string): Promise<Body> {
   const response = await fetch(`${process.env.API_URL}${path}`, { cache: 'no-store' });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return (await response.json()) as Answer;
+  return (await response.json()) as Body;
 }
