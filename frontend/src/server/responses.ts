@@ -11,6 +11,11 @@ export function sendText(response: ServerResponse, status: number, text: string)
   send(response, `${text}\n`);
 }
 
+export function sendHtml(response: ServerResponse, html: Buffer | string): void {
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  send(response, html);
+}
+
 export function redirect(response: ServerResponse, status: 303 | 308, location: string): void {
   response.statusCode = status;
   response.setHeader('Location', location);

@@ -76,8 +76,12 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
   test('says of an import by an older importer that it only counted, rather than showing none', async () => {
     const older = (body: string) => body.replace(/"missing_assets":\[.*?\]/, '"missing_assets":[]');
     const recorded = await fetch(`${served.api.url}/imports/13`);
-    const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: older(await recorded.text()) };
-    served.api.serve('year', (path) => (path === '/imports/13' ? answer : undefined));
+    const response = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: older(await recorded.text()),
+    };
+    served.api.serve('year', (path) => (path === '/imports/13' ? response : undefined));
     await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(`${served.dashboard.url}/imports/13`);
     expect(await page.locator('main').textContent()).toContain('the importer of that release only counted them');

@@ -12,13 +12,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function newestImport(change: (given: Fields) => Fields) {
   const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
   return (path: string): ApiResponse | undefined => {
-    const answer = recorded[path];
-    if (answer === undefined) return undefined;
+    const response = recorded[path];
+    if (response === undefined) return undefined;
     const body =
       path === '/imports/13'
-        ? changed(answer.body)
-        : answer.body.replace(/\{"id":13,"outcome".*?"undone_by":null\}/, changed);
-    return body === answer.body ? undefined : { ...answer, body };
+        ? changed(response.body)
+        : response.body.replace(/\{"id":13,"outcome".*?"undone_by":null\}/, changed);
+    return body === response.body ? undefined : { ...response, body };
   };
 }
 
