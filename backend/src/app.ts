@@ -63,7 +63,7 @@ export interface AppOptions {
   readonly startedAt: Date;
   /** True from SIGTERM on. */
   readonly isDraining: () => boolean;
-  /** Absent, the usual ones. */
+  /** Without it, the defaults. */
   readonly downloads?: DownloadLimits | undefined;
   readonly beforeRoutes?: (app: FastifyInstance) => Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, database, logger, metrics } = options;
   const everyAnswer = { ...securityHeaders, ...originHeaders(config.corsOrigins), 'x-release': config.release };
   const app = Fastify({
-    // Logging is one line per request, written by the observer: the framework's own writes two and costs a child logger each.
+    // The observer writes one line per request. The framework would write two, and create a child logger for each request.
     logger: false,
     genReqId: requestId,
     requestIdHeader: false,
@@ -83,16 +83,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 300 },
-    // A request without a body, as all are here, costs no stream to read it from.
-    // A missing Host is answered by a hook, which has a body to say so with.
+    // No request here has a body, so none needs a stream to read it from.
+    // A hook answers a missing Host, because Node's own answer has no body.
     http: { maxHeaderSize: 16_384, optimizeEmptyRequests: true, requireHostHeader: false },
     clientErrorHandler: answerUnreadableRequest,
-    // Addresses that can't even be decoded or are too long never reach the hooks: the answer is made whole here.
+    // An address that can't be decoded or is too long never reaches the hooks, so all headers are set here.
     frameworkErrors: (error, request, reply) =>
       answerProblem(error, undefined, request, reply.headers(everyAnswer).header('x-request-id', request.id), logger),
   });
   app.server.on('connect', refuseTunnel);
-  // Answers are finished text; schemas describe them and are checked by tests, not at run time.
+  // Answers are text already. The schemas describe them, and tests check that, not the running API.
   app.setValidatorCompiler(parameterValidator());
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 

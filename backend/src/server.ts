@@ -10,7 +10,7 @@ import { metricsServer } from './observability/metrics-server.ts';
 import { portfolioMetrics } from './observability/portfolio-metrics.ts';
 import { reportPortfolio } from './observability/portfolio-report.ts';
 
-/** The process of the Portfolio API: start, signals, end. */
+/** The process of the Portfolio API: start, signals, shutdown. */
 const config = readConfigOrExit(process.env);
 const logger = createLogger({
   service: 'backend',
@@ -20,7 +20,7 @@ const logger = createLogger({
 });
 const metrics = createMetrics();
 const { otelExporterOtlpEndpoint: traceEndpoint, release, environment } = config;
-// Loaded only here: off, tracing costs neither time nor memory.
+// Loaded only when tracing is on, so that otherwise it costs neither time nor memory.
 const tracing =
   traceEndpoint === undefined
     ? undefined
@@ -83,7 +83,7 @@ if (!draining) {
   stopReporting = reportPortfolio(connection.db, logger, () => Date.now());
 }
 
-/** Nothing listens before the first success, so that a release that never gets ready is seen from outside. */
+/** Nothing listens until this succeeds, so that a release that never becomes ready is noticed from outside. */
 async function untilDatabaseIsReady(): Promise<void> {
   for (let attempt = 1; !draining; attempt += 1) {
     try {
@@ -97,7 +97,7 @@ async function untilDatabaseIsReady(): Promise<void> {
   }
 }
 
-/** Readiness fails → serve on while balancers notice → accept no more → finish what is in flight → close. */
+/** Fail readiness → keep serving while balancers notice → stop accepting → finish what is in flight → close. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
   draining = true;
   logger.info({ signal, drainSeconds: config.drainSeconds }, 'draining');

@@ -5,18 +5,18 @@ import pg from 'pg';
 import type { Database } from './schema.ts';
 import { databaseTimeout } from './timeouts.ts';
 
-/** The three roles: the owner migrates, the writer imports, the reader answers. The owner is whoever runs the migrations. */
+/** There are three roles: the owner migrates, the writer imports, the API reads. The owner is whoever runs the migrations. */
 export const readerRole = 'portfolio_reader';
 export const writerRole = 'portfolio_writer';
 
 export interface ConnectionOptions {
   /** postgres://user@host:5432/database */
   readonly url: string;
-  /** Overrides a password in the URL; a function is asked for every new connection (tokens that expire). */
+  /** Overrides a password in the URL. A function is called for each new connection, for tokens that expire. */
   readonly password?: string | (() => Promise<string>) | undefined;
-  /** PEM file of the authority that signed the server's certificate; given, TLS is required and verified. */
+  /** PEM file of the authority that signed the server's certificate. With it, TLS is required and verified. */
   readonly caFile?: string | undefined;
-  /** Role to act as; absent, the login's own. */
+  /** Role to switch to; without it, the login's own. */
   readonly role?: string | undefined;
   readonly readOnly?: boolean;
   readonly applicationName: string;
@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   /** 0: no limit. */
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs?: number;
-  /** Hears of each query when it has ended; absent, nothing is measured. */
+  /** Called at the end of each query; without it nothing is measured. */
   readonly onQuery?: ((sql: string, milliseconds: number, error: unknown) => void) | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface DatabaseConnection {
 const plainText = (value: string): string => value;
 const textParsed = new Set<number>([pg.types.builtins.NUMERIC, pg.types.builtins.DATE]);
 
-/** No digit and no day is lost on the way: numeric and date stay text. A bigint here is a count, well below 2^53. */
+/** Numeric and date stay text, so that no digit and no day is lost. Every bigint here is a count, well below 2^53. */
 const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (textParsed.has(oid)) return plainText;
@@ -45,7 +45,7 @@ const typeParsers: pg.CustomTypesConfig = {
   },
 };
 
-/** Taken apart here: given whole, pg lets the URL's missing password win over the one from a file or a token. */
+/** The URL is taken apart here, because pg lets a URL without a password override the one from a file or a token. */
 function loginOf({ url, password }: ConnectionOptions): pg.PoolConfig {
   const parts = new URL(url);
   return {
@@ -74,7 +74,7 @@ function poolConfig(options: ConnectionOptions): pg.PoolConfig {
     application_name: options.applicationName,
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    // Short, so that few connections outlive a database that has moved to another address.
+    // Short, so that few connections to the old address survive a failover.
     idleTimeoutMillis: 10_000,
     keepAlive: true,
     types: typeParsers,
@@ -82,28 +82,28 @@ function poolConfig(options: ConnectionOptions): pg.PoolConfig {
 }
 
 /**
- * Breaks a connection that owes an answer and has been silent for so long; its query fails as "unreachable". The driver's own
- * `query_timeout` fails the query, but gives the connection, still waiting for the answer, to the next one.
+ * Closes a connection that has been silent for so long while a query is running, which then fails as "unreachable". The
+ * driver's own `query_timeout` fails the query but hands the connection, still waiting for the answer, to the next one.
  */
-function giveUpWhenSilent(client: pg.Client, milliseconds: number): void {
+function closeWhenSilent(client: pg.Client, milliseconds: number): void {
   const socket = client.connection.stream as Socket;
   socket.setTimeout(milliseconds, () => {
-    // Not in the types. Between two reads of a long download a connection is silent and owes nothing.
+    // Not in the types. Between two reads of a long download the connection is idle, and silence is normal.
     const { readyForQuery } = client as unknown as { readyForQuery: boolean };
     if (!readyForQuery) socket.destroy(databaseTimeout(milliseconds));
   });
 }
 
-/** Opens no connection by itself: the first query does. `onIdleError` hears of connections lost between queries. */
+/** The first query opens the first connection. `onIdleError` is called when a connection is lost between queries. */
 export function connect(options: ConnectionOptions, onIdleError: (error: Error) => void): DatabaseConnection {
   const pool = new pg.Pool(poolConfig(options));
   pool.on('error', onIdleError);
-  // The pool listens only to idle connections. One lost between two queries of a transaction must not end the process:
-  // the transaction's next query reports it.
+  // The pool handles errors of idle connections only. A connection lost between two queries of a transaction must not end
+  // the process: the transaction's next query reports the loss.
   pool.on('connect', (client) => client.on('error', () => undefined));
   if (options.statementTimeoutMs > 0) {
-    // The server ends a statement in time. Of what it has not even refused a third later there will be no answer.
-    pool.on('connect', (client) => giveUpWhenSilent(client as pg.Client, (options.statementTimeoutMs * 4) / 3));
+    // The server ends a statement in time. If nothing arrives within 4/3 of the statement timeout, nothing will.
+    pool.on('connect', (client) => closeWhenSilent(client as pg.Client, (options.statementTimeoutMs * 4) / 3));
   }
   const dialect = new PostgresDialect({ pool });
   const { onQuery } = options;

@@ -1,4 +1,4 @@
-/** Why a query failed, as far as the caller has to care. */
+/** The kinds of failure that a caller has to tell apart. */
 export const databaseErrorKinds = ['unreachable', 'timeout', 'exhausted', 'query'] as const;
 export type DatabaseErrorKind = (typeof databaseErrorKinds)[number];
 
@@ -21,14 +21,14 @@ export function databaseErrorKind(error: unknown): DatabaseErrorKind | undefined
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as { code?: unknown; syscall?: unknown };
   if (typeof code === 'string') {
-    // A socket's file that is missing; any other missing file is not the database's.
+    // ENOENT on connect: the socket file is missing. Any other missing file has nothing to do with the database.
     if (socketErrors.has(code) || (code === 'ENOENT' && syscall === 'connect')) return 'unreachable';
     if (code === '57014') return 'timeout';
     // PostgreSQL, appendix A: disk full, out of memory, a limit of its configuration, an error of its files.
     if (/^(53[124]..|58030)$/.test(code)) return 'exhausted';
     // 08 connection exception, 53300 too many connections, 57P shutdown or crash.
     if (/^08...$/.test(code) || code === '53300' || /^57P0[1-5]$/.test(code) || code === '25P03') return 'unreachable';
-    // 28: the login is refused. To a client the database is as good as away.
+    // 28: the login was refused, so for a client the database is down.
     if (/^28...$/.test(code)) return 'unreachable';
     // Each of PostgreSQL's codes has a digit; EROFS or EPERM is the operating system's.
     if (/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) return 'query';
@@ -36,7 +36,7 @@ export function databaseErrorKind(error: unknown): DatabaseErrorKind | undefined
   return poolMessages.test(error.message) ? 'unreachable' : undefined;
 }
 
-/** What a command tells its user of a failure: where it is the database's, in a sentence with what to do. */
+/** The error that a command shows to its user: for a failure of the database, a sentence that says what to do. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const kind = databaseErrorKind(error);

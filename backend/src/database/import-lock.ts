@@ -1,2 +1,2 @@
-/** First key of the advisory lock that a live import holds; the second is the import's id. "port" in ASCII. */
+/** First key of the advisory lock that a running import holds ("port" in ASCII); the second key is the import's id. */
 export const importLockClass = 0x706f7274;

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type ConnectionOptions, connect, type DatabaseConnection } from './connection.ts';
 
-/** Connects as the login that the configuration names, whichever way it proves itself. */
+/** Connects as the login in the configuration, with its password or by IAM. */
 export function loginConnection(
   config: Config,
   options: Omit<ConnectionOptions, 'url' | 'password' | 'caFile'>,
@@ -15,7 +15,7 @@ export function loginConnection(
   );
 }
 
-/** RDS IAM authentication: a signed token that is good for fifteen minutes stands for the password. */
+/** RDS IAM authentication: the password is a signed token that is valid for fifteen minutes. */
 function iamPassword(url: string): () => Promise<string> {
   const { hostname, port, username } = new URL(url);
   return async () => {

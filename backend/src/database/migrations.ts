@@ -12,8 +12,8 @@ import * as daysPastDue from './migrations/0007-days-past-due.ts';
 import type { Database } from './schema.ts';
 
 /**
- * In order; a name never changes once released. Migrations expand only: the release before must keep working on the new
- * schema, so a column goes away two releases after its last use.
+ * In this order. A released name never changes. Migrations only add: the release before must keep working on the new schema,
+ * so a column is dropped two releases after its last use.
  */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-portfolio': portfolio,
@@ -25,30 +25,30 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-days-past-due': daysPastDue,
 };
 
-interface MigrationPatience {
+interface MigrationOptions {
   /**
-   * How long one attempt waits for a table that others read; whoever comes after it waits as long behind it. Longer than
-   * PostgreSQL's deadlock_timeout of one second, at which an autovacuum gives way.
+   * How long one attempt waits for a table that others use; new readers queue behind it for as long. It is longer than
+   * PostgreSQL's deadlock_timeout of one second, after which autovacuum gives way.
    */
   readonly lockTimeoutMs?: number;
   readonly giveUpAfterMs?: number;
-  /** Told in a few words what for. */
+  /** Called with the reason, in a few words. */
   readonly onWaiting?: (reason: string) => unknown;
 }
 
 /**
- * Brings the schema up to date while no import runs, each migration in a transaction of its own: one that fails leaves nothing,
- * and those before it stay. Two at once: the second waits for the first, then finds nothing to do. A release that is
- * rolled back to finds what a newer one added, and leaves it: the migrator itself would refuse what it doesn't know.
- * @returns the names applied now
+ * Brings the schema up to date while no import runs. Each migration has its own transaction: one that fails changes nothing,
+ * and those before it stay. Concurrent runs serialise. An older release ignores newer migrations, which Kysely's migrator
+ * alone would refuse.
+ * @returns the names of the migrations applied by this run
  */
-export async function migrate(db: Kysely<Database>, patience: MigrationPatience = {}): Promise<string[]> {
+export async function migrate(db: Kysely<Database>, options: MigrationOptions = {}): Promise<string[]> {
   if ((await missingMigrations(db)).length === 0) return [];
   return db.connection().execute(async (session) => {
-    await takeTurn(session, patience);
+    await takeTurn(session, options);
     try {
       const missing = await missingMigrations(session);
-      for (const name of missing) await applyNext(session, name, patience);
+      for (const name of missing) await applyNext(session, name, options);
       return missing;
     } finally {
       await sql`select pg_advisory_unlock(${importLockClass}, 0)`.execute(session);
@@ -56,8 +56,8 @@ export async function migrate(db: Kysely<Database>, patience: MigrationPatience 
   });
 }
 
-/** Takes a turn in the imports' queue: a migration would wait for the tables that an import writes to, and every reader behind the migration. */
-async function takeTurn(session: Kysely<Database>, { onWaiting }: MigrationPatience): Promise<void> {
+/** Joins the imports' queue: a migration beside an import would wait for its tables, and all readers would wait for the migration. */
+async function takeTurn(session: Kysely<Database>, { onWaiting }: MigrationOptions): Promise<void> {
   const { rows } = await sql<{
     taken: boolean;
   }>`select pg_try_advisory_lock(${importLockClass}, 0) as taken`.execute(session);
@@ -69,9 +69,9 @@ async function takeTurn(session: Kysely<Database>, { onWaiting }: MigrationPatie
 async function applyNext(
   session: Kysely<Database>,
   name: string,
-  { lockTimeoutMs = 2_000, giveUpAfterMs = 300_000, onWaiting }: MigrationPatience,
+  { lockTimeoutMs = 2_000, giveUpAfterMs = 300_000, onWaiting }: MigrationOptions,
 ): Promise<void> {
-  const provider = { getMigrations: async () => givingWay(lockTimeoutMs) };
+  const provider = { getMigrations: async () => withLockTimeout(lockTimeoutMs) };
   const migrator = new Migrator({ db: session, provider });
   const deadline = Date.now() + giveUpAfterMs;
   for (;;) {
@@ -84,31 +84,31 @@ async function applyNext(
         { cause: error },
       );
     await onWaiting?.(`others are using the tables of ${name}`);
-    // Longer than an attempt: most of the time nobody queues behind it.
+    // The pause is longer than an attempt, so that readers mostly find no queue.
     await delay(4 * lockTimeoutMs);
   }
 }
 
-/** The migrator sets an hour of its own, so the timeout is set after that. */
-function givingWay(lockTimeoutMs: number): Record<string, Migration> {
+/** The migrator sets a timeout of an hour, so each migration sets ours after that. */
+function withLockTimeout(lockTimeoutMs: number): Record<string, Migration> {
   const entries = Object.entries(migrations).map(([name, { up }]) => {
-    const patient: Migration = {
+    const migration: Migration = {
       up: async (transaction) => {
         await sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(transaction);
         await up(transaction);
       },
     };
-    return [name, patient] as const;
+    return [name, migration] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** The lock timeout, or a deadlock that PostgreSQL has ended. */
+/** True for the lock timeout, and for a deadlock that PostgreSQL resolved. */
 function isLockedOut(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01');
 }
 
-/** Migrations that this release needs and the database lacks. A newer release's migrations are no obstacle. */
+/** Migrations that this release needs and the database lacks. Those of a newer release don't matter. */
 export async function missingMigrations(db: Kysely<Database>): Promise<string[]> {
   const { rows: tables } = await sql<{
     present: boolean;

@@ -8,12 +8,12 @@ export interface RolePasswords {
 }
 
 /**
- * Makes the reader and the writer, grants each what it needs and nothing else, and sets their passwords where given.
- * Runs after the migrations, as their owner, who needs the right to create roles.
+ * Creates the reader and the writer, grants each what it needs and nothing else, and sets their passwords where given.
+ * It runs after the migrations, as their owner, who needs the right to create roles.
  */
 export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords, iamLogin: boolean): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    // Roles belong to the whole server: two databases of one server may be set up at the same moment.
+    // Roles belong to the whole server, and two of its databases may be set up at the same moment.
     await sql`select pg_advisory_xact_lock(hashtext('portfolio roles'))`.execute(transaction);
     for (const role of [readerRole, writerRole]) {
       const { rows } = await sql<{
@@ -39,7 +39,7 @@ export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords
     await sql`grant usage on schema public to ${reader}, ${writer}`.execute(transaction);
     await sql`grant select on all tables in schema public to ${reader}, ${writer}`.execute(transaction);
     await sql`grant insert, update, delete, truncate on assets, asset_history to ${writer}`.execute(transaction);
-    // After a load the planner has to know at once how much there is.
+    // An import analyses the tables it has filled, so that the planner knows their sizes at once.
     await sql`grant maintain on assets, asset_rollup to ${writer}`.execute(transaction);
     await sql`grant insert, update, delete on imports, import_rejects, import_missing_assets, import_transitions, import_roll_forwards, insight_snapshots to ${writer}`.execute(
       transaction,

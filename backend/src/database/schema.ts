@@ -52,7 +52,7 @@ export interface Database {
     tape_value: string | null;
     ignored_columns: Generated<string[]>;
     message: string | null;
-    /** Of the turns that imports had, one after the other; null until this one has had its own. */
+    /** Number of its turn in the queue; null while the import waits. */
     sequence: number | null;
     undone_at: Date | null;
     undone_by: string | null;
@@ -69,7 +69,7 @@ export interface Database {
     code: string;
     message: string;
   };
-  /** The largest assets that a full tape did not name, in that order. */
+  /** Assets that a full tape did not name, the largest first. */
   import_missing_assets: {
     import_id: number;
     ordinal: number;

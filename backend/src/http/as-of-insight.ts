@@ -6,7 +6,7 @@ import { type AsOf, asOf } from '../portfolio/as-of.ts';
 import { AsOfQuery } from './fields.schema.ts';
 import { jsonType, toJson } from './response-cache.ts';
 
-/** A route whose figures depend on a day: `?as_of=`, or that of the newest tape. */
+/** Registers a figure that depends on a day: the one in `?as_of=`, or that of the newest tape. */
 export function asOfInsight(
   app: FastifyInstance,
   route: { path: string; operationId: string; summary: string; name: string; schema: TSchema },

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Who asks, as far as an address can tell: the one that trusted proxies name, otherwise the connection's. Of IPv6 the network,
- * because one client has all 2^64 addresses of its own; an IPv4 address written as IPv6 is that IPv4 address.
+ * The client's address: the one that trusted proxies report, or the connection's own. For IPv6 it is the /64 network, because
+ * one client owns 2^64 addresses. An IPv4 address mapped into IPv6 counts as that IPv4 address.
  */
 export function clientOf(request: FastifyRequest): string {
-  // Working out whom to believe is only needed where a proxy says something.
+  // `request.ip` works out which proxies to trust, which costs time and is needed only behind one.
   const address = request.headers['x-forwarded-for'] === undefined ? (request.socket.remoteAddress ?? '') : request.ip;
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -9,10 +9,10 @@ const statusOf: Readonly<Record<string, readonly [status: number, detail: string
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** How long whoever was refused may keep the connection, which Node counts among its own no more. */
+/** How long a refused client may keep the connection open: Node no longer applies its own timeouts to it. */
 const lingerMs = 5_000;
 
-/** What can't be read as HTTP has no request and no reply yet: the problem document is written to the connection itself. */
+/** A request that can't be parsed has no reply object, so the problem document is written to the socket itself. */
 export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -22,7 +22,7 @@ export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: So
   writeProblem(socket, status, detail);
 }
 
-/** CONNECT asks for a tunnel, for which Node has no reply either. */
+/** Node has no reply object for CONNECT, which asks for a tunnel. */
 export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => socket.destroy());
   writeProblem(socket, 405, 'Method Not Allowed', ['Allow: GET, HEAD']);

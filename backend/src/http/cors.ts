@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const everyOrigin = '*';
 
 /**
- * With listed origins every answer depends on who asks, also the one to nobody in particular: a cache that kept that one
- * would give it to a page that may read it, without the header that says so (Fetch standard, "CORS protocol and HTTP caches").
+ * With a list of origins every answer varies by origin, also the answer to a request without one: a cache could serve that
+ * one to an allowed page without the header that allows it (Fetch standard, "CORS protocol and HTTP caches").
  */
 export function originHeaders(origins: readonly string[]): Readonly<Record<string, string>> {
   return origins.includes(everyOrigin) || origins.length === 0 ? {} : { vary: 'Origin' };

@@ -5,7 +5,7 @@ import { databaseUnavailable, ProblemError, problemContentType, problemDocument 
 import { unreadablePath } from './unreadable-address.ts';
 import { parameterFaults } from './validation-faults.ts';
 
-/** Every error becomes one problem document; what the client did not cause is logged with its stack and told in a sentence. */
+/** Turns every error into a problem document. A server error is also logged with its stack; the client gets one sentence. */
 export function answerProblem(
   error: FastifyError | ProblemError,
   database: DatabaseErrorKind | undefined,
@@ -25,7 +25,7 @@ export function answerProblem(
     .header('content-type', problemContentType)
     .header('cache-control', 'no-store')
     .send(
-      // As bytes: for text the framework would add a charset, which this media type does not have.
+      // As bytes, because for text the framework adds a charset, which this media type does not have.
       Buffer.from(
         problemDocument({
           status: problem.status,

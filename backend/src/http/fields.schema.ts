@@ -36,7 +36,7 @@ export const CountAndValue = Type.Object(
   { description: 'Number of assets and the sum of their nominal values' },
 );
 
-/** What every figure that depends on the calendar says about itself. */
+/** Every figure that depends on the calendar has these fields. */
 export const asOfFields = {
   as_of_date: Type.Unsafe<string | null>({
     type: ['string', 'null'],
@@ -55,7 +55,7 @@ export const asOfFields = {
   revision: Type.Integer({ description: 'Revision of the portfolio, +1 with each change' }),
 };
 
-/** A date that a client names: before 1900 it is a slip of the pen, and arithmetic with it leaves the calendar. */
+/** A date from a client. One before 1900 is a typing error, and arithmetic with it can leave the calendar. */
 export function queryDate(description: string) {
   return Type.String({ format: 'date', pattern: '^(19|[2-9]\\d)\\d{2}-', description });
 }

@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.ts';
 
-/** RFC 9112, 3.2: of two Host lines one tier believes the first and another the last. Node takes the first and says nothing. */
+/**
+ * Refuses two Host headers (RFC 9112, 3.2): one proxy would route by the first and another by the last. Node silently takes
+ * the first.
+ */
 export function requireOneHost({ raw }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
   let hosts = 0;
   for (let index = 0; index < raw.rawHeaders.length; index += 2) {

@@ -1,7 +1,4 @@
-/**
- * A decimal on its way into JSON: written digit by digit, never through binary floating point.
- * `JSON.stringify` emits the text itself as the number.
- */
+/** A decimal that `JSON.stringify` writes as a number, digit by digit: it never passes through binary floating point. */
 export class JsonDecimal {
   readonly text: string;
 

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { ProblemError } from './problem.ts';
 
 /**
- * As the reference answers: 405 with Allow where the path exists for GET, otherwise 404. Before the body is looked at:
- * nothing here reads one, and whatever is wrong with it, the method or the path is what is wrong with the request.
+ * Answers as the reference does: 405 with Allow where the path exists for GET, otherwise 404. It runs before the body is
+ * parsed, because no route reads one: the fault to report is the method or the path, whatever the body is.
  */
 export function answerMethodNotAllowed(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    // "/assets/" is no path here. The router would take it for an asset whose id is empty.
+    // The router would take "/assets/" for an asset with an empty id.
     const isEmptyId = path.endsWith('/');
     if (!request.is404 && !isEmptyId) {
       done();

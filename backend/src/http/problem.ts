@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An error that the client is told about as it is. */
+/** An error whose message and status go to the client as they are. */
 export class ProblemError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export function problemDocument(problem: {
   });
 }
 
-/** For a database that can't be reached: never an old figure shown as current. */
+/** The answer while the database is down: an old figure must never be shown as current. */
 export function databaseUnavailable(): ProblemError {
   return new ProblemError(503, 'The database cannot be reached at the moment. Try again in a few seconds.', {
     headers: { 'retry-after': '5' },

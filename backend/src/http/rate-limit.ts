@@ -6,8 +6,8 @@ import { ProblemError } from './problem.ts';
 const windowMs = 60_000;
 
 /**
- * A fixed window of one minute per client address. Written here because the framework's plugin costs a fifth of the
- * throughput; the outer limit is nginx's or the load balancer's.
+ * Limits requests per client address in a fixed window of one minute. It is our own because the framework's plugin costs a
+ * fifth of the throughput; nginx or the load balancer has the outer limit.
  */
 export function rateLimitHook(perMinute: number, now: () => number) {
   const windows = new LRUCache<string, { ends: number; requests: number }>({ max: 50_000 });

@@ -1,4 +1,4 @@
-/** For answers that are data, not pages: nothing in them may run, be framed, or be guessed to be another type. */
+/** The answers are data, not pages: browsers must not run them, frame them or guess another type. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

@@ -5,10 +5,10 @@ const advice = 'Write each character that is not plain ASCII as the % escapes of
 
 export const unreadablePath = `The path has % escapes that are not UTF-8. ${advice}`;
 
-// Node reads an address byte by byte, so what came unescaped is not the text that was meant.
+// Node decodes an address as Latin-1, so a character that came unescaped is not the one that was meant.
 const beyondAscii = /[^!-~]/;
 
-/** The parser of queries takes escapes that it can't read as they stand: a search for %FF would find nothing, without a word. */
+/** The query parser leaves malformed escapes as they are, so a search for %FF would silently find nothing. */
 export function refuseUnreadableAddress(
   { url }: Pick<FastifyRequest, 'url'>,
   _reply: FastifyReply,

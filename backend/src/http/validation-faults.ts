@@ -1,7 +1,7 @@
 import type { FastifySchemaValidationError } from 'fastify';
 import type { ParameterFault } from './problem.ts';
 
-/** The validator is told to be verbose, so that an example of the schema can be given. */
+/** The validator runs in verbose mode, so that a message can quote an example from the schema. */
 export interface DetailedValidationError extends FastifySchemaValidationError {
   readonly parentSchema?: {
     readonly format?: string;
@@ -14,7 +14,7 @@ export interface DetailedValidationError extends FastifySchemaValidationError {
   readonly data?: unknown;
 }
 
-/** A sentence for each parameter at fault, naming it. */
+/** One sentence for each invalid parameter, which it names. */
 export function parameterFaults(errors: readonly DetailedValidationError[]): ParameterFault[] {
   const faults = new Map<string, string>();
   for (const error of errors) {

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 
-/** A date of the calendar, not just of the right shape: 2026-02-31 is none. */
+/** Checks that the date exists, not only its shape: 2026-02-31 does not. */
 function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
@@ -14,8 +14,8 @@ interface ParameterSchema {
 }
 
 /**
- * Checks queries and paths. What stands for a number is decided here: the validator's own coercion takes whatever JavaScript
- * would (0x10, 1e2, Infinity), which is not what the schema says, nor what the database can take.
+ * Validates queries and paths. Numbers are parsed here, because the validator's own coercion accepts whatever JavaScript does
+ * (0x10, 1e2, Infinity), which neither the schema nor the database allows.
  */
 export function parameterValidator(): FastifySchemaCompiler<{ properties?: Record<string, ParameterSchema> }> {
   const validator = new Ajv({ allErrors: true, verbose: true, useDefaults: true });
@@ -33,7 +33,7 @@ export function parameterValidator(): FastifySchemaCompiler<{ properties?: Recor
   };
 }
 
-/** @returns the text itself where it stands for nothing else; the schema then refuses it */
+/** @returns the text itself where it can't be read as the type; the schema then refuses it */
 function readAs(text: string, { type, enum: allowed }: ParameterSchema): unknown {
   if (type === 'integer' && /^-?\d+$/.test(text))
     return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER));

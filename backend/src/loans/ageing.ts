@@ -15,7 +15,7 @@ export const ageingBuckets = [
   { name: '180+', from: 180, to: null },
 ] as const;
 
-/** From so many days past due on, whatever the bucket. Each begins with a bucket, so it is a sum of buckets. */
+/** Assets that are at least so many days past due. Each starts where a bucket starts, so it is a sum of buckets. */
 export const delinquencies = [
   { name: 'overdue', from: 1, to: null },
   { name: '30+', from: 30, to: null },
@@ -28,18 +28,18 @@ export type Delinquency = (typeof delinquencies)[number]['name'];
 
 const ranges = [...ageingBuckets, ...delinquencies];
 
-/** What a list of assets can be filtered by. */
+/** The values that a list of assets can be filtered by. */
 export const ageingFilters = ranges.map(({ name }) => name);
 export type AgeingFilter = AgeingBucket | Delinquency;
 
 /**
- * Due dates that put an active asset into the bucket or the delinquency on a day; both ends included, null is open.
- * A list of assets is filtered by this range and not by `days_past_due(due_date, …)`: no index knows that expression.
+ * The due dates of the active assets that match the filter on a day; both ends included, null is open.
+ * A list of assets is filtered by this range and not by `days_past_due(due_date, …)`, which no index could serve.
  */
 export function dueDatesOf(filter: AgeingFilter, asOfDate: string): { from: string | null; to: string | null } {
   const range = ranges.find(({ name }) => name === filter);
   if (range === undefined) throw new RangeError(`There is no ageing bucket "${filter}".`);
-  // An asset that is not due yet is as little past due as one that is due today.
+  // An asset that is not yet due is 0 days past due, like one that is due today.
   if (range.to === 0) return { from: asOfDate, to: null };
   return { from: range.to === null ? null : addDays(asOfDate, -range.to), to: addDays(asOfDate, -range.from) };
 }

@@ -8,7 +8,7 @@ export function concentrationFigures(outstanding: string, valueSquared: string, 
     top_1_share: share(1),
     top_10_share: share(10),
     top_20_share: share(20),
-    // 10,000 · Σ (N ÷ OUT)², the scale on which 10,000 is one single asset.
+    // 10,000 · Σ (N ÷ OUT)²: 10,000 points mean a single asset.
     herfindahl_points: ratio(product('10000', valueSquared), outstandingSquared, 2),
     effective_number: ratio(outstandingSquared, valueSquared, 2),
   };

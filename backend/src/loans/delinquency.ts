@@ -21,7 +21,7 @@ function totalOf(buckets: AgeingTotals, days: number): Total {
   };
 }
 
-/** Part of the outstanding debt, by value and by count; six decimals, null without outstanding debt. */
+/** Share of the outstanding debt, by value and by count; six decimals, null without outstanding debt. */
 export function shareOf(part: Total, whole: Total): { value: string | null; count: string | null } {
   return { value: ratio(part.value, whole.value, 6), count: ratio(String(part.count), String(whole.count), 6) };
 }

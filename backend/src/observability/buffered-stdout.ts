@@ -1,12 +1,12 @@
 import { type DestinationStream, destination } from 'pino';
 
 const blockLength = 64_000;
-const longestWaitMs = 250;
+const maxWaitMs = 250;
 
 /**
- * Standard output for log lines, written in blocks: a write per line costs a sixth of the throughput. A block goes out when
- * it is full, four times a second, and at the end of the process. Pino's own buffer measures all it holds at every line,
- * which costs as much again, and at an exit may write blocks out of order.
+ * Writes log lines to standard output in blocks, because a write per line costs a sixth of the throughput. A block is written
+ * when it is full, four times a second, and when the process exits. Pino's own buffer measures its whole content at every
+ * line, which costs as much again, and can write blocks out of order at exit.
  */
 export function bufferedStdout(): DestinationStream & { flush(done: () => void): void } {
   const stdout = destination({ dest: 1, sync: true });
@@ -16,7 +16,7 @@ export function bufferedStdout(): DestinationStream & { flush(done: () => void):
     stdout.write(block);
     block = '';
   };
-  setInterval(writeBlock, longestWaitMs).unref();
+  setInterval(writeBlock, maxWaitMs).unref();
   process.on('exit', writeBlock);
   return {
     write: (line) => {

@@ -10,7 +10,7 @@ export interface LoggerOptions {
   readonly release: string;
 }
 
-/** Values that never reach a log line, wherever they stand. */
+/** Keys whose values never reach a log line. */
 const redacted = [
   'password',
   '*.password',
@@ -46,7 +46,7 @@ export function createLogger(options: LoggerOptions, stream: DestinationStream =
 let lastMillisecond = 0;
 let lastField = '';
 
-/** The time of a line. Many lines share a millisecond, and writing it anew is a sixth of what a line costs. */
+/** The time of a line. Many lines share a millisecond, and formatting it is a sixth of a line's cost. */
 function timeField(): string {
   const now = Date.now();
   if (now !== lastMillisecond) {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 
-/** The metrics have a listener of their own, so that no gateway can route to them by accident. */
+/** The metrics have their own listener, so that no gateway can route to them by accident. */
 export function metricsServer(registry: Registry, refresh: () => Promise<void>): Server {
   return createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { databaseErrorKinds } from '../database/errors.ts';
 import { processLimits } from './process-limits.ts';
 
-/** What the API counts. Labels take values from closed lists only: routes as registered, status codes, outcomes. */
+/** The API's metrics. Labels take values from closed lists only: registered routes, status codes, outcomes. */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<'route' | 'method' | 'status'>;
@@ -23,7 +23,7 @@ export function createMetrics(): Metrics {
     labelNames: ['kind'],
     registers: [registry],
   });
-  // From 0 on, so that the first failure is an increase.
+  // The counters start at 0, so that the first failure is an increase.
   for (const kind of databaseErrorKinds) databaseErrors.inc({ kind }, 0);
   return {
     registry,

@@ -28,9 +28,9 @@ export interface PortfolioFigures {
 const scrapeTimeoutMs = 500;
 
 /**
- * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped itself, so its
- * outcomes are counted from what it wrote down.
- * @returns reads them anew; awaited before each scrape
+ * Gauges of the pool, the portfolio and its imports. An importer lives for seconds and is never scraped, so its outcomes are
+ * counted from the database.
+ * @returns updates the gauges; awaited before each scrape
  */
 export function portfolioMetrics(
   registry: Registry,
@@ -39,7 +39,7 @@ export function portfolioMetrics(
 ): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => {
     const made = new Gauge({ name, help, labelNames, registers: [registry] });
-    // Until it has been read there is no value; the library would say 0.
+    // Without this the library would report 0 before the first reading.
     if (labelNames.length === 0) made.remove();
     return made;
   };
@@ -66,7 +66,7 @@ export function portfolioMetrics(
     const answers = await within(scrapeTimeoutMs, sql`select 1`.execute(connection.db));
     reachable.set(answers === undefined ? 0 : 1);
     if (answers === undefined) return;
-    // One reader at a time: a scrape must not add to the load that made the last one late. The gauges then keep their values.
+    // One query at a time: a scrape must not add to the load that made the last one late. Meanwhile the gauges keep their values.
     reading ??= readPortfolioFigures(connection.db).finally(() => {
       reading = undefined;
     });

@@ -6,9 +6,9 @@ import { readPortfolioFigures } from './portfolio-metrics.ts';
 const everyMs = 5 * 60_000;
 
 /**
- * Writes the portfolio's figures into the log, now and every five minutes: where nothing scrapes metrics (AWS), alarms
- * and dashboards read them from there.
- * @returns ends it
+ * Logs the portfolio's figures now and every five minutes. On AWS nothing scrapes metrics, so alarms and dashboards read them
+ * from the log.
+ * @returns stops the reports
  */
 export function reportPortfolio(db: Kysely<Database>, logger: Logger, now: () => number): () => void {
   const report = () => {

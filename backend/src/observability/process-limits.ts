@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { Gauge, type Registry } from 'prom-client';
 
-/** What the process may use, read at each scrape. Where nothing sets a limit there is no series, rather than a limit that isn't one. */
+/** The limits of the process, read at each scrape. Without a limit there is no series. */
 export function processLimits(registry: Registry): void {
   const limit = (name: string, help: string, read: () => number | undefined) =>
     new Gauge({

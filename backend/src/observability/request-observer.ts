@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 
-/** One line and one observation for each request, when its answer has gone out. The query string is not logged. */
+/** Logs and measures each request once its answer has been sent. The query string is not logged. */
 export function requestObserver(logger: Logger, metrics: Metrics) {
-  // What these lines hold is known; looking for secrets in each of their values takes longer than writing them.
+  // These lines have known fields without secrets, and redaction would cost more than writing them.
   const requests = logger.child({}, { redact: [] });
   const counters = new Map<string, { inc(): void }>();
   const durations = new Map<string, { observe(seconds: number): void }>();
@@ -37,7 +37,7 @@ export function requestObserver(logger: Logger, metrics: Metrics) {
       durationMs: Math.round(milliseconds * 1000) / 1000,
     };
     if (status >= 500) requests.error(line, 'request');
-    // Probes come every few seconds; they are counted, not told.
+    // Probes come every few seconds: they are counted and logged at debug level only.
     else if (route === '/health' || route === '/ready') requests.debug(line, 'request');
     else requests.info(line, 'request');
     done();

@@ -3,13 +3,13 @@ import { type RequestSpan, type Tracing, traceContext } from './tracing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Trace that the request belongs to: the caller's, or one of its own while tracing is on. */
+    /** The request's trace: the caller's, or a new one while tracing is on. */
     traceId: string | undefined;
     span: RequestSpan | undefined;
   }
 }
 
-/** The first hook of a request: everything after it is part of its span. */
+/** The first hook of a request, so that everything after it belongs to the span. */
 export function requestTrace(tracing: Tracing | undefined) {
   return (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
     const { traceparent } = request.headers;

@@ -46,7 +46,7 @@ class StartedRequest implements RequestSpan {
   }
 }
 
-/** Spans by hand, one for each request and query: the instrumentation packages halve the throughput of an HTTP server. */
+/** Creates the spans by hand, one for each request and query, because the instrumentation packages halve the throughput. */
 export function startTracing({ endpoint, release, environment, logger }: TracingOptions): Tracing {
   diag.setLogger(
     {
@@ -87,7 +87,7 @@ export function startTracing({ endpoint, release, environment, logger }: Tracing
     },
     recordQuery(sql, milliseconds, error) {
       const request = current.getStore();
-      // What the process asks for itself (metrics, waiting for migrations) is no part of a request.
+      // The process's own queries (metrics, waiting for migrations) belong to no request.
       if (request === undefined) return;
       const endTime = Date.now();
       const operation = /^\W*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? 'QUERY';
@@ -96,7 +96,7 @@ export function startTracing({ endpoint, release, environment, logger }: Tracing
         {
           kind: SpanKind.CLIENT,
           startTime: endTime - milliseconds,
-          // Values are parameters and not in the text.
+          // The text has no values: those are parameters.
           attributes: { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, 1_000) },
         },
         request.context,

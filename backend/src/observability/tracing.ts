@@ -1,11 +1,11 @@
-/** What the API needs of tracing; what does it is loaded only where an address to send traces to is set. */
+/** What the API needs of tracing. The implementation is loaded only where a trace endpoint is configured. */
 export interface Tracing {
   startRequest(method: string, parent: TraceContext | undefined): RequestSpan;
-  /** Runs `work`; queries made by it, and by what it starts, belong to the span. */
+  /** Runs `work`: its queries, and those of what it starts, belong to the span. */
   run(span: RequestSpan, work: () => void): void;
-  /** A query that has just ended. */
+  /** Records a query that has just ended. */
   recordQuery(sql: string, milliseconds: number, error: unknown): void;
-  /** Sends what is still waiting. */
+  /** Sends the spans that are still buffered. */
   shutdown(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface TraceContext {
 
 const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** @returns undefined where there is none, or a malformed one, or one of zeroes, which means none */
+/** @returns undefined where the header is missing, malformed or all zeroes, which means none */
 export function traceContext(traceparent: string | string[] | undefined): TraceContext | undefined {
   if (typeof traceparent !== 'string') return undefined;
   const [, traceId, spanId, flags] = pattern.exec(traceparent) ?? [];

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '../http/problem.schema.ts';
 import { apiVersion } from './version.ts';
 
-/** Has the routes that follow written down as OpenAPI 3.1. A tool of development: the running API serves the committed file. */
+/** Collects the routes registered after it as OpenAPI 3.1. It is a development tool: the running API serves the committed file. */
 export async function describeRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {

@@ -5,10 +5,10 @@ import { connect } from '../database/connection.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { describeRoutes } from './document.ts';
 
-// Relative to where the document was read, so that it holds behind /api too; the plugin insists on whole addresses.
+// Relative to the document, so that it also works behind /api; the plugin would require absolute addresses.
 const servers = [{ url: '.', description: 'Where this document is' }];
 
-/** The OpenAPI document of the routes as text; needs no database, as no route is called. */
+/** The OpenAPI document of the routes, as text. No route is called, so it needs no database. */
 export async function openapiDocument(): Promise<string> {
   const connection = connect(
     { url: 'postgres://nobody@localhost/none', applicationName: 'openapi', maxConnections: 1, statementTimeoutMs: 0 },

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openapiDocument } from './generate.ts';
 
-/** Writes openapi.json from the schemas of the routes; with --check it only says whether the committed file is up to date. */
+/** Writes openapi.json from the schemas of the routes. With --check it only checks that the committed file is up to date. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = new URL('../../openapi.json', import.meta.url);
 const document = await openapiDocument();

@@ -1,13 +1,13 @@
 import type { PortfolioState } from './portfolio-state.ts';
 
 export interface AsOf {
-  /** Day that day counts are measured from. An empty portfolio has none; any day gives the same zeros there. */
+  /** The day that days are counted from. An empty portfolio has none, and there any day gives zeros. */
   readonly date: string;
-  /** What every figure that depends on the calendar says about itself. */
+  /** Every figure that depends on the calendar has these fields. */
   readonly fields: { as_of_date: string | null; statuses_as_of: string | null; recomputed: boolean; revision: number };
 }
 
-/** The day asked for, or that of the newest tape. */
+/** The day that the client asked for, or that of the newest tape. */
 export function asOf(portfolio: PortfolioState, asked: string | undefined): AsOf {
   const date = asked ?? portfolio.asOfDate;
   return {

@@ -3,10 +3,10 @@ import type { Database } from '../database/schema.ts';
 import { quickQueryTimeoutMs, withTimeout } from '../database/timeouts.ts';
 import { standingNewestFirst } from './standing-imports.ts';
 
-/** Which portfolio the figures are of. */
+/** Identifies the portfolio that figures belong to. */
 export interface PortfolioState {
   readonly revision: number;
-  /** Drawn anew with each revision: a number repeats after a restore, a token only together with its content. */
+  /** Random, new with each revision: after a restore a revision number can repeat, but the same token means the same content. */
   readonly token: string;
   readonly revisedAt: Date | null;
   /** As-of date of the newest loaded import, YYYY-MM-DD; null before the first. */
@@ -40,11 +40,11 @@ export async function readPortfolioState(db: Kysely<Database>): Promise<Portfoli
 }
 
 export interface CurrentPortfolio {
-  /** The state as last asked, while that is recent enough. Needs no waiting, which most requests can do without. */
+  /** The last known state while it is recent enough. It is synchronous, so most requests need not wait. */
   recent(): PortfolioState | undefined;
-  /** The recent state, or asks for it. */
+  /** The recent state, asked from the database where necessary. */
   state(): Promise<PortfolioState>;
-  /** What the database says now, with what else `read` finds in the same snapshot. */
+  /** The current state, and what `read` finds in the same snapshot. */
   inSnapshot<Found>(read: (snapshot: Transaction<Database>) => Promise<Found>): Promise<[PortfolioState, Found]>;
 }
 

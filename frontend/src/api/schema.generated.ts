@@ -17,7 +17,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Liveness: the process works, whatever the database does */
+        /** Liveness: the process works, whether or not the database does */
         readonly get: operations["getHealth"];
         readonly put?: never;
         readonly post?: never;
@@ -34,7 +34,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Readiness: send requests here */
+        /** Readiness: this process can take requests */
         readonly get: operations["getReadiness"];
         readonly put?: never;
         readonly post?: never;
@@ -311,7 +311,7 @@ export interface components {
             readonly revision: number;
             /**
              * Format: uuid
-             * @description Drawn anew with each revision, and part of each ETag: after a restore a revision may repeat, the same token means the same content
+             * @description Random, new with each revision and part of each ETag. After a restore a revision may repeat, but the same token means the same content
              */
             readonly revision_token: string;
             /** Format: date-time */
@@ -527,7 +527,7 @@ export interface components {
             };
             /**
              * Format: date
-             * @description First day after the 40 years, from which on `later` counts; null where nothing falls due so late
+             * @description The first day that `later` counts, after the 40 years; null where nothing falls due so late
              */
             readonly later_from: string | null;
             /** @description Number of assets and the sum of their nominal values */
@@ -669,7 +669,7 @@ export interface components {
         };
         readonly History: {
             readonly revision: number;
-            /** @description One for each as-of date, as its newest tape left it, oldest first */
+            /** @description One for each as-of date, from the newest tape of that date; oldest first */
             readonly snapshots: readonly {
                 readonly import_id: number;
                 /**
@@ -1393,7 +1393,7 @@ export interface operations {
                 readonly from?: string;
                 /** @description As-of date at or before this */
                 readonly to?: string;
-                /** @description Only the newest so many */
+                /** @description How many at most, the newest */
                 readonly limit?: number;
             };
             readonly header?: never;

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
-/** As many collisions as the error names. */
-const mostNamed = 50;
+/** The error names so many collisions at most. */
+const maxNamed = 50;
 
 /** What the importer drops around a value: Unicode's white space and the zero width no-break space. */
 const edgeSpace =
@@ -48,8 +48,8 @@ async function refuseCollisions(database: Kysely<unknown>): Promise<void> {
     having count(*) > 1 or length(composed) not between 1 and 100
     order by composed`.execute(database);
   if (rows.length === 0) return;
-  const named = rows.slice(0, mostNamed).map(({ ids }) => ids.map(codePoints).join(' and '));
-  const more = rows.length > mostNamed ? `; and ${rows.length - mostNamed} more` : '';
+  const named = rows.slice(0, maxNamed).map(({ ids }) => ids.map(codePoints).join(' and '));
+  const more = rows.length > maxNamed ? `; and ${rows.length - maxNamed} more` : '';
   throw new Error(
     `Ids that look the same can't become one by themselves (or become empty, or longer than 100 characters): ${named.join('; ')}${more}. No id was changed. Give one of each another id, as RUNBOOK.md says under "Ids that look the same", and migrate again.`,
   );

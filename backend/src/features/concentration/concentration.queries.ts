@@ -18,7 +18,7 @@ export interface ConcentrationTotals {
   }[];
 }
 
-/** How the outstanding debt is spread over assets: sums from the rollup, the largest and the median by index. */
+/** How the outstanding debt is spread over assets. Sums come from the rollup, the largest assets and the median from an index. */
 export async function readConcentration(
   db: Kysely<Database>,
   asOfDate: string,

@@ -11,7 +11,7 @@ const files: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-// Addresses are relative to /docs, so that the page works behind any prefix.
+// The addresses are relative, so that the page works behind any prefix.
 const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +34,7 @@ const start = `SwaggerUIBundle({ url: new URL('openapi.json', document.baseURI).
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The OpenAPI document as committed, and an interactive page of it that fetches nothing from other hosts. */
+/** Serves the committed OpenAPI document, and an interactive page of it that loads nothing from other hosts. */
 export function docsRoutes(app: FastifyInstance): void {
   const hidden = { schema: { hide: true } };
   const document = JSON.stringify(openapi);

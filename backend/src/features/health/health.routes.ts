@@ -16,7 +16,7 @@ export function healthRoutes(app: FastifyInstance, isDraining: () => boolean): v
     {
       schema: {
         operationId: 'getHealth',
-        summary: 'Liveness: the process works, whatever the database does',
+        summary: 'Liveness: the process works, whether or not the database does',
         tags: ['operation'],
         querystring: noParameters,
         response: { 200: Type.Ref('HealthResponse') },
@@ -29,7 +29,7 @@ export function healthRoutes(app: FastifyInstance, isDraining: () => boolean): v
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Readiness: send requests here',
+        summary: 'Readiness: this process can take requests',
         tags: ['operation'],
         querystring: noParameters,
         response: { 200: ReadyResponse, 503: ReadyResponse },

@@ -3,7 +3,7 @@ import type { Database } from '../../database/schema.ts';
 
 export type SnapshotRow = Database['insight_snapshots'] & { loaded_at: Date };
 
-/** One snapshot for each as-of date, as its newest tape left it, oldest first. */
+/** One snapshot for each as-of date, written by the newest tape of that date; oldest first. */
 export async function readSnapshots(
   db: Kysely<Database>,
   range: { from: string | undefined; to: string | undefined },

@@ -34,7 +34,7 @@ export const History = Type.Object(
   {
     revision: Type.Integer(),
     snapshots: Type.Array(Snapshot, {
-      description: 'One for each as-of date, as its newest tape left it, oldest first',
+      description: 'One for each as-of date, from the newest tape of that date; oldest first',
     }),
   },
   { $id: 'History' },
@@ -44,7 +44,7 @@ export const HistoryQuery = Type.Object(
   {
     from: Type.Optional(queryDate('As-of date at or after this')),
     to: Type.Optional(queryDate('As-of date at or before this')),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'Only the newest so many' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many at most, the newest' })),
   },
   { additionalProperties: false },
 );

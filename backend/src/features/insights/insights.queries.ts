@@ -5,7 +5,7 @@ import { noAssets, type Total } from '../../loans/total.ts';
 
 export type StatusTotals = Readonly<Record<AssetStatus, Total>>;
 
-/** Number and nominal value of the assets in each status, from the rollup. */
+/** Number and nominal value of the assets of each status, from the rollup. */
 export async function readStatusTotals(db: Kysely<Database>): Promise<StatusTotals> {
   const { rows } = await sql<{ status: AssetStatus; count: number; value: string }>`
     select status, sum(assets)::bigint as count, sum(nominal_value) as value from asset_rollup group by status

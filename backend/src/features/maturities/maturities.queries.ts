@@ -11,14 +11,14 @@ export interface MaturityTotals {
   /** Σ nominal value × days from the as-of date to the due date, overdue assets counting 0. */
   readonly valueRemainingDays: string;
   readonly months: readonly { readonly month: string; readonly total: Total }[];
-  /** What falls due after the months of the ladder, and from when on; null where nothing does. */
+  /** Assets due after the last month of the ladder, and the day from which they count; null where there are none. */
   readonly later: { readonly from: string; readonly total: Total } | null;
 }
 
 /** A tape may say 9999-12-31 for "no maturity", which would give the ladder a hundred thousand months. */
 const maxLadder = '40 years';
 
-/** When active assets fall due, seen from `asOfDate`, from the rollup. */
+/** When active assets fall due after `asOfDate`, from the rollup. */
 export async function readMaturities(db: Kysely<Database>, asOfDate: string): Promise<MaturityTotals> {
   const day = sql`${asOfDate}::date`;
   const overdue = sql`days_past_due(due_date, ${day}) > 0`;

@@ -14,7 +14,7 @@ export const Maturities = Type.Object(
     later_from: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       format: 'date',
-      description: 'First day after the 40 years, from which on `later` counts; null where nothing falls due so late',
+      description: 'The first day that `later` counts, after the 40 years; null where nothing falls due so late',
     }),
     due_next_30_days: CountAndValue,
     due_next_60_days: CountAndValue,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 
-/** Nominal value of everything due before a day, and the part of it that is paid. */
+/** Nominal value of all assets due before a day, whatever their status, and of the paid ones among them. */
 export async function readMatured(db: Kysely<Database>, asOfDate: string): Promise<{ paid: string; all: string }> {
   const { rows } = await sql<{ paid: string; all: string }>`
     select coalesce(sum(nominal_value) filter (where status = 'paid'), 0) as paid, coalesce(sum(nominal_value), 0) as all

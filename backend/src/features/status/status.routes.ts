@@ -17,7 +17,7 @@ export interface StatusFacts {
   readonly timeZone: string;
 }
 
-/** What runs here and which portfolio it shows; what the dashboard's frame needs, in one request. */
+/** What runs here and which portfolio it shows: all that the dashboard's frame needs, in one request. */
 export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
   app.addSchema(Status);
   app.get(
@@ -32,9 +32,9 @@ export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
       },
     },
     async (_request, reply) => {
-      // While the database is away this fails at once, or when the one that asks finds out.
+      // While the database is down this fails fast.
       await app.portfolio.state();
-      // Of one moment: a count beside the revision before it would be the figure of another one.
+      // One snapshot, so that the count and the revision belong together.
       const [portfolio, [assets, newest]] = await app.portfolio.inSnapshot(async (snapshot) => {
         const assets = await countAssets(snapshot, allAssets);
         const [newest] = await listImports(snapshot, { limit: 1, before: undefined });

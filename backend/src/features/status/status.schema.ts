@@ -11,7 +11,7 @@ export const Status = Type.Object(
     revision_token: Type.String({
       format: 'uuid',
       description:
-        'Drawn anew with each revision, and part of each ETag: after a restore a revision may repeat, the same token means the same content',
+        'Random, new with each revision and part of each ETag. After a restore a revision may repeat, but the same token means the same content',
     }),
     revised_at: NullableInstant,
     as_of_date: NullableDate,

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 
-export type TapeRow = Selectable<Database['import_roll_forwards']> & {
+export type TapeMovement = Selectable<Database['import_roll_forwards']> & {
   as_of_date: string;
   mode: 'full' | 'delta';
   assets_missing: number | null;
@@ -9,9 +9,9 @@ export type TapeRow = Selectable<Database['import_roll_forwards']> & {
   transitions: { from: string; to: string; count: number; value: string }[];
 };
 
-/** What each of the newest tapes moved, newest first. */
-export async function readTransitions(db: Kysely<Database>, limit: number): Promise<TapeRow[]> {
-  const { rows } = await sql<TapeRow>`
+/** What each tape changed, newest first. */
+export async function readTransitions(db: Kysely<Database>, limit: number): Promise<TapeMovement[]> {
+  const { rows } = await sql<TapeMovement>`
     select roll_forward.*, imports.as_of_date, imports.mode, imports.assets_missing, imports.missing_value,
       coalesce((
         select json_agg(json_build_object('from', from_status, 'to', to_status, 'count', assets, 'value', nominal_value::text)

@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { money } from '../../http/count-and-value.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
-import { readTransitions, type TapeRow } from './transitions.queries.ts';
+import { readTransitions, type TapeMovement } from './transitions.queries.ts';
 import { TapeTransitions, Transitions, TransitionsQuery } from './transitions.schema.ts';
 
-function tapeDocument(row: TapeRow) {
+function tapeDocument(row: TapeMovement) {
   return {
     import_id: row.import_id,
     as_of_date: row.as_of_date,
