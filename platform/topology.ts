@@ -93,8 +93,8 @@ export const publicApiPaths: readonly string[] = [
 /** The user our own images run as (distroless `nonroot`). */
 export const containerUser = 65532;
 
-/** Node in the distroless image. */
-const nodeEntryPoint: readonly string[] = ['/nodejs/bin/node'];
+/** Node in the distroless image, where nothing is on a search path. */
+export const nodeBinary = '/nodejs/bin/node';
 
 const serviceList = {
   edge: {
@@ -117,9 +117,9 @@ const serviceList = {
     stopGraceSeconds: 30,
     deployable: true,
     container: {
-      entryPoint: nodeEntryPoint,
+      entryPoint: [nodeBinary],
       command: ['server.js'],
-      healthCommand: [...nodeEntryPoint, 'healthcheck.js'],
+      healthCommand: [nodeBinary, 'healthcheck.js'],
     },
     offered: { prefix: '', paths: ['/*'], audience: 'browser' },
     trialPaths: ['/', '/assets'],
@@ -144,9 +144,9 @@ const serviceList = {
     stopGraceSeconds: 30,
     deployable: true,
     container: {
-      entryPoint: nodeEntryPoint,
+      entryPoint: [nodeBinary],
       command: [...backendNodeArguments, 'dist/server.js'],
-      healthCommand: [...nodeEntryPoint, 'dist/healthcheck.js'],
+      healthCommand: [nodeBinary, 'dist/healthcheck.js'],
     },
     offered: { prefix: apiPrefix, paths: publicApiPaths, audience: 'program' },
     trialPaths: ['/insights', '/assets?limit=20'],

@@ -1,5 +1,5 @@
 /** What a deployment takes for granted of the infrastructure; infra/test/delivery.test.ts holds the templates against it. */
-import type { ServiceImage } from '../images/image-reference.ts';
+import { forEachService, type ServiceImage } from '../images/image-reference.ts';
 
 /** Stacks, cluster, services and image repositories. */
 export const resourceName = (environment: string, what: string): string => `portfolio-${environment}-${what}`;
@@ -8,10 +8,10 @@ export const resourceName = (environment: string, what: string): string => `port
 export const stackIds = { repositories: 'foundation', services: 'compute' } as const;
 
 /** Parameters of the services' stack. */
-export const digestParameters: Readonly<Record<ServiceImage, string>> = {
-  backend: 'BackendImageDigest',
-  frontend: 'FrontendImageDigest',
-};
+export const digestParameters = forEachService((service) => {
+  const words = service.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}ImageDigest`;
+});
 
 export const logGroup = (environment: string, service: ServiceImage): string => `/portfolio/${environment}/${service}`;
 

@@ -1,6 +1,6 @@
 /** A Compose installation in a folder of its own, with images from a registry. */
 import { createHash } from 'node:crypto';
-import { apiPrefix } from '../../platform/topology.ts';
+import { apiPrefix, nodeBinary } from '../../platform/topology.ts';
 import { run, runVisibly } from '../../tools/kit/command.ts';
 import { CommandError } from '../../tools/kit/command-line.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
@@ -47,7 +47,7 @@ export class ComposeTarget implements Target {
     return this.inside({ release: running.images.release, requests: 0, leastRevision: 0 }).revision;
   }
 
-  /** The digests get a local name, because Compose starts both services by one version; what runs under it is looked at after. */
+  /** The digests get a local name, because Compose starts all services by one version; what runs under it is looked at after. */
   async deploy(images: Images): Promise<void> {
     const name = localName(images);
     for (const service of services) {
@@ -93,7 +93,7 @@ export class ComposeTarget implements Target {
       'exec',
       '-T',
       'frontend',
-      '/nodejs/bin/node',
+      nodeBinary,
       '-e',
       `${program}.finally(() => { process.exitCode = 0; })`,
     );
@@ -127,6 +127,7 @@ export class ComposeTarget implements Target {
 }
 
 function localName(images: Images): string {
-  const { backend, frontend } = digestsOf(images);
-  return `${images.release}-${createHash('sha256').update(backend).update(frontend).digest('hex').slice(0, 12)}`;
+  const digests = digestsOf(images);
+  const all = services.map((service) => digests[service]).join('');
+  return `${images.release}-${createHash('sha256').update(all).digest('hex').slice(0, 12)}`;
 }

@@ -12,143 +12,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { type DeployableService, deployableServices } from '../../platform/topology.ts';
+import { tryAside, tryReplica } from './candidate.ts';
+import { compose, DeploymentError, docker, replicas, say, untilHealthy } from './compose-replicas.ts';
 
-const deployed = ['backend', 'frontend'] as const;
-type Deployed = (typeof deployed)[number];
-const replaceable: readonly string[] = ['backend', 'frontend', 'gateway'];
-
-/** What a candidate must answer before it gets traffic. The first path is its readiness. */
-const trials: Record<Deployed, { port: number; paths: readonly string[] }> = {
-  backend: { port: 8000, paths: ['/ready', '/health', '/insights', '/assets?limit=20'] },
-  frontend: { port: 3000, paths: ['/readyz', '/healthz', '/', '/assets'] },
-};
-const readyWithinMs = 20_000;
-const trialRounds = 5;
-/** The slowest answer that a candidate may give, once it has answered each path once. */
-const slowestMs = 1_000;
+const replaceable: readonly string[] = [...deployableServices, 'gateway'];
 /** nginx looks the replicas' addresses up every second: a new one is known to both tiers after this. */
 const knownAfterMs = 2_500;
 
-class DeploymentError extends Error {}
-
-function say(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
-}
-
-function docker(...args: string[]): string {
-  const done = spawnSync('docker', args, { encoding: 'utf8' });
-  if (done.status !== 0) throw new DeploymentError(`docker ${args.join(' ')}: ${done.stderr.trim()}`);
-  return done.stdout.trim();
-}
-
-function compose(release: string | undefined, ...args: string[]): string {
-  const done = spawnSync('docker', ['compose', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, COMPOSE_PROGRESS: 'quiet', ...(release === undefined ? {} : { RELEASE: release }) },
-  });
-  if (done.status !== 0) throw new DeploymentError(`docker compose ${args.join(' ')}: ${done.stderr.trim()}`);
-  return done.stdout.trim();
-}
-
-interface Replica {
-  readonly id: string;
-  readonly created: string;
-  /** The image's id: what a tag names can change. */
-  readonly image: string;
-  readonly release: string;
-}
-
-/** The running replicas of a service, oldest first. */
-function replicas(service: string): Replica[] {
-  const ids = compose(undefined, 'ps', '--quiet', service)
-    .split('\n')
-    .filter((id) => id !== '');
-  return ids
-    .map((id) => {
-      const format = '{{.Created}} {{.Image}} {{.Config.Image}}';
-      const [created = '', image = '', name = ''] = docker('inspect', '--format', format, id).split(' ');
-      return { id, created, image, release: name.split(':').at(-1) ?? '' };
-    })
-    .sort((a, b) => a.created.localeCompare(b.created));
-}
-
-function state(container: string): { running: boolean; health: string } {
-  const [status, health = ''] = docker(
-    'inspect',
-    '--format',
-    '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}',
-    container,
-  ).split(' ');
-  return { running: status === 'running', health };
-}
-
-async function untilHealthy(container: string, what: string): Promise<void> {
-  const deadline = Date.now() + readyWithinMs;
-  for (;;) {
-    const { running, health } = state(container);
-    if (health === 'healthy') return;
-    if (!running || Date.now() > deadline) {
-      throw new DeploymentError(
-        `${what} did not become healthy within ${readyWithinMs / 1000} s; its last words:\n${lastWords(container)}`,
-      );
-    }
-    await delay(200);
-  }
-}
-
-function lastWords(container: string): string {
-  const done = spawnSync('docker', ['logs', '--tail', '5', container], { encoding: 'utf8' });
-  return `${done.stdout}${done.stderr}`.trim();
-}
-
-/** Runs inside the container, which has no shell and no curl but Node. */
-const tryIt = `
-const { port, paths, rounds, slowestMs, readyWithinMs } = JSON.parse(process.argv[1]);
-const ask = async (path) => {
-  const started = performance.now();
-  const answer = await fetch('http://127.0.0.1:' + port + path, { signal: AbortSignal.timeout(10 * slowestMs) });
-  await answer.arrayBuffer();
-  return { status: answer.status, ms: Math.round(performance.now() - started) };
-};
-const fail = (why) => { console.log(why); process.exit(1); };
-const deadline = Date.now() + readyWithinMs;
-let readiness = 'no answer';
-while (readiness !== 200) {
-  if (Date.now() > deadline) fail(paths[0] + ' never answered 200 (last: ' + readiness + ')');
-  readiness = await ask(paths[0]).then(({ status }) => status, (error) => error.message);
-  if (readiness !== 200) await new Promise((resolve) => setTimeout(resolve, 200));
-}
-for (let round = 0; round <= rounds; round++) for (const path of paths) {
-  const { status, ms } = await ask(path).catch((error) => fail(path + ': ' + error.message));
-  if (status !== 200) fail(path + ' answered ' + status);
-  if (round > 0 && ms > slowestMs) fail(path + ' took ' + ms + ' ms');
-}
-`;
-
-function tryReplica(container: string, service: Deployed, what: string): void {
-  const plan = JSON.stringify({ ...trials[service], rounds: trialRounds, slowestMs, readyWithinMs });
-  const done = spawnSync('docker', ['exec', container, '/nodejs/bin/node', '--input-type=module', '-e', tryIt, plan], {
-    encoding: 'utf8',
-  });
-  if (done.status !== 0) throw new DeploymentError(`${what}: ${done.stdout.trim() || done.stderr.trim()}`);
-}
-
-/** Starts the new image beside the running ones, out of the load balancers' sight (no network alias), and tries it. */
-async function tryAside(service: Deployed, release: string): Promise<void> {
-  const what = `${service} ${release}`;
-  const candidate = compose(release, 'run', '--detach', '--no-deps', service).split('\n').at(-1) ?? '';
-  try {
-    await untilHealthy(candidate, what);
-    tryReplica(candidate, service, what);
-    say(`${what} answers as it should`);
-  } finally {
-    docker('rm', '--force', candidate);
-  }
-}
-
 /** Sees to it that the release's images are here. @returns their ids */
 function requireImages(release: string): string[] {
-  const images = compose(release, 'config', '--images', ...deployed).split('\n');
+  const images = compose(release, 'config', '--images', ...deployableServices).split('\n');
   // Compose lists them in an order that changes from run to run.
   return images
     .filter((name) => name.endsWith(`:${release}`))
@@ -184,7 +58,7 @@ async function replaceReplicas(service: string, release: string | undefined): Pr
     if (arrived === undefined) throw new DeploymentError(`Compose started no new replica of ${service}`);
     const what = `new replica of ${service}`;
     await untilHealthy(arrived.id, what);
-    const trial = deployed.find((name) => name === service);
+    const trial = deployableServices.find((name) => name === service);
     if (trial !== undefined) tryReplica(arrived.id, trial, what);
     await delay(knownAfterMs);
     // The grace period is the service's own (stop_grace_period).
@@ -195,7 +69,7 @@ async function replaceReplicas(service: string, release: string | undefined): Pr
 }
 
 /** Removes what isn't of the earlier release and brings back as many replicas of that one as there were. */
-async function undo(service: Deployed, release: string, count: number): Promise<void> {
+async function undo(service: DeployableService, release: string, count: number): Promise<void> {
   const kept = replicas(service).filter((replica) => replica.release === release);
   if (kept.length < count) {
     compose(
@@ -231,7 +105,7 @@ function rememberRelease(release: string): void {
 
 async function deploy(release: string): Promise<void> {
   const images = requireImages(release);
-  const before = deployed.map((service) => ({ service, running: replicas(service) }));
+  const before = deployableServices.map((service) => ({ service, running: replicas(service) }));
   for (const { service, running } of before) {
     if (running.length === 0)
       throw new DeploymentError(
@@ -267,7 +141,7 @@ try {
       );
     }
     const [running] = replicas(values.replace);
-    const own = deployed.some((name) => name === values.replace);
+    const own = deployableServices.some((name) => name === values.replace);
     await replaceReplicas(values.replace, own ? running?.release : undefined);
   } else if (positionals.length === 1 && release !== undefined && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(release)) {
     await deploy(release);

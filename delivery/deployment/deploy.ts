@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';
+import { givenForEachService, serviceOptions } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
@@ -25,17 +26,13 @@ await main(async () => {
       environment: { type: 'string' },
       url: { type: 'string' },
       directory: { type: 'string' },
-      backend: { type: 'string' },
-      frontend: { type: 'string' },
+      ...serviceOptions,
     },
   });
   const environment = required(values.environment, '--environment');
   if (!environments.includes(environment)) throw new CommandError(`--environment takes ${environments.join(' or ')}`);
   const url = required(values.url, '--url').replace(/\/$/, '');
-  const references = {
-    backend: required(values.backend, '--backend'),
-    frontend: required(values.frontend, '--frontend'),
-  };
+  const references = givenForEachService(values, 'DIGEST_REFERENCE');
   const images = verifiedImages(references, { verify, releaseOf });
   const target = ((): Target => {
     if (values.target === 'aws') return new AwsTarget(environment, url);

@@ -1,8 +1,8 @@
 /** A deployment, whatever it goes to: verified, deployed, tried, and put back when it fails. */
 import { CommandError } from '../../tools/kit/command-line.ts';
-import { byDigest, type Digests, type ServiceImage, services } from '../images/image-reference.ts';
+import { byDigest, type Digests, forEachService, type ServiceImage, services } from '../images/image-reference.ts';
 
-/** Somewhere that a pair of images can run. Every method throws a CommandError that says what to do. */
+/** Somewhere that the images of one release can run. Every method throws a CommandError that says what to do. */
 export interface Target {
   readonly name: string;
   /** What runs there now, or undefined before the first deployment. */
@@ -32,7 +32,7 @@ export interface Evidence {
   releaseOf(reference: string): string;
 }
 
-/** @throws CommandError when a reference is a tag, a signature is missing or the two images are of different releases */
+/** @throws CommandError when a reference is a tag, a signature is missing or the images are of different releases */
 export function verifiedImages(references: Readonly<Record<ServiceImage, string>>, evidence: Evidence): Images {
   for (const service of services) byDigest(references[service]);
   for (const service of services) evidence.verify(references[service]);
@@ -40,14 +40,14 @@ export function verifiedImages(references: Readonly<Record<ServiceImage, string>
   const [release = ''] = releases;
   if (releases.some((other) => other !== release)) {
     throw new CommandError(
-      `the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the two digests of one release`,
+      `the images are of different releases (${services.map((service, index) => `${service} ${releases[index]}`).join(', ')}): deploy the digests of one release`,
     );
   }
   return { references, release };
 }
 
 export function digestsOf(images: Images): Digests {
-  return { backend: byDigest(images.references.backend).digest, frontend: byDigest(images.references.frontend).digest };
+  return forEachService((service) => byDigest(images.references[service]).digest);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What a run of the deployment pipeline will do: verifies the two images and tells which environments are concerned.
+ * What a run of the deployment pipeline will do: verifies the images and tells which environments are concerned.
  *
  *     BACKEND_DIGEST=sha256:… FRONTEND_DIGEST=sha256:… node delivery/deployment/plan-deployment.ts
  *
@@ -8,7 +8,7 @@
  */
 
 import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
-import { asDigest } from '../images/image-reference.ts';
+import { asDigest, forEachService, services, variableOf } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
 import { setOutput, summarize } from '../pipeline/step-outputs.ts';
@@ -44,10 +44,9 @@ if (import.meta.main) {
     });
     const repository = (service: string) =>
       `${process.env.REGISTRY ?? 'ghcr.io'}/${requiredVariable('GITHUB_REPOSITORY').toLowerCase()}/portfolio-${service}`;
-    const references = {
-      backend: `${repository('backend')}@${asDigest(requiredVariable('BACKEND_DIGEST'))}`,
-      frontend: `${repository('frontend')}@${asDigest(requiredVariable('FRONTEND_DIGEST'))}`,
-    };
+    const references = forEachService(
+      (service) => `${repository(service)}@${asDigest(requiredVariable(variableOf(service, 'DIGEST')))}`,
+    );
     const images = verifiedImages(references, { verify, releaseOf });
     summarize(
       [
@@ -57,8 +56,7 @@ if (import.meta.main) {
         ...remarks,
       ].join('\n'),
     );
-    setOutput('backend-digest-reference', references.backend);
-    setOutput('frontend-digest-reference', references.frontend);
+    for (const service of services) setOutput(`${service}-digest-reference`, references[service]);
     for (const environment of environments) setOutput(environment, String(deployed.includes(environment)));
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs the whole system from the archives of its two images and tries it, before anything is published:
+ * Runs the whole system from the archives of its images and tries it, before anything is published:
  *
  *     node delivery/deployment/try-images.ts --backend backend.tar --frontend frontend.tar --release 1.2.0-0123456789ab
  *
@@ -12,7 +12,7 @@ import { run } from '../../tools/kit/command.ts';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { repository } from '../../tools/kit/repository.ts';
 import { loadImage } from '../images/image-archive.ts';
-import { type ServiceImage, services } from '../images/image-reference.ts';
+import { givenForEachService, type ServiceImage, serviceOptions, services } from '../images/image-reference.ts';
 import { expectNoErrors, smokeFromOutside } from './smoke.ts';
 
 const project = 'portfolio-trial';
@@ -45,11 +45,7 @@ async function tryImages(archives: Readonly<Record<ServiceImage, string>>, relea
 
 await main(async () => {
   const { values } = parseArgs({
-    options: { backend: { type: 'string' }, frontend: { type: 'string' }, release: { type: 'string' } },
+    options: { ...serviceOptions, release: { type: 'string' } },
   });
-  const archives = {
-    backend: required(values.backend, '--backend'),
-    frontend: required(values.frontend, '--frontend'),
-  };
-  await tryImages(archives, required(values.release, '--release'));
+  await tryImages(givenForEachService(values, 'ARCHIVE'), required(values.release, '--release'));
 });

@@ -4,7 +4,7 @@
  *     node delivery/images/check-image.ts --service backend --image portfolio-backend:1.2.0 --release 1.2.0
  */
 import { parseArgs } from 'node:util';
-import { containerUser, services as topology } from '../../platform/topology.ts';
+import { containerUser, nodeBinary, services as topology } from '../../platform/topology.ts';
 import { run, succeeds } from '../../tools/kit/command.ts';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { type ServiceImage, services } from './image-reference.ts';
@@ -22,12 +22,12 @@ export interface InspectedImage {
 
 /** What is wrong with the image's own description, as sentences. */
 export function faults(service: ServiceImage, release: string, { Config: config }: InspectedImage): string[] {
-  const { port, metricsPort } = topology[service];
+  const { port, metricsPort, container } = topology[service];
   const found: string[] = [];
   if (config.User !== `${containerUser}:${containerUser}`)
     found.push(`runs as "${config.User}", not as ${containerUser}`);
-  if (config.Entrypoint?.join(' ') !== '/nodejs/bin/node')
-    found.push(`its entry point is ${JSON.stringify(config.Entrypoint)}, not Node alone`);
+  if (config.Entrypoint?.join(' ') !== container.entryPoint.join(' '))
+    found.push(`its entry point is ${JSON.stringify(config.Entrypoint)}, not ${container.entryPoint.join(' ')} alone`);
   if (!config.Env.includes(`RELEASE=${release}`)) found.push(`RELEASE is not ${release}`);
   if (config.Labels?.['org.opencontainers.image.version'] !== release) found.push(`its label does not say ${release}`);
   if (config.Healthcheck?.Test[0] !== 'CMD') found.push('has no health check that works without a shell');
@@ -44,6 +44,16 @@ const hardened = ['--rm', '--network=none', '--read-only', '--cap-drop=ALL', '--
 /** Runs in the image: prints the compiled modules among the service's files. They would be right for one platform only. */
 const nativeModules = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) if (/[.](node|so|dll|dylib)$/.test(file)) console.log(file)`;
 
+/** What is wrong with an image that runs Node. */
+function nodeFaults(image: string): string[] {
+  const found: string[] = [];
+  const version = run('docker', ['run', ...hardened, image, '--version']).trim();
+  if (!version.startsWith('v24.')) found.push(`runs Node ${version}, not 24`);
+  const native = run('docker', ['run', ...hardened, image, '-e', nativeModules]).trim();
+  if (native !== '') found.push(`holds modules compiled for one platform: ${native.split('\n').join(', ')}`);
+  return found;
+}
+
 if (import.meta.main) {
   await main(() => {
     const { values } = parseArgs({
@@ -55,17 +65,13 @@ if (import.meta.main) {
     const [inspected] = JSON.parse(run('docker', ['image', 'inspect', image])) as InspectedImage[];
     if (inspected === undefined) throw new CommandError(`there is no image ${image}`);
     const found = faults(service, required(values.release, '--release'), inspected);
-    const version = run('docker', ['run', ...hardened, image, '--version']).trim();
-    if (!version.startsWith('v24.')) found.push(`runs Node ${version}, not 24`);
-    const native = run('docker', ['run', ...hardened, image, '-e', nativeModules]).trim();
-    if (native !== '') found.push(`holds modules compiled for one platform: ${native.split('\n').join(', ')}`);
+    if (topology[service].container.entryPoint[0] === nodeBinary) found.push(...nodeFaults(image));
     for (const shell of ['/bin/sh', '/bin/bash', '/busybox/sh']) {
       if (succeeds('docker', ['run', ...hardened, `--entrypoint=${shell}`, image, '-c', 'exit 0']))
         found.push(`has a shell, ${shell}`);
     }
     if (found.length > 0) throw new CommandError(`${image}:\n${found.map((line) => `- ${line}`).join('\n')}`);
-    process.stdout.write(
-      `${image}: user ${inspected.Config.User}, Node ${version}, no shell, release ${values.release}\n`,
-    );
+    process.stdout.write(`${image}: user ${inspected.Config.User}, no shell, release ${values.release}
+`);
   });
 }

@@ -1,8 +1,33 @@
 /** Names of images as they may reach a registry or a deployment: by digest, never by a tag alone. */
-import { CommandError } from '../../tools/kit/command-line.ts';
+import { type DeployableService, deployableServices } from '../../platform/topology.ts';
+import { CommandError, required } from '../../tools/kit/command-line.ts';
 
-export const services = ['backend', 'frontend'] as const;
-export type ServiceImage = (typeof services)[number];
+export const services = deployableServices;
+export type ServiceImage = DeployableService;
+
+export function forEachService<T>(make: (service: ServiceImage) => T): Record<ServiceImage, T> {
+  return Object.fromEntries(services.map((service) => [service, make(service)])) as Record<ServiceImage, T>;
+}
+
+/** Options of a command that takes one value for each service: `--backend … --frontend …`. */
+export const serviceOptions = forEachService(() => ({ type: 'string' }) as const);
+
+/**
+ * What a command was given for each service: by the option of its name, or by a variable such as BACKEND_ARCHIVE, so that a
+ * workflow's command is the same however many services there are.
+ */
+export function givenForEachService(
+  values: Readonly<Partial<Record<string, unknown>>>,
+  variable: string,
+): Record<ServiceImage, string> {
+  return forEachService((service) => {
+    const given = values[service] ?? process.env[variableOf(service, variable)];
+    return required(given as string | undefined, `--${service}`);
+  });
+}
+
+export const variableOf = (service: ServiceImage, variable: string): string =>
+  `${service.toUpperCase().replaceAll('-', '_')}_${variable}`;
 
 /** The digests that make up one deployment. */
 export type Digests = Readonly<Record<ServiceImage, string>>;

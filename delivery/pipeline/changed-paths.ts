@@ -8,28 +8,31 @@
  */
 import { readFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
+import { deployableServices, type ServiceName, services } from '../../platform/topology.ts';
 import { run, succeeds } from '../../tools/kit/command.ts';
 import { main } from '../../tools/kit/command-line.ts';
 import { setOutput, summarize } from './step-outputs.ts';
 
-export const parts = ['backend', 'frontend', 'infra', 'system', 'start'] as const;
+export const parts = [...deployableServices, 'infra', 'system', 'start'] as const;
 export type Part = (typeof parts)[number];
 export type Concerned = Readonly<Record<Part, boolean>>;
 
 /** Read by people; none is delivered. CHANGELOG.md is published with a release and runs nothing. */
 const documents: readonly string[] = ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'];
 
+const callers = (callee: ServiceName): Part[] =>
+  deployableServices.filter((service) => services[service].calls.includes(callee));
+
 /** The first pattern that matches decides. */
 export const concerns: readonly { readonly paths: readonly string[]; readonly parts: readonly Part[] }[] = [
   // The contract and the shared facts: whoever relies on them.
-  { paths: ['backend/openapi.json'], parts: ['backend', 'frontend', 'system', 'start'] },
-  { paths: ['platform/**'], parts: ['backend', 'frontend', 'infra', 'system', 'start'] },
+  { paths: ['backend/openapi.json'], parts: ['backend', ...callers('gateway'), 'system', 'start'] },
+  { paths: ['platform/**'], parts },
   // Documents whose commands or figures a test takes from them; those that every change is checked for need no part.
   { paths: ['RUNBOOK.md'], parts: ['system'] },
   { paths: ['infra/README.md'], parts: ['infra'] },
   { paths: documents, parts: [] },
-  { paths: ['backend/**'], parts: ['backend', 'system', 'start'] },
-  { paths: ['frontend/**'], parts: ['frontend', 'system', 'start'] },
+  ...deployableServices.map((service) => ({ paths: [`${service}/**`], parts: [service, 'system', 'start'] as const })),
   { paths: ['infra/**'], parts: ['infra'] },
   { paths: ['docker-compose.yml', '.env.example', 'nginx/**', 'secrets/**', 'system-tests/**'], parts: ['system'] },
   { paths: ['examples/**', 'observability/**', 'compose/**', 'tools/base-images/**'], parts: ['system'] },
@@ -37,7 +40,7 @@ export const concerns: readonly { readonly paths: readonly string[]; readonly pa
 ];
 
 const everything: readonly Part[] = parts;
-const allParts: Concerned = { backend: true, frontend: true, infra: true, system: true, start: true };
+const allParts = Object.fromEntries(parts.map((part) => [part, true])) as Concerned;
 
 const matches = (path: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => matchesGlob(path, pattern));
@@ -71,12 +74,12 @@ export function startOf(eventName: string, event: Event): { commit: string } | {
 }
 
 /**
- * On main whatever concerns one part that is delivered concerns all of them: both images carry the same release, so
+ * On main whatever concerns one part that is delivered concerns all of them: all images carry the same release, so
  * they are built, tested and delivered together.
  */
 export function concernedOnMain(paths: readonly string[]): Concerned {
-  const { backend, frontend, infra, system } = concernedBy(paths.filter((path) => !matches(path, documents)));
-  return backend || frontend || infra || system ? allParts : concernedBy(paths);
+  const concerned = concernedBy(paths.filter((path) => !matches(path, documents)));
+  return parts.some((part) => part !== 'start' && concerned[part]) ? allParts : concernedBy(paths);
 }
 
 function changedPaths(eventName: string): { paths: string[] } | { unknown: string } {

@@ -1,5 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 /** What a change has to go through, and that nothing gets around it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../../tools/kit/repository.ts';
+import { services } from '../images/image-reference.ts';
 import { parts } from './changed-paths.ts';
 import { needsOf, parseWorkflow } from './workflow-files.ts';
 import { commandOf, jobs, packageOf, type Rule, type StepPlace, steps, triggers } from './workflow-places.ts';
@@ -51,16 +55,19 @@ export const runsOnEveryChange: Rule = (sources) => {
   return found;
 };
 
+/** What has a workflow of its own. */
+const packages: readonly string[] = [...services, 'infra'];
+
 /** A service's workflow can be called, and run by hand, and needs no other's. */
 export const servicesAlone: Rule = (sources) =>
-  ['backend-ci.yml', 'frontend-ci.yml', 'infra-ci.yml'].flatMap((file) => {
+  packages.flatMap((own) => {
+    const file = `${own}-ci.yml`;
     const text = sources[file];
     if (text === undefined) return [`${file}: is missing`];
     const found = ['workflow_call', 'workflow_dispatch']
       .filter((trigger) => !triggers(parseWorkflow(text)).includes(trigger))
       .map((trigger) => `${file}: has no ${trigger}`);
-    const own = file.replace('-ci.yml', '');
-    const others = ['backend', 'frontend', 'infra'].filter((name) => name !== own);
+    const others = packages.filter((name) => name !== own);
     for (const { step, at } of steps({ [file]: text })) {
       const directory = step['working-directory'] ?? '';
       if (others.some((name) => directory.split('/').includes(name))) found.push(`${at}: works in ${directory}`);
@@ -88,14 +95,22 @@ const onRunner =
   (place: StepPlace): boolean =>
     place.job['runs-on'] === label && done(place);
 
+/** What is checked of a package before its image is built; a service in another language has a Dockerfile that tests it. */
+function checksOf(part: string): Stage[] {
+  const file = `${part}-ci.yml`;
+  if (!existsSync(join(repository, part, 'package.json')))
+    return [{ what: 'tests', file, done: runs(`docker build --target test ${part}`) }];
+  return [
+    { what: 'lint', file, done: runs(`npm run lint -- ${part}`) },
+    { what: 'types', file, done: runs('npm run check', part) },
+    { what: 'tests', file, done: runs('npm test', part) },
+  ];
+}
+
 const trivy = 'aquasecurity/trivy-action';
 
 const stageList: readonly Stage[] = [
-  ...['backend', 'frontend', 'infra'].flatMap((part): Stage[] => [
-    { what: 'lint', file: `${part}-ci.yml`, done: runs(`npm run lint -- ${part}`) },
-    { what: 'types', file: `${part}-ci.yml`, done: runs('npm run check', part) },
-    { what: 'tests', file: `${part}-ci.yml`, done: runs('npm test', part) },
-  ]),
+  ...packages.flatMap((part) => checksOf(part)),
   { what: 'templates', file: 'infra-ci.yml', done: runs('npm run synth', 'infra') },
   { what: 'cost', file: 'infra-ci.yml', done: runs('npm run cost', 'infra') },
   { what: 'emulated account', file: 'infra-ci.yml', done: runs('npm run local', 'infra') },
@@ -144,14 +159,20 @@ const stageList: readonly Stage[] = [
     done: onRunner('macos-15', runs('node delivery/deployment/start-and-smoke.ts')),
   },
   { what: 'trial of the archives', file: 'publish.yml', done: runs('node delivery/deployment/try-images.ts') },
-  { what: 'signature', file: 'publish.yml', done: runs('node delivery/images/sign-images.ts "$BACKEND" "$FRONTEND"') },
-  ...['backend', 'frontend'].flatMap((service): Stage[] => {
+  ...services.flatMap((service): Stage[] => {
     const subject = { 'subject-digest': new RegExp(`steps\\.${service}\\.outputs\\.digest`) };
     return [
       {
         what: `push of the ${service}`,
         file: 'publish.yml',
         done: (place) => runs('node delivery/images/publish-image.ts')(place) && place.step.id === service,
+      },
+      {
+        what: `signature of the ${service}`,
+        file: 'publish.yml',
+        done: (place) =>
+          runs('node delivery/images/sign-images.ts "$IMAGE"')(place) &&
+          place.step.env?.IMAGE === `\${{ steps.${service}.outputs.reference }}`,
       },
       {
         what: `provenance of the ${service}`,

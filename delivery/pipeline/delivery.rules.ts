@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 /** The way of an image into an environment. */
+import { services, variableOf } from '../images/image-reference.ts';
 import { environmentOf, needsOf } from './workflow-files.ts';
 import { commandOf, files, jobs, type Rule, steps } from './workflow-places.ts';
 
@@ -22,12 +23,14 @@ export const digestsOnly: Rule = (sources) => {
     ...steps(sources).flatMap(({ at, step }) => {
       if (!['delivery/deployment/deploy.ts', 'delivery/deployment/plan-deployment.ts'].includes(commandOf(step) ?? ''))
         return [];
-      const given = Object.entries(step.env ?? {}).filter(([name]) => /BACKEND|FRONTEND/.test(name));
+      const given = Object.entries(step.env ?? {}).filter(([name]) =>
+        services.some((service) => name.startsWith(variableOf(service, 'DIGEST'))),
+      );
       const problems = given
         .filter(([, value]) => !digest.test(String(value)))
         .map(([name, value]) => `${at}: ${name} is ${value}, which is no digest`);
-      if (given.length !== 2) problems.push(`${at}: is not given both digests`);
-      for (const image of [...(step.run ?? '').matchAll(/--(?:backend|frontend) (\S+)/g)].map(
+      if (given.length !== services.length) problems.push(`${at}: is not given the digest of each service`);
+      for (const image of [...(step.run ?? '').matchAll(new RegExp(`--(?:${services.join('|')}) (\\S+)`, 'g'))].map(
         (match) => match[1] ?? '',
       )) {
         if (!given.some(([name]) => image === `"$${name}"`)) problems.push(`${at}: deploys ${image}`);
@@ -100,16 +103,16 @@ export const promoted: Rule = (sources) => {
     const deployment = (job.steps ?? []).findIndex((step) => commandOf(step) === 'delivery/deployment/deploy.ts');
     const cosign = (job.steps ?? []).findIndex((step) => step.uses?.startsWith('sigstore/cosign-installer@'));
     if (cosign < 0 || cosign > deployment) problems.push(`${at}: cannot verify signatures`);
-    for (const service of ['backend', 'frontend']) {
-      const given = job.steps?.[deployment]?.env?.[`${service.toUpperCase()}_DIGEST_REFERENCE`];
+    for (const service of services) {
+      const given = job.steps?.[deployment]?.env?.[variableOf(service, 'DIGEST_REFERENCE')];
       const expected = `\${{ needs.${plan}.outputs.${service}-digest-reference }}`;
       if (given !== expected) problems.push(`${at}: the ${service} is not the one that was verified`);
     }
     const inputs = workflow.on.workflow_dispatch?.inputs as
       | Readonly<Record<string, { readonly required?: boolean; readonly options?: readonly string[] }>>
       | undefined;
-    if (inputs?.['backend-digest']?.required !== true || inputs['frontend-digest']?.required !== true)
-      problems.push(`${at}: by hand it is not told both digests`);
+    if (services.some((service) => inputs?.[`${service}-digest`]?.required !== true))
+      problems.push(`${at}: by hand it is not told the digest of each service`);
     if (!inputs?.environment?.options?.includes(environmentOf(job) ?? ''))
       problems.push(`${at}: cannot be deployed to by hand`);
     return problems;

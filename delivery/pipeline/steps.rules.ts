@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
 /** How jobs and steps are written. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../tools/kit/repository.ts';
 import { environmentOf } from './workflow-files.ts';
@@ -60,6 +60,9 @@ export const concurrency: Rule = (sources) => [
   }),
 ];
 
+const textOf = (path: string): string =>
+  existsSync(join(repository, path)) ? readFileSync(join(repository, path), 'utf8') : '';
+
 /** A step runs one command that exists in this repository and that anyone can run; what it is given comes by its environment. */
 export const commandsExist: Rule = (sources) =>
   steps(sources).flatMap(({ at, job, step }) => {
@@ -78,6 +81,11 @@ export const commandsExist: Rule = (sources) =>
     const name = script?.[1] ?? script?.[2];
     if (name !== undefined)
       return packageOf(directory).scripts?.[name] === undefined ? [`${at}: ${directory} has no script ${name}`] : [];
+    const built = /^docker build --target test ([\w-]+)$/.exec(run)?.[1];
+    if (built !== undefined)
+      return /^FROM .+ AS test$/m.test(textOf(join(built, 'Dockerfile')))
+        ? []
+        : [`${at}: ${built}/Dockerfile has no stage "test"`];
     const command = commandOf(step);
     if (command === undefined) return [`${at}: "${run}" is no command of this project`];
     if (!existsSync(join(repository, directory, command))) return [`${at}: ${command} does not exist`];

@@ -244,8 +244,8 @@ const defects: Readonly<Record<string, Defect>> = {
   'a tag in the command': {
     rule: rule('digestsOnly'),
     file: 'deploy.yml',
-    from: '--backend "$BACKEND_DIGEST_REFERENCE"',
-    to: '--backend portfolio-backend:1.2.0',
+    from: '--environment staging --url "$URL"',
+    to: '--environment staging --url "$URL" --backend portfolio-backend:1.2.0',
     says: /deploys portfolio-backend:1.2.0/,
   },
   'the tag latest': {
@@ -300,8 +300,8 @@ const defects: Readonly<Record<string, Defect>> = {
   'a check that the gate does not wait for': {
     rule: rule('requiredGate'),
     file: 'ci.yml',
-    from: 'infra, system, start]',
-    to: 'infra, system]',
+    from: '      - start\n',
+    to: '',
     says: /does not wait for start/,
   },
   'a gate that is skipped with what failed': {
@@ -461,7 +461,7 @@ const defects: Readonly<Record<string, Defect>> = {
   'an image without provenance': {
     rule: rule('stages'),
     file: 'publish.yml',
-    from: /( {6}- name: Provenance of the dashboard\n)(.*\n){5}/,
+    from: /( {6}- name: Provenance of the frontend\n)(.*\n){5}/,
     to: '',
     says: /no step for the provenance of the frontend/,
   },

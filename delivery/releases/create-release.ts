@@ -1,10 +1,17 @@
-/** Publishes the release of a tag on GitHub: `node delivery/releases/create-release.ts --notes notes.md FILE …` (GITHUB_REF_NAME, GH_TOKEN). */
+/**
+ * Publishes the release of a tag on GitHub, with each service's bill of materials from this folder (backend.cdx.json, …):
+ *
+ *     node delivery/releases/create-release.ts --notes notes.md
+ *
+ * Needs GITHUB_REF_NAME and GH_TOKEN.
+ */
 import { parseArgs } from 'node:util';
 import { runVisibly } from '../../tools/kit/command.ts';
 import { main, required, requiredVariable } from '../../tools/kit/command-line.ts';
+import { services } from '../images/image-reference.ts';
 
 await main(() => {
-  const { values, positionals } = parseArgs({ options: { notes: { type: 'string' } }, allowPositionals: true });
+  const { values } = parseArgs({ options: { notes: { type: 'string' } } });
   const tag = requiredVariable('GITHUB_REF_NAME');
   runVisibly('gh', [
     'release',
@@ -15,6 +22,6 @@ await main(() => {
     tag,
     '--notes-file',
     required(values.notes, '--notes'),
-    ...positionals,
+    ...services.map((service) => `${service}.cdx.json`),
   ]);
 });

@@ -328,9 +328,9 @@ describe('steps that speak to GitHub', () => {
     writeFileSync(join(folder, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$*"\n`);
     chmodSync(join(folder, 'gh'), 0o755);
     const env = { PATH: [folder, process.env.PATH].join(delimiter), GITHUB_REF_NAME: 'v1.2.0' };
-    expect(await step('releases/create-release.ts', ['--notes', 'notes.md', 'backend.cdx.json'], env)).toEqual([
+    expect(await step('releases/create-release.ts', ['--notes', 'notes.md'], env)).toEqual([
       0,
-      'release create v1.2.0 --verify-tag --title v1.2.0 --notes-file notes.md backend.cdx.json\n',
+      'release create v1.2.0 --verify-tag --title v1.2.0 --notes-file notes.md backend.cdx.json frontend.cdx.json\n',
     ]);
   });
 

@@ -13,7 +13,7 @@ import { run } from '../../tools/kit/command.ts';
 import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 import { repository } from '../../tools/kit/repository.ts';
 import { verifiedImages } from '../deployment/deployment.ts';
-import { transportOptions } from '../images/image-reference.ts';
+import { forEachService, transportOptions } from '../images/image-reference.ts';
 import { digestOfTag, releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
 import { setOutput, summarize } from '../pipeline/step-outputs.ts';
@@ -33,7 +33,7 @@ await main(() => {
   const images = (service: string) =>
     `${process.env.REGISTRY ?? 'ghcr.io'}/${requiredVariable('GITHUB_REPOSITORY').toLowerCase()}/portfolio-${service}`;
   const reference = (service: string) => `${images(service)}@${digestOfTag(images(service), built)}`;
-  const references = { backend: reference('backend'), frontend: reference('frontend') };
+  const references = forEachService(reference);
   verifiedImages(references, { verify, releaseOf });
   for (const [service, image] of Object.entries(references)) {
     const target = `${images(service)}:${version()}`;

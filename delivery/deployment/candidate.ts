@@ -1,0 +1,61 @@
+/** Tries a new version before it gets traffic. */
+import { spawnSync } from 'node:child_process';
+import { type DeployableService, nodeBinary, services } from '../../platform/topology.ts';
+import { compose, DeploymentError, docker, readyWithinMs, say, untilHealthy } from './compose-replicas.ts';
+
+const trialRounds = 5;
+/** The slowest answer that a candidate may give, once it has answered each path once. */
+const slowestMs = 1_000;
+
+/** What a candidate must answer. The first path is its readiness. */
+function trialOf(service: DeployableService) {
+  const { port, health, trialPaths } = services[service];
+  return { port, paths: [health.readiness, health.liveness, ...trialPaths] };
+}
+
+/** Runs beside the candidate, in its network: what a candidate's image holds is its own affair. */
+const tryIt = `
+const { port, paths, rounds, slowestMs, readyWithinMs } = JSON.parse(process.argv[1]);
+const ask = async (path) => {
+  const started = performance.now();
+  const answer = await fetch('http://127.0.0.1:' + port + path, { signal: AbortSignal.timeout(10 * slowestMs) });
+  await answer.arrayBuffer();
+  return { status: answer.status, ms: Math.round(performance.now() - started) };
+};
+const fail = (why) => { console.log(why); process.exit(1); };
+const deadline = Date.now() + readyWithinMs;
+let readiness = 'no answer';
+while (readiness !== 200) {
+  if (Date.now() > deadline) fail(paths[0] + ' never answered 200 (last: ' + readiness + ')');
+  readiness = await ask(paths[0]).then(({ status }) => status, (error) => error.message);
+  if (readiness !== 200) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+for (let round = 0; round <= rounds; round++) for (const path of paths) {
+  const { status, ms } = await ask(path).catch((error) => fail(path + ': ' + error.message));
+  if (status !== 200) fail(path + ' answered ' + status);
+  if (round > 0 && ms > slowestMs) fail(path + ' took ' + ms + ' ms');
+}
+`;
+
+export function tryReplica(container: string, service: DeployableService, what: string): void {
+  const plan = JSON.stringify({ ...trialOf(service), rounds: trialRounds, slowestMs, readyWithinMs });
+  // An image with Node that every installation has.
+  const image = compose(undefined, 'config', '--images', 'configure');
+  const beside = ['--rm', `--network=container:${container}`, '--read-only', '--cap-drop=ALL'];
+  const program = [`--entrypoint=${nodeBinary}`, image, '--input-type=module', '-e', tryIt, plan];
+  const done = spawnSync('docker', ['run', ...beside, ...program], { encoding: 'utf8' });
+  if (done.status !== 0) throw new DeploymentError(`${what}: ${done.stdout.trim() || done.stderr.trim()}`);
+}
+
+/** Starts the new image beside the running ones, out of the load balancers' sight (no network alias), and tries it. */
+export async function tryAside(service: DeployableService, release: string): Promise<void> {
+  const what = `${service} ${release}`;
+  const candidate = compose(release, 'run', '--detach', '--no-deps', service).split('\n').at(-1) ?? '';
+  try {
+    await untilHealthy(candidate, what);
+    tryReplica(candidate, service, what);
+    say(`${what} answers as it should`);
+  } finally {
+    docker('rm', '--force', candidate);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Writes what a workflow says once for each deployable service, from what it says for the first:
+ *
+ *     node delivery/pipeline/service-blocks.ts           writes the files
+ *     node delivery/pipeline/service-blocks.ts --check   fails and names the files that are out of date
+ *
+ * GitHub can't repeat a job's parts by a list, so they stand in the files. A block is what lies between `# Each service:` and
+ * `# End of services.`; edit the first service's part of it and run this command.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { deployableServices } from '../../platform/topology.ts';
+import { CommandError, main } from '../../tools/kit/command-line.ts';
+import { repository } from '../../tools/kit/repository.ts';
+
+const block = /^( *)# Each service:.*\n([\s\S]*?)^ *# End of services\.\n/gm;
+
+/** How a service's name is written: in ids, in titles, in variables. */
+const spellings = [
+  { of: (name: string) => name, any: '[a-z][a-z0-9-]*' },
+  { of: (name: string) => name.charAt(0).toUpperCase() + name.slice(1), any: '[A-Z][a-z0-9-]*' },
+  { of: (name: string) => name.toUpperCase().replaceAll('-', '_'), any: '[A-Z][A-Z0-9_]*' },
+] as const;
+
+function renamed(text: string, from: string, to: string): string {
+  return spellings.reduce((result, { of }) => result.replaceAll(of(from), of(to)), text);
+}
+
+/** The part of the first service: it ends where its first line stands again with another name. */
+function firstPart(text: string, first: string): string {
+  const lines = text.split('\n').slice(0, -1);
+  const pattern = spellings.reduce(
+    (result, { of, any }) => result.replaceAll(of(first), any),
+    (lines[0] ?? '').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  );
+  const next = lines.findIndex((line, index) => index > 0 && new RegExp(`^${pattern}$`).test(line));
+  return `${lines.slice(0, next < 0 ? lines.length : next).join('\n')}\n`;
+}
+
+/** @throws when a block's first line does not name the first service */
+export function withServiceBlocks(text: string, services: readonly string[] = deployableServices): string {
+  return text.replaceAll(block, (whole: string, _indent: string, content: string) => {
+    const [first = ''] = services;
+    if (!spellings.some(({ of }) => content.split('\n')[0]?.includes(of(first))))
+      throw new CommandError(`a block for each service does not begin with ${first}: ${content.split('\n')[0]}`);
+    const part = firstPart(content, first);
+    return whole.replace(content, () => services.map((service) => renamed(part, first, service)).join(''));
+  });
+}
+
+/** The workflows that have such blocks. */
+export function filesWithBlocks(): { path: string; text: string }[] {
+  return readdirSync(join(repository, '.github/workflows'))
+    .map((name) => `.github/workflows/${name}`)
+    .map((path) => ({ path, text: readFileSync(join(repository, path), 'utf8') }))
+    .filter(({ text }) => text.includes('# Each service:'));
+}
+
+if (import.meta.main) {
+  await main(() => {
+    const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
+    const changed = filesWithBlocks().filter(({ text }) => withServiceBlocks(text) !== text);
+    if (values.check && changed.length > 0)
+      throw new CommandError(
+        `${changed.map(({ path }) => path).join(', ')}: run node delivery/pipeline/service-blocks.ts`,
+      );
+    for (const { path, text } of changed) {
+      writeFileSync(join(repository, path), withServiceBlocks(text));
+      process.stdout.write(`${path}\n`);
+    }
+  });
+}
