@@ -173,17 +173,7 @@ it('which folder may import which is what docs/ARCHITECTURE.md shows', () => {
   expect(shown).toEqual(known);
 });
 
-it('what OBSERVABILITY.md says observability costs is what the cost table says', () => {
-  const row = /\| Observability: [^|]*\| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \|/.exec(
-    readFileSync(join(repository, 'infra/README.md'), 'utf8'),
-  );
-  const [, staging, evenings, production] = row ?? [];
-  expect(readFileSync(join(repository, 'OBSERVABILITY.md'), 'utf8').replaceAll('\n', ' ')).toContain(
-    `${staging} dollars a month in staging, ${evenings} there with evenings off, and ${production} in production`,
-  );
-});
-
-it('the limit of the page cache is what the alert, OBSERVABILITY.md and the guide of the dashboard say', () => {
+it('the alert and the README of the dashboard give the size of the page cache', () => {
   const source = readFileSync(join(repository, 'frontend/src/server/server.ts'), 'utf8');
   const mebibytes = /cacheBytes = (\d+) \* 1024 \* 1024/.exec(source)?.[1];
   const reason = alerts.find(({ id }) => id === 'frontend-memory')?.reason;
