@@ -202,8 +202,8 @@ const defects: Readonly<Record<string, Defect>> = {
   'a second job in production': {
     rule: rule('approvedBeforeProduction'),
     file: 'deploy.yml',
-    from: '  # GitHub makes an environment',
-    to: '  again:\n    needs: approval\n    environment: production\n    runs-on: ubuntu-24.04\n    steps: []\n\n  # GitHub makes an environment',
+    from: '  approval:\n',
+    to: '  again:\n    needs: approval\n    environment: production\n    runs-on: ubuntu-24.04\n    steps: []\n\n  approval:\n',
     says: /approval of its own/,
   },
   'staging deployed with production': {
