@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from './kit/repository.ts';
+
+/** The suites of `npm test`, each in the folder of its package. */
+export const suites: Readonly<Record<string, { readonly directory: string }>> = {
+  project: { directory: '.' },
+  backend: { directory: 'backend' },
+  frontend: { directory: 'frontend' },
+  infra: { directory: 'infra' },
+};
+
+/**
+ * Which files of which suites to run. No file means the whole suite; nothing asked means every suite.
+ * @param asked names of suites, and paths of test files from the repository's folder
+ * @throws Error naming what is neither
+ */
+export function selectTests(asked: readonly string[]): Map<string, string[]> {
+  const selected = new Map<string, string[]>();
+  for (const name of asked.length > 0 ? asked : Object.keys(suites)) {
+    if (name in suites) {
+      selected.set(name, []);
+      continue;
+    }
+    if (!/\.test\.ts$/.test(name) || !existsSync(join(repository, name)))
+      throw new Error(`There is no suite or test file ${name}; the suites are ${Object.keys(suites).join(', ')}.`);
+    const [folder = '', ...rest] = name.split('/');
+    const suite = folder in suites ? folder : 'project';
+    const files = selected.get(suite);
+    // Where the whole suite is asked for, its file runs anyway.
+    if (files === undefined) selected.set(suite, [suite === 'project' ? name : rest.join('/')]);
+    else if (files.length > 0) files.push(suite === 'project' ? name : rest.join('/'));
+  }
+  return selected;
+}
