@@ -133,11 +133,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   await options.beforeRoutes?.(app);
-  healthRoutes(app, options.isDraining);
+  registerRoutes(app, options);
+  return app;
+}
+
+function registerRoutes(app: FastifyInstance, { config, isDraining, startedAt, downloads }: AppOptions): void {
+  healthRoutes(app, isDraining);
   statusRoutes(app, {
     release: config.release,
     environment: config.environment,
-    startedAt: options.startedAt,
+    startedAt,
     currency: config.portfolioCurrency,
     timeZone: config.portfolioTimeZone,
   });
@@ -148,9 +153,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   concentrationRoutes(app);
   historyRoutes(app);
   transitionsRoutes(app);
-  assetsRoutes(app, options.downloads ?? downloadLimits(config.databasePoolSize));
+  assetsRoutes(app, downloads ?? downloadLimits(config.databasePoolSize));
   assetDetailRoutes(app);
   importsRoutes(app);
   docsRoutes(app);
-  return app;
 }

@@ -57,56 +57,16 @@ export function responseCache(options: {
   maxBytes: number;
   metrics: Metrics;
 }): ResponseCache {
-  const { db, portfolio, release, metrics } = options;
-  const cache = new LRUCache<string, CachedResponse>({
+  const { portfolio, metrics } = options;
+  const cache: Cache = new LRUCache({
     maxSize: options.maxBytes,
     // A string takes up to two bytes for a character.
     sizeCalculation: ({ body }, key) => (body.length + key.length) * 2 + 500,
   });
-  const building = new Map<string, Promise<CachedResponse>>();
+  const etagOf = etagsOf(options.release);
+  const buildOnce = builder(options.db, cache, etagOf);
   const hit = metrics.cache.labels({ result: 'hit' });
   const miss = metrics.cache.labels({ result: 'miss' });
-
-  const keyOf = (state: PortfolioState, representation: string) => `${state.token} ${state.asOfDate} ${representation}`;
-
-  const etagOf = (state: PortfolioState, representation: string) => {
-    const tag = createHash('sha256')
-      .update(`${release} ${keyOf(state, representation)}`)
-      .digest('base64url')
-      .slice(0, 16);
-    return `"${state.revision}-${state.token.replaceAll('-', '')}-${tag}"`;
-  };
-
-  const buildOnce = (
-    state: PortfolioState,
-    representation: string,
-    contentType: string,
-    build: BuildAnswer,
-  ): Promise<CachedResponse> => {
-    const wanted = keyOf(state, representation);
-    const underWay = building.get(wanted);
-    if (underWay !== undefined) return underWay;
-    const work = db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (snapshot) => {
-        // The portfolio may have moved on since it was last asked: what is built belongs to the snapshot's revision.
-        const seen = await readPortfolioState(snapshot);
-        const { body, headers } = await build(snapshot, seen);
-        const key = keyOf(seen, representation);
-        const response = {
-          body,
-          etag: etagOf(seen, representation),
-          headers: { 'content-type': contentType, 'cache-control': cacheControl, ...headers },
-        };
-        cache.set(key, response);
-        return response;
-      })
-      .finally(() => building.delete(wanted));
-    building.set(wanted, work);
-    return work;
-  };
 
   const send = (request: FastifyRequest, reply: FastifyReply, { body, etag, headers }: CachedResponse): void => {
     reply.header('etag', etag);
@@ -159,9 +119,60 @@ export function responseCache(options: {
   };
 }
 
+type Cache = LRUCache<string, CachedResponse>;
+type EtagOf = (state: PortfolioState, representation: string) => string;
+
+function keyOf(state: PortfolioState, representation: string): string {
+  return `${state.token} ${state.asOfDate} ${representation}`;
+}
+
+function etagsOf(release: string): EtagOf {
+  return (state, representation) => {
+    const tag = createHash('sha256')
+      .update(`${release} ${keyOf(state, representation)}`)
+      .digest('base64url')
+      .slice(0, 16);
+    return `"${state.revision}-${state.token.replaceAll('-', '')}-${tag}"`;
+  };
+}
+
+/** Builds a response into the cache; requests for one that is being built wait for it. */
+function builder(db: Kysely<Database>, cache: Cache, etagOf: EtagOf) {
+  const building = new Map<string, Promise<CachedResponse>>();
+  return (
+    state: PortfolioState,
+    representation: string,
+    contentType: string,
+    build: BuildAnswer,
+  ): Promise<CachedResponse> => {
+    const wanted = keyOf(state, representation);
+    const underWay = building.get(wanted);
+    if (underWay !== undefined) return underWay;
+    const work = db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (snapshot) => {
+        // The portfolio may have changed since the state was read: the response belongs to the snapshot's revision.
+        const seen = await readPortfolioState(snapshot);
+        const { body, headers } = await build(snapshot, seen);
+        const response = {
+          body,
+          etag: etagOf(seen, representation),
+          headers: { 'content-type': contentType, 'cache-control': cacheControl, ...headers },
+        };
+        cache.set(keyOf(seen, representation), response);
+        return response;
+      })
+      .finally(() => building.delete(wanted));
+    building.set(wanted, work);
+    return work;
+  };
+}
+
 const representationOf = (request: FastifyRequest, contentType: string) => `${contentType} ${request.url}`;
 
-/** A proxy that compresses turns our tag into a weak one; for a conditional GET both mean the same. */
+/** A compressing proxy makes our ETag weak; a conditional GET treats both alike. */
 function sameTag(given: string | undefined, etag: string): boolean {
   if (given === undefined) return false;
   return (
