@@ -67,7 +67,7 @@ const slow = (
   leadSeconds,
 });
 
-/** Which series a service's requests are counted and timed by, where it is not as usual. */
+/** How a service's requests are counted and timed, where that differs from the usual. */
 const requests: {
   readonly [name in DeployableService]?: { counter?: string; labels: string; slow?: [string, string] };
 } = {

@@ -34,7 +34,7 @@ function burnRateAlert(id: string, objective: Objective, rate: BurnRate, firstSt
   };
 }
 
-/** The minimum is of one hour. */
+/** The minimum is for one hour, so a longer window needs more. */
 function overWindow<Metric extends { readonly minimumDenominator?: number }>(metric: Metric, rate: BurnRate): Metric {
   if (metric.minimumDenominator === undefined) return metric;
   return { ...metric, minimumDenominator: metric.minimumDenominator * rate.longHours };

@@ -10,10 +10,10 @@ export interface BurnRate {
   readonly long: string;
   readonly longHours: number;
   readonly short: string;
-  /** Multiple of the rate at which the budget lasts exactly its window. */
+  /** Multiple of the sustainable rate, at which the budget lasts exactly its window. */
   readonly factor: number;
   readonly severity: Severity;
-  /** How long Prometheus waits until a burst has ended by itself. */
+  /** How long Prometheus requires the condition to hold, so that a short burst is no alert. */
   readonly forSeconds: number;
   readonly reason: string;
 }

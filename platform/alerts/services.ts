@@ -4,7 +4,7 @@ import { pages } from './objectives.ts';
 
 const targetGroup = { scope: 'target-group', namespace: 'AWS/ApplicationELB' } as const;
 
-/** What differs between the services that answer requests. A service without an entry below gets the defaults. */
+/** What differs between the deployable services. One without particulars gets the defaults. */
 interface ServiceFacts {
   /** What operators call it. */
   readonly title: string;
@@ -15,11 +15,13 @@ interface ServiceFacts {
   readonly errorStep: string;
   readonly unavailableStep: string;
   readonly memoryReason: string;
-  /** PromQL: the counter of requests, and the selector of those whose time counts. */
+  /** Name of the metric that counts requests by status. */
   readonly counter: string;
+  /** Label selector of the requests that count for errors. */
   readonly counted: string;
+  /** Label selector of the requests that count for slowness. */
   readonly timed: string;
-  /** PromQL of the replicas that can work. */
+  /** PromQL that has a 1 for each replica that can answer. */
   readonly able: string;
 }
 
@@ -29,7 +31,7 @@ const defaults = (service: string): ServiceFacts => ({
   title: `${service} service`,
   requests: `requests to the ${service} service`,
   slowSeconds: 1,
-  slowReason: 'Pages ask several services in turn; one that takes more than a second is noticed',
+  slowReason: 'A service that takes longer than a second slows down every page that calls it',
   slowStep: 'See whether a service that it calls is slow too. If none is, look at its CPU',
   errorStep: 'If it started with a deployment, roll back. Otherwise look for 5xx in its log',
   unavailableStep: whyStopped,
