@@ -167,7 +167,7 @@ export const metricList: readonly MeasuredMetric[] = [
     name: 'frontend_renders_total',
     jobs: frontend,
     labels: ['page', 'outcome'],
-    why: 'Pages by outcome: full, partial or failed. A page without figures still has the status 200',
+    why: 'Pages by outcome: complete, partial or failed. A page without figures still has the status 200',
     aws: 'HTTPCode_Target_5XX_Count',
   },
   {

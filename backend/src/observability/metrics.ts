@@ -19,7 +19,7 @@ export function createMetrics(): Metrics {
   processLimits(registry);
   const databaseErrors = new Counter({
     name: 'database_errors_total',
-    help: 'Queries that failed',
+    help: 'Failed queries, by kind',
     labelNames: ['kind'],
     registers: [registry],
   });
@@ -29,27 +29,27 @@ export function createMetrics(): Metrics {
     registry,
     requests: new Counter({
       name: 'http_requests_total',
-      help: 'Requests answered',
+      help: 'Requests, by route, method and status',
       labelNames: ['route', 'method', 'status'],
       registers: [registry],
     }),
     duration: new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Time from the first byte of a request to the last byte of its answer',
+      help: 'Time from the first byte of a request to the last byte of its response',
       labelNames: ['route'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers: [registry],
     }),
     cache: new Counter({
       name: 'response_cache_requests_total',
-      help: 'Look-ups of finished responses',
+      help: 'Lookups in the response cache, by result',
       labelNames: ['result'],
       registers: [registry],
     }),
     databaseErrors,
     streams: new Gauge({
       name: 'asset_streams_open',
-      help: 'Whole-portfolio answers being written now',
+      help: 'Open downloads of the whole portfolio',
       registers: [registry],
     }),
   };

@@ -44,19 +44,19 @@ export function portfolioMetrics(
     return made;
   };
 
-  const pool = gauge('database_pool_connections', 'Connections of the pool', ['state']);
-  const reachable = gauge('database_reachable', '1 when the last scrape could ask the database');
+  const pool = gauge('database_pool_connections', 'Connections of the pool, by state', ['state']);
+  const reachable = gauge('database_reachable', '1 if the database answered at the last scrape');
   const revision = gauge('portfolio_revision', 'Revision of the portfolio');
   const revisionAge = gauge('portfolio_revision_age_seconds', 'Time since the portfolio changed');
   const assets = gauge('portfolio_assets', 'Assets by status', ['status']);
   const value = gauge('portfolio_nominal_value', 'Nominal value by status', ['status']);
   const overdue = gauge('portfolio_overdue_value', 'Nominal value of active assets past their due date');
-  const imports = gauge('imports', 'Imports written down, by outcome', ['outcome']);
-  const newestFailed = gauge('import_newest_failed', '1 when the newest import that has ended did not load its tape');
-  const importAge = gauge('import_last_loaded_age_seconds', 'Time since the last import that loaded');
-  const asOfAge = gauge('portfolio_as_of_age_seconds', 'Time since the as-of date of the newest tape began, UTC');
-  const rows = gauge('import_last_rows', 'Rows of the last import that loaded');
-  const seconds = gauge('import_last_duration_seconds', 'Duration of the last import that loaded');
+  const imports = gauge('imports', 'Recorded imports, by outcome', ['outcome']);
+  const newestFailed = gauge('import_newest_failed', '1 if the newest finished import did not load its tape');
+  const importAge = gauge('import_last_loaded_age_seconds', 'Time since a tape was last loaded');
+  const asOfAge = gauge('portfolio_as_of_age_seconds', 'Time since the start (UTC) of the newest tape’s as-of date');
+  const rows = gauge('import_last_rows', 'Rows of the last loaded tape');
+  const seconds = gauge('import_last_duration_seconds', 'Duration of the import of the last loaded tape');
 
   let reading: Promise<PortfolioFigures> | undefined;
   return async () => {
