@@ -25,7 +25,7 @@ async function listeningDemo() {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-it('answers as the reference, each row of its contract', async () => {
+it('answers like the reference, for each row of its contract', async () => {
   const { passes, output } = await contractTests(await listeningDemo());
   expect(output).toContain('ℹ fail 0');
   expect(passes).toBe(true);

@@ -48,7 +48,7 @@ async function startServer(environment: Record<string, string>): Promise<Running
   };
 }
 
-it('listens only when the database is reachable and migrated', async () => {
+it('listens only once the database is reachable and migrated', async () => {
   const database = await createTestDatabase();
   await sql`alter table kysely_migration rename to away`.execute(database.owner);
   const server = await startServer({ DATABASE_URL: database.readerUrl });
@@ -59,7 +59,7 @@ it('listens only when the database is reachable and migrated', async () => {
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
 });
 
-it('drains on SIGTERM: readiness fails, requests are still answered, what is in flight ends whole, exit code 0', async () => {
+it('drains on SIGTERM: readiness fails, requests are still answered, those in flight finish, exit code 0', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', manyAssets(30_000));
   const server = await startServer({ DATABASE_URL: database.readerUrl, DRAIN_SECONDS: '2' });
@@ -84,14 +84,14 @@ it('drains on SIGTERM: readiness fails, requests are still answered, what is in 
   expect(server.lines.map(({ message }) => message)).toEqual(expect.arrayContaining(['draining', 'stopped']));
 });
 
-it('stops within moments on SIGTERM while it still waits for the database', async () => {
+it('stops at once on SIGTERM while it still waits for the database', async () => {
   const server = await startServer({ DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` });
   await server.logged('waiting for the database');
   server.child.kill('SIGTERM');
   expect(await server.exit).toBe(0);
 });
 
-it('ends with code 78 and names every fault of its configuration', async () => {
+it('exits with code 78 and names every fault of its configuration', async () => {
   const server = await startServer({ DATABASE_URL: 'nonsense', LOG_LEVEL: 'loud' });
   let said = '';
   server.child.stderr?.on('data', (chunk: Buffer) => {
@@ -101,7 +101,7 @@ it('ends with code 78 and names every fault of its configuration', async () => {
   expect(said).toContain('2 faults');
 });
 
-it('ends with code 1 and a line when its port is taken', async () => {
+it('exits with code 1 and one line when its port is taken', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
   const holder = createServer().listen(0, '127.0.0.1');
@@ -114,7 +114,7 @@ it('ends with code 1 and a line when its port is taken', async () => {
   expect(JSON.stringify(server.lines)).toContain("can't listen on");
 });
 
-it('serves metrics on a port of their own, with the portfolio in them', async () => {
+it('serves metrics on their own port, the portfolio’s among them', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
   const metricsPort = await freePort();

@@ -21,8 +21,8 @@ async function oneConnection() {
   return { network, pool };
 }
 
-describe('a connection that has fallen silent', () => {
-  it('fails its query as unreachable, and is not given to the next one', async () => {
+describe('a connection without an answer', () => {
+  it('fails its query as unreachable and is not used for the next one', async () => {
     const { network, pool } = await oneConnection();
     await pool.query('select 1');
     network.cut();
@@ -32,7 +32,7 @@ describe('a connection that has fallen silent', () => {
     expect((await pool.query('select 2 as two')).rows).toEqual([{ two: 2 }]);
   });
 
-  it('is left alone while it owes no answer, as between two reads of a long download', async () => {
+  it('stays open while no query runs, as between two reads of a long download', async () => {
     const { pool } = await oneConnection();
     const client = (await pool.connect()) as pg.Client & pg.PoolClient;
     await client.query('begin');

@@ -19,7 +19,7 @@ it.each([
   expect(databaseErrorKind(failure(code, syscall))).toBe(kind);
 });
 
-it('a command says that a full disk is full, not that the database can’t be reached', () => {
+it('a command reports a full disk as such, not as an unreachable database', () => {
   const full = Object.assign(new Error('could not extend file: No space left on device'), { code: '53100' });
   expect((explained(full) as Error).message).toBe(
     'The database has no room left to work in: could not extend file: No space left on device. Make room for it (disk or memory), then run this again.',

@@ -8,12 +8,12 @@ import * as assetsBehindImports from './migrations/0002-assets-behind-imports.ts
 import * as pagesByValue from './migrations/0003-pages-by-value.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 
-it('leaves a schema alone that is up to date', async () => {
+it('leaves an up-to-date schema alone', async () => {
   const { owner } = await createTestDatabase();
   expect(await migrate(owner)).toEqual([]);
 });
 
-it('leaves a schema alone that a newer release has migrated, so that one can roll back', async () => {
+it('leaves a newer release’s schema alone, so that a release can be rolled back', async () => {
   const { owner } = await createTestDatabase();
   await sql`insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '2030-01-01')`.execute(owner);
   expect(await migrate(owner)).toEqual([]);
@@ -36,7 +36,7 @@ async function restoreEarlierDump({ owner }: TestDatabase): Promise<void> {
   });
 }
 
-it('brings the dump of an earlier release up to date that was restored over the schema of today', async () => {
+it('migrates an earlier release’s dump that was restored over today’s schema', async () => {
   const database = await createTestDatabase();
   await sql`select setval('import_turns', 100)`.execute(database.owner);
   await restoreEarlierDump(database);
@@ -56,7 +56,7 @@ async function session(database: TestDatabase): Promise<pg.Client> {
 }
 
 describe('while the database is in use', () => {
-  it('waits for the import that is under way', async () => {
+  it('waits for a running import', async () => {
     const database = await createTestDatabase();
     await restoreEarlierDump(database);
     const importer = await session(database);
@@ -71,14 +71,14 @@ describe('while the database is in use', () => {
     await importer.query('select pg_advisory_lock($1, 0)', [importLockClass]);
   });
 
-  it('two at once: the second waits for the first, then finds nothing to do', async () => {
+  it('serialises concurrent runs: the second has nothing to do', async () => {
     const database = await createTestDatabase();
     await restoreEarlierDump(database);
     const applied = await Promise.all([migrate(database.owner), migrate(database.owner)]);
     expect(applied.sort((one, other) => one.length - other.length)).toEqual([[], sinceTheDump]);
   });
 
-  it('gives way to readers instead of making them queue behind it, and tries again', async () => {
+  it('lets readers pass instead of making them queue, and tries again', async () => {
     const database = await createTestDatabase();
     await restoreEarlierDump(database);
     const slowReader = await session(database);
@@ -92,7 +92,7 @@ describe('while the database is in use', () => {
     expect(revisions).toEqual([{ revision: 0 }]);
   });
 
-  it('gives up in the end, says what to do, and keeps what was applied', async () => {
+  it('gives up in the end, says what to do, and keeps the migrations already applied', async () => {
     const database = await createTestDatabase();
     await restoreEarlierDump(database);
     const slowReader = await session(database);
@@ -105,7 +105,7 @@ describe('while the database is in use', () => {
     expect(await migrate(database.owner)).toEqual(sinceTheDump.slice(1));
   });
 
-  it('locks nothing that readers read while it goes through all the history', async () => {
+  it('takes no lock that blocks readers while it scans the whole history', async () => {
     const database = await createTestDatabase();
     await restoreEarlierDump(database);
     const history = await session(database);

@@ -6,7 +6,7 @@ const certificates = databaseAuthorities()
   .split(/(?<=-----END CERTIFICATE-----\n)/)
   .map((pem) => new X509Certificate(pem));
 
-test('the image trusts the authority of each region, and no other', () => {
+test('the image trusts the certificate authority of each region and no other', () => {
   const names = certificates.map(({ subject }) => /^CN=(.*)$/m.exec(subject)?.[1]);
   for (const region of ['us-east-1', 'eu-central-1']) {
     expect(names).toContain(`Amazon RDS ${region} Root CA RSA2048 G1`);

@@ -49,7 +49,7 @@ describe('the writer', () => {
   });
 });
 
-it('reader and writer may count days past due where nothing is granted to everyone', async () => {
+it('reader and writer may call days_past_due where PUBLIC may not', async () => {
   const { owner } = await createTestDatabase();
   await sql`revoke execute on function days_past_due(date, date) from public`.execute(owner);
   await ensureRoles(owner, {}, false);
@@ -62,7 +62,7 @@ it('reader and writer may count days past due where nothing is granted to everyo
   ]);
 });
 
-it('the owner of a single URL acts as the reader where it is told to', async () => {
+it('the owner can act as the reader when only one URL is given', async () => {
   const database = await createTestDatabase();
   const asReader = open(database.ownerUrl, 'portfolio_reader');
   await expect(sql`delete from assets`.execute(asReader)).rejects.toThrow(/permission denied/);

@@ -16,7 +16,7 @@ it.each([
   ['from another address of it', ['loopback'], '2001:0DB8:0:7::9', undefined, '2001:db8:0:7::/64'],
   ['on the same machine', ['loopback'], '::1', undefined, '0:0:0:0::/64'],
   ['through the front door', ['loopback'], '127.0.0.1', '127.0.0.1', '127.0.0.1'],
-])('knows a client that comes %s', async (_, trustProxy, remoteAddress, forwarded, client) => {
+])('identifies a client that comes %s', async (_, trustProxy, remoteAddress, forwarded, client) => {
   const app = Fastify({ trustProxy });
   app.get('/', async (request) => clientOf(request));
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };

@@ -7,7 +7,7 @@ import { answerUnreadableRequest, refuseTunnel } from './client-error.ts';
 it.each([
   ['asked for a tunnel', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
   ['sent no HTTP', 'hello\r\n\r\n', 400],
-])('ends the connection of whoever %s and keeps it open', async (_, request, status) => {
+])('closes the connection of a client that %s and keeps it open', async (_, request, status) => {
   const server = createServer().on('connect', refuseTunnel).on('clientError', answerUnreadableRequest);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

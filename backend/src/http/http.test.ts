@@ -12,7 +12,7 @@ async function startDemo(options?: Parameters<typeof startTestApi>[1]) {
   return { database, ...(await startTestApi(database, options)) };
 }
 
-describe('finished responses', () => {
+describe('the response cache', () => {
   it('answers 304 while nothing has changed, and the new figure at the next revision', async () => {
     const { database, get, forgetRevision } = await startDemo();
     const first = await get('/insights');
@@ -30,7 +30,7 @@ describe('finished responses', () => {
     expect(second.body).toContain('469481.35');
   });
 
-  it('has one tag for each representation, release and as-of date', async () => {
+  it('has one ETag for each representation, release and as-of date', async () => {
     const { database, get } = await startDemo();
     const tags = [
       (await get('/assets')).headers.etag,
@@ -114,7 +114,7 @@ describe('errors', () => {
     ['no Host line', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', 405],
     ['headers beyond 16 kB', `GET /health HTTP/1.1\r\nHost: x\r\nPadding: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-  ])('%s is answered with a problem document too', async (_, text, status) => {
+  ])('answers %s with a problem document too', async (_, text, status) => {
     const { app } = await startDemo();
     const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
     const socket = openSocket(Number(url.port), url.hostname);
@@ -127,7 +127,7 @@ describe('errors', () => {
     expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String), requestId: expect.any(String) });
   });
 
-  it('says 503 with Retry-After while the database is away, never an old figure, and recovers by itself', async () => {
+  it('answers 503 with Retry-After while the database is down, never an old figure, and recovers by itself', async () => {
     const { app, get, forgetRevision, database } = await startDemo();
     expect((await get('/insights')).status).toBe(200);
     await sql.raw(`alter database ${database.name} connection limit 0`).execute(database.owner);
@@ -149,7 +149,7 @@ describe('errors', () => {
     expect(app.server.listening).toBe(false);
   });
 
-  it('says 503, and readiness too, while the network to the database swallows everything, and recovers by itself', async () => {
+  it('answers 503, also for readiness, while the network to the database drops everything, and recovers by itself', async () => {
     const database = await createTestDatabase();
     await loadAssets(database.owner, '2026-03-31', demoAssets);
     const network = await silentNetwork(database.readerUrl);
@@ -175,7 +175,7 @@ describe('errors', () => {
     ['57P01', 503, 'The database cannot be reached at the moment. Try again in a few seconds.'],
     ['57014', 503, 'The database took too long over this. Try a narrower filter, or again later.'],
     ['42703', 500, 'Something went wrong here. The request id names it in the logs.'],
-  ])('says of the database’s error %s what kind it is', async (code, status, detail) => {
+  ])('tells which kind of database error %s is', async (code, status, detail) => {
     const { app, database } = await startDemo();
     app.responses.answer = async () => {
       await sql.raw(`do $$ begin raise exception 'inside' using errcode = '${code}'; end $$`).execute(database.owner);
@@ -185,7 +185,7 @@ describe('errors', () => {
     expect(response.headers['retry-after'] !== undefined).toBe(status === 503);
   });
 
-  it('does not tell a stranger what went wrong inside', async () => {
+  it('does not reveal internal errors', async () => {
     const { app, log } = await startDemo();
     app.responses.answer = async () => {
       throw new Error('secret detail of the inside');
@@ -212,7 +212,7 @@ describe('readiness', () => {
     expect(JSON.parse(body).checks.migrations).toBe(`missing: ${rows.map(({ name }) => name).join(', ')}`);
   });
 
-  it('stays well when a newer release has migrated the schema', async () => {
+  it('stays ready when a newer release has migrated the schema', async () => {
     const { get, database } = await startDemo();
     await sql`insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '2030-01-01')`.execute(
       database.owner,
@@ -271,7 +271,7 @@ describe('headers', () => {
 });
 
 describe('rate limit', () => {
-  it('counts nobody unless told to: to the API all readers of a dashboard have one address', async () => {
+  it('is off by default, because to the API all readers of a dashboard have one address', async () => {
     const { app } = await startDemo();
     const statuses = new Set<number>();
     for (let request = 0; request < 6_100; request += 1)
@@ -279,7 +279,7 @@ describe('rate limit', () => {
     expect([...statuses]).toEqual([200]);
   });
 
-  it('counts by client address, believes only trusted proxies, and opens again after the minute', async () => {
+  it('counts by client address, trusts only known proxies, and resets after a minute', async () => {
     const { app, forgetRevision } = await startDemo({
       environment: { RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '10.0.0.0/8' },
     });

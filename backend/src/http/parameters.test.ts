@@ -35,16 +35,19 @@ const numbers = [
 ] as const;
 
 describe('a number', () => {
-  it.each(numbers)('%s takes digits within its bounds, and says so of anything else', async (path, name, most) => {
-    const api = await startDemo();
-    const notNumbers = ['Infinity', '-Infinity', 'NaN', '1e400', '1e308', '1e2', '1.5', '1.0', '0x10', '0b1', '1_0'];
-    const outOfBounds = ['0', '-0', '-1', String(most + 1), '2147483648', '9223372036854775808', '9'.repeat(250)];
-    const blank = ['%20', '%205', '%2B5', '5%0A', 'null', 'true', '%D9%A3', '%00', '5%00'];
-    for (const value of [...notNumbers, ...outOfBounds, ...blank])
-      expect(await refusal(api, path + value)).toBe(`400 "${name}" takes a whole number from 1 to ${most}.`);
-  });
+  it.each(numbers)(
+    '%s takes digits within its bounds and refuses anything else with a reason',
+    async (path, name, most) => {
+      const api = await startDemo();
+      const notNumbers = ['Infinity', '-Infinity', 'NaN', '1e400', '1e308', '1e2', '1.5', '1.0', '0x10', '0b1', '1_0'];
+      const outOfBounds = ['0', '-0', '-1', String(most + 1), '2147483648', '9223372036854775808', '9'.repeat(250)];
+      const blank = ['%20', '%205', '%2B5', '5%0A', 'null', 'true', '%D9%A3', '%00', '5%00'];
+      for (const value of [...notNumbers, ...outOfBounds, ...blank])
+        expect(await refusal(api, path + value)).toBe(`400 "${name}" takes a whole number from 1 to ${most}.`);
+    },
+  );
 
-  it('left empty, or without its sign, is refused too', async () => {
+  it('is refused when empty or without its sign', async () => {
     const api = await startDemo();
     for (const query of ['limit=', 'limit', 'limit=&sort=id'])
       expect(await refusal(api, `/assets?${query}`)).toBe('400 "limit" takes a whole number from 1 to 1000.');
@@ -67,12 +70,12 @@ const refusals: readonly (readonly [path: string, told: string])[] = [
   ['/assets?restated=false', '400 "restated" goes with "moved_in", the import that moved the assets.'],
 ];
 
-it('a parameter that is repeated, unknown, too long, out of form or without the one it goes with is refused with what to do', async () => {
+it('refuses a parameter that is repeated, unknown, too long, malformed or without the one it needs, and says what to do', async () => {
   const api = await startDemo();
   for (const [path, told] of refusals) expect([path, await refusal(api, path)]).toEqual([path, told]);
 });
 
-it('a date outside the calendar, or that PostgreSQL would read as another thing, is refused wherever one is taken', async () => {
+it('refuses a date that does not exist or that PostgreSQL would read differently, wherever a date is taken', async () => {
   const api = await startDemo();
   const takers = ['/assets?due_from', '/assets?due_to', '/assets?as_of', '/insights/history?from'];
   for (const figures of ['aging', 'maturities', 'concentration', 'performance'])
@@ -102,13 +105,13 @@ describe('text', () => {
     }
   });
 
-  it('with a NUL, which the database has no place for, is refused', async () => {
+  it('with a NUL, which the database can’t store, is refused', async () => {
     const api = await startDemo();
     for (const path of ['/assets/a%00', '/assets?id_prefix=%00', '/assets?sort=id%00', '/assets?limit=1&cursor=%00'])
       expect(await refusal(api, path)).toMatch(/^400 /);
   });
 
-  it('beyond ASCII that was not escaped is refused, for Node has taken each of its bytes for a character', async () => {
+  it('beyond ASCII that was not escaped is refused, because Node has read each byte as a character', async () => {
     const { app } = await startDemo();
     const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
     for (const path of ['/assets/é', '/assets?id_prefix=é']) {
@@ -132,7 +135,7 @@ describe('text', () => {
   });
 });
 
-it('a cursor that is broken, foreign or put together by hand is refused, whatever the order', async () => {
+it('refuses a cursor that is broken, of another listing or made by hand, whatever the order', async () => {
   const api = await startDemo();
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const forged = [
@@ -160,7 +163,7 @@ it('a cursor that is broken, foreign or put together by hand is refused, whateve
   }
 });
 
-it('takes an ageing bucket with its plus as it stands, as a form would send it, and escaped', async () => {
+it('takes an ageing bucket with its plus literal, as a form sends it, and escaped', async () => {
   const database = await createTestDatabase();
   const old = { id: 'old', nominal_value: '1.00', status: 'active', due_date: '2024-01-01' } as const;
   await loadAssets(database.owner, '2026-03-31', [...demoAssets, old]);
@@ -175,7 +178,7 @@ it('takes an ageing bucket with its plus as it stands, as a form would send it, 
     expect(await refusal(api, `/assets?limit=5&ageing=${ageing}`)).toMatch(/^400 "ageing" takes one of current, 1-29,/);
 });
 
-it('a path that ends in a slash is none here, whatever the method', async () => {
+it('a path that ends in a slash does not exist, whatever the method', async () => {
   const { app } = await startDemo();
   for (const url of ['/assets/', '/imports/', '/insights/', '/assets.csv/', '/docs/', '/assets//', '//', '/assets/a/'])
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS'] as const) {

@@ -40,7 +40,7 @@ async function asked(url: string, method: string, headers: Record<string, string
 }
 
 describe('Vary', () => {
-  it('names Origin on every answer where origins are listed, also to nobody in particular', async () => {
+  it('names Origin on every answer where origins are listed, also without an Origin header', async () => {
     const { url } = await start(demoAssets, origins);
     for (const path of paths)
       for (const origin of [undefined, 'https://b.example', 'https://stranger.example']) {
@@ -49,7 +49,7 @@ describe('Vary', () => {
       }
   });
 
-  it('names Origin with one origin, on 304, 405, preflights and downloads, beside Accept where that decides', async () => {
+  it('names Origin on 304, 405, preflights and downloads, and also Accept where it matters', async () => {
     const { url } = await start(manyAssets(1_500), { CORS_ORIGINS: 'https://a.example' });
     const { headers } = await asked(`${url}/assets`, 'GET');
     expect(names(headers.vary).sort()).toEqual(['Accept', 'Origin']);
@@ -61,7 +61,7 @@ describe('Vary', () => {
     expect([preflight.status, names(preflight.headers.vary)]).toEqual([204, ['Origin']]);
   });
 
-  it('names no Origin where any may read, or none', async () => {
+  it('does not name Origin where every origin may read, or none', async () => {
     for (const environment of [{ CORS_ORIGINS: '*' }, {}] as Record<string, string>[]) {
       const { url } = await start(demoAssets, environment);
       expect((await asked(`${url}/insights`, 'GET', { origin: 'https://a.example' })).headers.vary).toBeUndefined();
@@ -70,7 +70,7 @@ describe('Vary', () => {
   });
 });
 
-it('a 304 carries ETag, Cache-Control and Vary as the 200 would', async () => {
+it('a 304 has the ETag, Cache-Control and Vary of the 200', async () => {
   const cached = [
     '/insights',
     '/insights/aging?as_of=2026-05-01',
@@ -100,7 +100,7 @@ describe('HEAD', () => {
     }
   });
 
-  it('of a listing that is streamed tells no length', async () => {
+  it('of a streamed listing has no length', async () => {
     const { url } = await start(manyAssets(1_500));
     for (const path of ['/assets', '/assets.csv', '/assets?value_min=1&sort=-due_date']) {
       const head = await asked(url + path, 'HEAD');
@@ -110,7 +110,7 @@ describe('HEAD', () => {
   });
 });
 
-it('Allow names GET and HEAD wherever both are answered', async () => {
+it('Allow names GET and HEAD wherever both work', async () => {
   const { app } = await start();
   const answering = ['/assets', '/assets.csv', '/assets/asset-001', '/insights', '/insights/aging', '/imports/1'];
   for (const path of [...answering, '/health', '/docs']) {

@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts';
 
 /** numeric(18,2): sixteen digits before the point, two after it. */
-const mostDigitsBeforePoint = 16;
+const maxDigitsBeforePoint = 16;
 
 const missing: Fault = { code: 'amount_missing', message: 'Every row needs a nominal value.' };
 const negative: Fault = { code: 'amount_negative', message: 'A nominal value is zero or more.' };
@@ -21,7 +21,7 @@ const perhapsThousands: Fault = {
 };
 const tooLarge: Fault = {
   code: 'amount_too_large',
-  message: `An amount has at most ${mostDigitsBeforePoint} digits before the point.`,
+  message: `An amount has at most ${maxDigitsBeforePoint} digits before the point.`,
 };
 
 /**
@@ -33,10 +33,10 @@ export function checkNominalValue(text: string, round: boolean): string | Fault 
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (parts === null) return /^-\d+(?:\.\d+)?$/.test(text) ? negative : notANumber;
   const [, whole = '', decimals = ''] = parts;
-  if (decimals.length <= 2) return digitsOf(whole) > mostDigitsBeforePoint ? tooLarge : text;
+  if (decimals.length <= 2) return digitsOf(whole) > maxDigitsBeforePoint ? tooLarge : text;
   if (!round) return looksLikeThousands(text) ? perhapsThousands : tooPrecise;
   const rounded = roundHalfUp(whole, decimals);
-  return rounded.length > mostDigitsBeforePoint + 3 ? tooLarge : rounded;
+  return rounded.length > maxDigitsBeforePoint + 3 ? tooLarge : rounded;
 }
 
 /** 1.500 is one and a half where the point is for decimals, and fifteen hundred in much of Europe. No group of thousands begins with 0. */

@@ -21,7 +21,7 @@ describe('buffered standard output', () => {
     ['when it exits', 'process.exit(0);'],
     ['when it fails', "throw new Error('unexpected');"],
     ['when it flushes before it exits', 'stdout.flush(() => process.exit(0));'],
-  ])('loses no line and no order %s', (_when, end) => {
+  ])('loses no line and keeps the order %s', (_when, end) => {
     for (const lines of [1, 5_000]) {
       const written = linesOf(lines, end);
       expect(written).toHaveLength(lines);

@@ -19,7 +19,7 @@ async function metricsOf(url: string, now: string) {
   };
 }
 
-test('tells the portfolio, its age and the imports by outcome', async () => {
+test('reports the portfolio, its age and the imports by outcome', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
   await database.owner
@@ -58,7 +58,7 @@ test.each([
   expect(text).toContain('portfolio_as_of_age_seconds 864000\n'); // of the one that still stands
 });
 
-test('a locked table makes the figures late, not the scrape', async () => {
+test('a locked table delays the figures, not the scrape', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
   const scrape = await metricsOf(database.readerUrl, '2026-04-10T00:00:00Z');
@@ -76,7 +76,7 @@ test('a locked table makes the figures late, not the scrape', async () => {
   await lock.rollback().execute();
 });
 
-test('a database out of reach is a measurement too', async () => {
+test('reports an unreachable database', async () => {
   const scrape = await metricsOf('postgres://portfolio_reader@127.0.0.1:1/nothing', '2026-04-10T00:00:00Z');
   const text = await scrape();
   expect(text).toContain('database_reachable 0\n');

@@ -4,7 +4,7 @@ import { createTestDatabase } from '../../test-support/database.ts';
 import { demoAssets, loadAssets } from '../../test-support/portfolio.ts';
 import { reportPortfolio } from './portfolio-report.ts';
 
-test('writes the figures down at once, as numbers', async () => {
+test('logs the figures at once, as numbers', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', demoAssets);
   const lines: Record<string, unknown>[] = [];

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { connect } from '../database/connection.ts';
 import { currentPortfolio } from './portfolio-state.ts';
 
-it('of an absent database one request at a time finds out, the others are refused at once', async () => {
+it('when the database is down, one request at a time probes it and the others fail fast', async () => {
   // Takes connections and never says a word, as an address behind a cut network does.
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');

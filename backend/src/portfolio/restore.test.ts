@@ -60,7 +60,7 @@ async function backUp(database: TestDatabase): Promise<{ restore(): Promise<void
   };
 }
 
-it('shows nothing of a tape that was loaded after the backup, once that is restored and another tape has its revision', async () => {
+it('shows nothing of a tape loaded after the backup once the backup is restored and another tape has its revision', async () => {
   const database = await createTestDatabase();
   const api = await startTestApi(database);
   await load(database, 'before', '1111.11', '--as-of', '2024-06-30');
@@ -86,7 +86,7 @@ it('shows nothing of a tape that was loaded after the backup, once that is resto
   }
 });
 
-it('shows the figures of the backup as soon as it is restored, to who holds later ones too', async () => {
+it('shows the backup’s figures as soon as it is restored, also to clients that hold later ones', async () => {
   const database = await createTestDatabase();
   const api = await startTestApi(database);
   await load(database, 'before', '1111.11', '--as-of', '2024-06-30');
@@ -102,7 +102,7 @@ it('shows the figures of the backup as soon as it is restored, to who holds late
   expect(restored).toEqual(before);
 });
 
-it('a refused tape changes no figure and no tag, and is listed at once', async () => {
+it('a refused tape changes no figure and no ETag, and is listed at once', async () => {
   const database = await createTestDatabase();
   const api = await startTestApi(database);
   await load(database, 'taken', '1111.11', '--as-of', '2024-06-30');
@@ -121,7 +121,7 @@ it('a refused tape changes no figure and no tag, and is listed at once', async (
   });
 });
 
-it('goes by revision and turn, whatever the clock says: a tape loaded after the clock was set back is the newest', async () => {
+it('orders by revision and turn, not by the clock: a tape loaded after the clock was set back is the newest', async () => {
   const database = await createTestDatabase();
   const api = await startTestApi(database);
   await load(database, 'early', '1111.11', '--as-of', '2024-06-30');

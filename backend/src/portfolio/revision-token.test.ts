@@ -22,7 +22,7 @@ async function restore(database: TestDatabase, value: string, row: Awaited<Retur
   await database.owner.updateTable('portfolio').set({ revision, token }).execute();
 }
 
-it('a revision that repeats with another token has other keys and tags, in listings, figures and counts', async () => {
+it('a repeated revision with another token has other cache keys and ETags, in listings, figures and counts', async () => {
   const { database, get, forgetRevision } = await startDemo();
   const paths = ['/insights', '/assets?limit=5&value_min=100', '/assets.csv', '/insights/aging', '/assets/asset-002'];
   const dumped = await portfolioOf(database);
@@ -43,7 +43,7 @@ it('a revision that repeats with another token has other keys and tags, in listi
   expect(counted.headers['x-total-count']).toBe('20');
 });
 
-it('a restored token means the same content: the tag from before the restore is still good', async () => {
+it('a restored token means the same content: an ETag from before the restore is still valid', async () => {
   const { database, get, forgetRevision } = await startDemo();
   const first = await get('/insights');
   const dumped = await portfolioOf(database);
@@ -55,7 +55,7 @@ it('a restored token means the same content: the tag from before the restore is 
   expect((await get('/insights')).body).toBe(first.body);
 });
 
-it('the status tells the token, and each tag holds it', async () => {
+it('the status shows the token, and each ETag contains it', async () => {
   const { database, get } = await startDemo();
   const { revision, token } = await portfolioOf(database);
   expect((await get('/status')).json()).toMatchObject({ revision, revision_token: token });
@@ -64,7 +64,7 @@ it('the status tells the token, and each tag holds it', async () => {
   );
 });
 
-it('draws a token once for a transaction of many statements, and none for one that changes nothing', async () => {
+it('makes one token for a transaction of many statements and none for one that changes nothing', async () => {
   const { database } = await startDemo();
   const before = await portfolioOf(database);
   await revalue(database, '2.00');
@@ -74,7 +74,7 @@ it('draws a token once for a transaction of many statements, and none for one th
   expect(await portfolioOf(database)).toEqual(after);
 });
 
-it('revises although a restored row names the very transaction id that the import has', async () => {
+it('makes a revision although a restored row has the same transaction id as the import', async () => {
   const { database } = await startDemo();
   const before = await portfolioOf(database);
   await database.owner.transaction().execute(async (transaction) => {
@@ -88,7 +88,7 @@ it('revises although a restored row names the very transaction id that the impor
   expect(after.token).not.toBe(before.token);
 });
 
-it('the status is of one revision: its count and its newest import are never beside the token before them', async () => {
+it('the status is of one revision: its count and newest import never appear with the token before', async () => {
   const { database, get } = await startDemo();
   const first = (await get('/status')).json() as Record<string, unknown>;
   expect(first).toMatchObject({ revision: 1, assets: 20, as_of_date: '2026-03-31' });
@@ -103,7 +103,7 @@ it('the status is of one revision: its count and its newest import are never bes
   expect((await get('/insights')).headers.etag).toContain(token.replaceAll('-', ''));
 });
 
-it('with the clock set back an answer is still of the revision of now', async () => {
+it('an answer is of the current revision even when the clock was set back', async () => {
   const { database, get, forgetRevision } = await startDemo();
   const first = await get('/insights');
   await revalue(database, '5.00');

@@ -1,14 +1,14 @@
 /** Why the API did not give what a page asked for. */
 export type FailureKind =
-  /** No connection, or it broke. */
+  /** There was no connection, or it broke. */
   | 'unreachable'
   /** No answer in time. */
   | 'timeout'
-  /** The API answers, but can't serve now: its database is away, it is overloaded or shutting down. */
+  /** The API can't serve now: its database is down, or it is overloaded or shutting down. */
   | 'unavailable'
-  /** The question was wrong: a filter the API doesn't take. */
+  /** The request was wrong, for instance a filter that the API doesn't have. */
   | 'refused'
-  /** The API has this kind of thing, but not this one. */
+  /** The API has no such asset or import. */
   | 'missing'
   /** The API has no such endpoint. */
   | 'not_offered'
@@ -27,7 +27,7 @@ export type ApiResult<Data> =
   | { readonly ok: true; readonly data: Data; readonly headers: Headers }
   | { readonly ok: false; readonly failure: ApiFailure };
 
-/** Whether the API failed, rather than gave an answer that a page has words for. */
+/** Whether the API failed, as opposed to an answer that the page can explain. */
 export function isBroken(failure: ApiFailure): boolean {
   return isTransient(failure) || failure.kind === 'unexpected';
 }

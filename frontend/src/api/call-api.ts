@@ -12,7 +12,7 @@ export interface ApiCall {
   readonly timeoutMs: number;
 }
 
-/** What went wrong is the result; throws only for a fault of our own. */
+/** Returns every failure of the API as a result; throws only for a bug of our own. */
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   const outgoing = call.startCall?.(call.path.split('?', 1)[0] ?? '/');
   const signal = AbortSignal.timeout(call.timeoutMs);
@@ -31,7 +31,7 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
       });
       return { response, body: parseBody(await response.text()) };
     };
-    // A gateway that is being replaced closes its kept connections, maybe as one is used again. What only reads may be repeated.
+    // A gateway that is being replaced may close a kept connection just as it is used again. A read is safe to repeat.
     const { response, body } = await ask().catch((error: unknown) => {
       if (error instanceof TypeError) return ask();
       throw error;
@@ -46,7 +46,7 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   }
 }
 
-/** What isn't JSON (a proxy's error page) is as good as nothing: the status then speaks. */
+/** @returns undefined for anything but JSON, such as a proxy's error page: the status then tells what happened */
 function parseBody(text: string): unknown {
   try {
     return parseExactJson(text);
@@ -66,7 +66,7 @@ function failureOf(status: number, body: unknown): ApiFailure {
   if (status === 400 || status === 422) {
     return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
   }
-  // Only our own API names the thing that is missing; a path that a backend doesn't know is a bare 404.
+  // Our API's 404 is a problem document with an `instance`; a backend without the endpoint answers a bare 404.
   if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };
   if (status === 404 || status === 405 || status === 501) return { kind: 'not_offered', detail };
   if (status === 429 || (status >= 502 && status <= 504)) return { kind: 'unavailable', detail };

@@ -7,8 +7,8 @@ const parse = JSON.parse as (
 ) => unknown;
 
 /**
- * Parses an answer of the API. Fields that its contract calls integers become numbers, every other number stays the
- * text it was written as.
+ * Parses an answer of the API. Fields that its contract declares as integers become numbers; every other number stays the
+ * text that was sent.
  * @throws SyntaxError when the text is not JSON
  */
 export function parseExactJson(text: string): unknown {

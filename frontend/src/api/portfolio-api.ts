@@ -12,7 +12,7 @@ import type {
   ListedAsset,
 } from './contract.ts';
 
-/** A page that takes longer than this to get an answer shows the failure instead. */
+/** A page that waits longer than this for an answer shows the failure instead. */
 const timeoutMs = 5_000;
 
 async function get<Data>(
@@ -62,7 +62,7 @@ export async function listAssets(query: Readonly<Record<string, string | undefin
   };
 }
 
-/** The list with all that the API knows of each asset. The API of the release before this one refuses to be asked that. */
+/** Lists assets with all their fields. The API of the release before this one refuses `fields`, so it is asked without. */
 export async function listAllFields(
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<ApiResult<AssetPage>> {
@@ -82,10 +82,10 @@ function cursorOf(links: string, relation: string): string | undefined {
 
 export const getAsset = (id: string) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`);
 export const getInsights = () => get<Insight[]>('/insights');
-/** A figure by the name that the API gives it: `/insights/<name>`. */
+/** A figure by its name in the API: `/insights/<name>`. */
 export const getFigure = <Name extends FigureName>(name: Name, query: Readonly<Record<string, string | undefined>>) =>
   get<Figure<Name>>(`/insights/${name}`, query);
-/** A year of daily tapes, thirty of monthly ones. */
+/** Enough for a year of daily tapes. */
 const snapshotsShown = '366';
 export const getHistory = () => getFigure('history', { limit: snapshotsShown });
 export const getTransitions = (limit: number) => getFigure('transitions', { limit: String(limit) });

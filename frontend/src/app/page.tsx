@@ -40,7 +40,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
     );
   }
   const asOf = asked !== undefined && canCountFrom(asked) ? asked : undefined;
-  // The address is at fault, not the portfolio: that is shown as of its own date.
+  // The date in the address is wrong, so the portfolio is shown as of its own date.
   if (asOf !== asked) currentPageRequest().httpStatus = 400;
   const dueFrom = asOf ?? status.as_of_date ?? undefined;
   const [insights, history, performance, ageing, maturities, concentration, transitions, firstDue] = await Promise.all([
@@ -99,7 +99,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
   );
 }
 
-/** As the API takes it. */
+/** The API's own rule. */
 function canCountFrom(date: string): boolean {
   return isCalendarDate(date) && date >= '1900-01-01';
 }

@@ -1,4 +1,4 @@
-/** An ageing bucket, or so many days past due or more, in words: `30-59` → `30–59 days`, `90+` → `90 days or more`. */
+/** An ageing filter in words: `30-59` → `30–59 days`, `90+` → `90 days or more`. */
 export function ageingName(filter: string): string {
   if (filter === 'current') return 'Not overdue';
   if (filter === 'overdue') return 'Overdue (1+ days)';

@@ -10,17 +10,17 @@ export function csvLink(filter: Filter): string {
   return withQuery('/api/assets.csv', filter);
 }
 
-/** Address of the assets that an import brought from one of these statuses to another; `new` is none before it. */
+/** Address of the assets that an import moved from one of these statuses to another; `new` means not in the portfolio before. */
 export function movedLink(importId: number, from: readonly string[], to?: readonly string[]): string {
   return assetsLink({ moved_in: importId, moved_from: from.join(','), moved_to: to?.join(',') });
 }
 
-/** Those that an import took out of the portfolio, which lists them no more, are on the import's page. */
+/** Assets that an import withdrew are listed on the import's page, because the portfolio no longer has them. */
 export function withdrawnLink(importId: number): string {
   return `/imports/${importId}#withdrawn`;
 }
 
-/** So are those that it missed. */
+/** Assets that were missing from the tape are listed there too. */
 export function missingLink(importId: number): string {
   return `/imports/${importId}#missing`;
 }

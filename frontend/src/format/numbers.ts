@@ -9,10 +9,10 @@ const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percentage = new Intl.NumberFormat(locale, { style: 'percent', ...two });
 const roughPercentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 
-/** Where there is no figure, as a zero denominator leaves it. */
+/** Shown where there is no figure, as after a zero denominator. */
 export const none = '–';
 
-/** 506,817.31, from the digits: a decimal is never turned into a binary number on its way to the screen. */
+/** 506,817.31, made from the digits: a decimal is never turned into a binary number. */
 export function formatAmount(value: Decimal | null): string {
   return value === null ? none : amount.format(value);
 }

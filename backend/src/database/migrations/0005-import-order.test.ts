@@ -42,7 +42,7 @@ async function withThreeTapes(): Promise<TestDatabase> {
   return database;
 }
 
-test('roll-forwards on record are worked out anew from the history, as imports write them now', async () => {
+test('recomputes stored roll-forwards from the history, as imports write them now', async () => {
   const database = await withThreeTapes();
   const written = await rollForwards(database);
   const numbers = (rows: readonly object[]) =>
@@ -63,7 +63,7 @@ test('roll-forwards on record are worked out anew from the history, as imports w
   expect(numbers(await rollForwards(database))).toEqual(numbers(written));
 });
 
-test('a roll-forward that its history does not explain stays as it was', async () => {
+test('keeps a roll-forward that its history does not explain', async () => {
   const database = await withThreeTapes();
   await asBefore(database);
   await sql`delete from asset_history where asset_id = 'B'`.execute(database.owner);
@@ -74,7 +74,7 @@ test('a roll-forward that its history does not explain stays as it was', async (
   expect((await rollForwards(database))[1]).toEqual({ ...before, repaid: '0' });
 });
 
-test('imports on record have had their turns in the order in which they ended, and the next one comes after them', async () => {
+test('orders recorded imports by when they ended, and the next one after them', async () => {
   const database = await withThreeTapes();
   await asBefore(database);
   // Ids are given before the queue: the second was overtaken in it by the third, and a later one was killed.
@@ -102,7 +102,7 @@ test('imports on record have had their turns in the order in which they ended, a
   expect(newest).toEqual({ sequence: 5 });
 });
 
-test('the release before writes a roll-forward of its kind', async () => {
+test('accepts the roll-forward that the release before writes', async () => {
   const database = await withThreeTapes();
   await sql`delete from import_roll_forwards where import_id = 3`.execute(database.owner);
   await sql`

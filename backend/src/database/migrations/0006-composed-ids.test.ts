@@ -41,7 +41,7 @@ async function idsOf(owner: Owner) {
 const migrated = (owner: Owner) =>
   (owner as unknown as Kysely<unknown>).transaction().execute((transaction) => up(transaction));
 
-test('ids in the decomposed form become composed, in the portfolio, its history and every list', async () => {
+test('composes decomposed ids in the portfolio, its history and every list', async () => {
   const owner = await portfolioOf(['A-1', decomposed, 'Z\u030c'], [`${decomposed}-old`, 'B-1']);
   const { revision } = await owner.selectFrom('portfolio').select('revision').executeTakeFirstOrThrow();
   await migrated(owner);
@@ -63,7 +63,7 @@ test('ids in the decomposed form become composed, in the portfolio, its history 
   );
 });
 
-test('white space around an id goes, every kind that the importer drops', async () => {
+test('trims around ids every kind of white space that the importer trims', async () => {
   const spaces = Array.from({ length: 0xffff }, (_, index) => index + 1)
     .filter(isSpace)
     .map((code) => [String.fromCharCode(code), `S-${code}`] as const);

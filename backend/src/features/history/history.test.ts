@@ -53,7 +53,7 @@ describe('one portfolio at four as-of dates', () => {
     expect(await dates('?limit=1&to=2017-12-31')).toEqual(['2017-12-31']);
   });
 
-  it('GET /insights/history gives each date as its tape left it', async () => {
+  it('GET /insights/history gives each date’s figures as of its tape', async () => {
     const { get } = await afterFourTapes();
     const { snapshots: given } = exactly((await get('/insights/history')).body);
     expect(given).toEqual(
@@ -110,7 +110,7 @@ describe('one portfolio at four as-of dates', () => {
   });
 });
 
-it('shows a second tape of the same day once, as the newest left it', async () => {
+it('shows a day with two tapes once, with the figures of the newest', async () => {
   const database = await createTestDatabase();
   await importRows(database, 'a,100,active,2026-05-01\n', '--as-of', '2026-04-30');
   await importRows(database, 'a,70,active,2026-05-01\n', '--as-of', '2026-04-30');

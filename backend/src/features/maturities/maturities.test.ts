@@ -25,7 +25,7 @@ async function maturitiesOf(assets: readonly TestAsset[]): Promise<(query?: stri
   return async (query = '') => JSON.parse((await get(`/insights/maturities${query}`)).body);
 }
 
-it('sums what falls due more than 40 years after the first of it, whatever stands for "no maturity"', async () => {
+it('sums what falls due more than 40 years after the first due month, whatever date stands for "no maturity"', async () => {
   const maturities = await maturitiesOf([
     active('a', '2026-04-15'),
     active('b', '2066-03-31'),
@@ -54,7 +54,7 @@ it('has a ladder of at most 480 months for a due date in every month of 250 year
     expect(Object.keys((await maturities(`?as_of=${asOf}`)).maturity_ladder).length).toBeLessThanOrEqual(480);
 });
 
-it('begins the ladder at the first month that something falls due in, also at the end of the calendar', async () => {
+it('begins the ladder at the first month with a due date, also at the end of the calendar', async () => {
   const maturities = await maturitiesOf([active('a', '9999-01-31'), active('b', '9999-12-31')]);
   expect(await maturities()).toMatchObject({
     maturity_ladder: { '9999-01': { count: 1 }, '9999-12': { count: 1 } },

@@ -31,7 +31,7 @@ export function AgeingPanel({ ageing, asOf }: { ageing: ApiResult<Ageing>; asOf:
               to: Number(buckets[bucket].value),
               tone: `age age-${step}`,
               empty: buckets[bucket].count === 0,
-              // What is overdue is small beside what is not: on one scale its bars would all look alike.
+              // Overdue amounts are small beside the rest: on one scale their bars would all look alike.
               ...(bucket === 'current' && { of: Number(outstanding.value) }),
               ...(bucket === '1-29' && { above: 'Overdue, on a scale of its own' }),
               figures: [

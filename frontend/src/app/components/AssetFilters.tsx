@@ -14,11 +14,11 @@ const orders = [
   ['-status', 'Status, descending'],
 ] as const;
 
-/** So many days or more first, then the buckets. */
+/** The open ranges (overdue, 30+, …) come first, then the buckets. */
 const buckets: readonly AgeingFilter[] = ageingBuckets;
 const ageingChoices = [...ageingFilters.filter((filter) => !buckets.includes(filter)), ...ageingBuckets];
 
-/** A GET form: the address is the filter; folded away on a phone. Its key makes the fields follow the address when that changes without a page load. */
+/** A GET form, so the address is the filter. It is folded away on a phone. Its key resets the fields when the address changes without a page load. */
 export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean }) {
   const statuses = query.status?.split(',') ?? [];
   const limit = query.limit;
@@ -93,7 +93,7 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
   );
 }
 
-/** A date field takes nothing but dates; what else was in the address is named above the list. */
+/** A date field shows dates only; a refusal above the list names any other value in the address. */
 function dateIn(value: string | undefined): string | undefined {
   return value !== undefined && isCalendarDate(value) ? value : undefined;
 }

@@ -12,11 +12,11 @@ import { Panel } from './Panel.tsx';
 
 interface DueNextPanelProps {
   readonly maturities: ApiResult<Maturities>;
-  /** The active assets due first, from the as-of date on. */
+  /** The active assets that fall due next after the as-of date. */
   readonly first: ApiResult<AssetPage>;
 }
 
-/** What falls due in the next 30, 60 and 90 days, and the first of it by name. */
+/** What falls due in the next 30, 60 and 90 days, and the assets that are due first. */
 export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
   return (
     <Panel id="due-next" topic="Falling due" className="due-next" result={maturities} heading={dueNextHeadline}>

@@ -6,7 +6,7 @@ import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
 
-/** More than the form can set; each holds an address with all the others, so that their size grows with the square. */
+/** More than the form can set. Each chip links to all the other filters, so the size of the page grows with the square. */
 const maxChips = 20;
 
 /** The filters in words, each with a link that removes it alone. */
@@ -73,7 +73,7 @@ function readAmount(value: string): string {
   return /^\d+(\.\d{1,2})?$/.test(value) ? formatAmount(value as Decimal) : value;
 }
 
-/** What isn't a date stays as it was typed: the API's refusal says what is wrong with it. */
+/** Text that is not a date is shown as typed: the API's refusal says what is wrong with it. */
 function readDate(value: string): string {
   return isCalendarDate(value) ? formatDate(value) : value;
 }

@@ -8,7 +8,7 @@ import { DataTable } from './DataTable.tsx';
 import { trendsHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
-/** `now` filters the assets that the last point counts. */
+/** `now` is the filter for the assets that the last point counts. */
 const trends = [
   {
     key: 'outstanding_debt',
@@ -40,7 +40,7 @@ const trends = [
   },
 ] as const;
 
-/** Daily tapes would make the table longer than the rest of the page. */
+/** With daily tapes the table would be longer than the rest of the page. */
 const maxRows = 36;
 
 /** The portfolio over its tapes, one small chart for each figure. */
@@ -117,7 +117,7 @@ function Trend({
 }) {
   const points = snapshots.flatMap((snapshot) => {
     const value = snapshot[key];
-    // A rate without a denominator has no point.
+    // A rate with a zero denominator has no point.
     return value === null
       ? []
       : [

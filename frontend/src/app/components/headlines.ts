@@ -7,7 +7,7 @@ import { type Ladder, ladderSteps } from './maturity-steps.ts';
 
 const noneActive = 'No asset is active';
 const noDebt = 'Outstanding debt is zero';
-/** As many as the panel lists. */
+/** The panel lists so many. */
 export const largestShown = 10;
 
 type AgeingFigures = Pick<Ageing, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
@@ -135,7 +135,7 @@ function moved({ direction }: Change, by: string): string {
   return [direction === 'up' ? 'rose' : 'fell', by].filter(Boolean).join(' ');
 }
 
-/** A part that is there is not 0%, and one with something beside it not 100%. */
+/** A share above zero is never shown as 0%, and one below the whole never as 100%. */
 function roughShare(ratio: Decimal | null): string {
   const text = formatRoughPercent(ratio);
   const exact = Number(ratio);

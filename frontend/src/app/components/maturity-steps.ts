@@ -4,23 +4,23 @@ import { addDays, endOfMonth, formatMonth } from '../../format/dates.ts';
 
 export interface LadderStep extends CountAndValue {
   readonly label: string;
-  /** What it is one of, for a sentence. */
+  /** The kind of step, for a sentence. */
   readonly unit: 'month' | 'quarter' | 'year' | 'later';
-  /** First and last calendar date; without the last one everything after the first. */
+  /** First and last day; without a last day the step is open. */
   readonly from: string;
   readonly to?: string;
 }
 
-/** The API of the release before this one sums nothing as later. */
+/** The API of the release before this one has no `later`. */
 export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturities, 'later' | 'later_from'>>;
 
-/** More columns than this can't be told apart: then a step is a quarter, or a year, and what comes after as many years is one step. */
+/** More columns than this can't be told apart. A longer ladder has quarters or years, and one last step for what comes after so many years. */
 const maxSteps = 48;
 export const laterLabel = 'Later';
 const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
 type Size = keyof typeof sizes;
 
-/** The ladder without gaps, from its first month to its last, in months, quarters or years, and what falls due later. */
+/** The ladder from its first month to its last without gaps, in months, quarters or years, and then what falls due later. */
 export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladder): LadderStep[] {
   const months = Object.entries(ladder)
     .map(([month, due]) => ({ index: indexOf(month), due }))
@@ -54,7 +54,7 @@ function joined(
       label: labelOf(from, size),
       unit: sizes[size],
       from: `${monthAt(from)}-01`,
-      // A year or quarter that is not over when "later" begins.
+      // "Later" may begin before this quarter or year ends.
       to: lateFrom !== undefined && lateFrom <= to ? addDays(lateFrom, -1) : to,
       ...total((groups.get(step) ?? []).map(({ due }) => due)),
     };
