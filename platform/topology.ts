@@ -29,8 +29,6 @@ export interface Service<Callee extends string = ServiceName> {
   readonly limits: Limits;
   /** Longest orderly shutdown, from SIGTERM to exit, in seconds. Whoever stops the service waits this long before SIGKILL. */
   readonly stopGraceSeconds: number;
-  /** Names of environment variables set on the service in every target. */
-  readonly environment: readonly string[];
   /** True for what this project builds, releases and deploys: it has a folder of its name with a Dockerfile. */
   readonly deployable?: true;
 }
@@ -105,7 +103,6 @@ const serviceList = {
     calls: ['frontend', 'gateway'],
     limits: { memoryMiB: 64, cpus: 0.5, pids: 64 },
     stopGraceSeconds: 30,
-    environment: [],
   },
   frontend: {
     description: 'The dashboard, rendered on the server (Next.js)',
@@ -123,7 +120,6 @@ const serviceList = {
     },
     offered: { prefix: '', paths: ['/*'], audience: 'browser' },
     trialPaths: ['/', '/assets'],
-    environment: ['API_URL', 'HOST', 'PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
   },
   gateway: {
     description: "Internal gateway: the API's one address (nginx; an internal load balancer on AWS)",
@@ -132,7 +128,6 @@ const serviceList = {
     calls: ['backend'],
     limits: { memoryMiB: 64, cpus: 0.5, pids: 64 },
     stopGraceSeconds: 30,
-    environment: [],
   },
   backend: {
     description: 'The Portfolio API (Fastify), read-only over HTTP',
@@ -150,19 +145,6 @@ const serviceList = {
     },
     offered: { prefix: apiPrefix, paths: publicApiPaths, audience: 'program' },
     trialPaths: ['/insights', '/assets?limit=20'],
-    environment: [
-      'DATABASE_URL',
-      'DATABASE_PASSWORD_FILE',
-      'HOST',
-      'PORT',
-      'METRICS_PORT',
-      'LOG_LEVEL',
-      'ENVIRONMENT',
-      'DRAIN_SECONDS',
-      'TRUSTED_PROXIES',
-      'PORTFOLIO_TIME_ZONE',
-      'PORTFOLIO_CURRENCY',
-    ],
   },
   db: {
     description: 'PostgreSQL 17',
@@ -170,21 +152,18 @@ const serviceList = {
     calls: [],
     limits: { memoryMiB: 1024, cpus: 2, pids: 256 },
     stopGraceSeconds: 60,
-    environment: [],
   },
   migrate: {
     description: 'Brings the schema and the roles up to date, then exits; runs before every deployment',
     calls: ['db'],
     limits: { memoryMiB: 256, cpus: 1, pids: 64 },
     stopGraceSeconds: 60,
-    environment: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'LOG_LEVEL', 'ENVIRONMENT'],
   },
   import: {
     description: 'Loads one loan tape, then exits',
     calls: ['db'],
     limits: { memoryMiB: 512, cpus: 1, pids: 64 },
     stopGraceSeconds: 60,
-    environment: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'LOG_LEVEL', 'ENVIRONMENT', 'PORTFOLIO_TIME_ZONE'],
   },
 } as const satisfies Readonly<Record<string, Service<string> | Deployable<string>>>;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { databaseCaFile } from '../lib/stacks/compute-stack.ts';
+import { environmentFor } from '../../platform/settings/environment.ts';
 import { containersOf } from './checks/security.checks.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -22,7 +22,7 @@ describe('what a container runs is in its image', () => {
   });
 
   test('the authorities of RDS, where the API and its tasks look for them', () => {
-    expect(databaseCaFile).toBe('/app/dist/rds-ca.pem');
+    expect(environmentFor('aws', 'backend').DATABASE_CA_FILE).toBe('/app/dist/rds-ca.pem');
     expect(read('backend/build.ts')).toContain("writeFileSync(join(dist, 'rds-ca.pem'), databaseAuthorities())");
     expect(read('backend/Dockerfile')).toMatch(/WORKDIR \/app\nCOPY --from=build \/app\/dist \.\/dist\/\n/);
   });

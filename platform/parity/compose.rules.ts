@@ -15,7 +15,9 @@ import { type ComposeFile, parseCompose, variablesOf, withDefaults } from './com
 import { type Read, unequal } from './rule.ts';
 
 const serviceNames = Object.keys(services) as ServiceName[];
-const programs: readonly Program[] = ['backend', 'frontend', 'migrate', 'import'];
+const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];
+/** These read nothing but what is declared. A service in another language may have variables of its own. */
+const readersOfSettings: readonly Program[] = ['backend', 'frontend', 'migrate', 'import'];
 const ourOwn: readonly ServiceName[] = [...deployableServices, 'migrate', 'import'];
 const composeFiles = ['docker-compose.yml', 'examples/fastapi-backend/compose.yml'];
 
@@ -56,20 +58,19 @@ function limits(file: ComposeFile, name: ServiceName): string[] {
   );
 }
 
-/** Exactly what the settings give the program in Compose. */
+/** What the settings give the program in Compose. */
 function environment(file: ComposeFile, program: Program): string[] {
   const expected = Object.entries<Setting>(serviceSettings).flatMap(([name, setting]) => {
     const value = valueIn('compose', setting, program);
     if (value === undefined) return [];
-    if (typeof value === 'string') return [[name, value]];
+    if (typeof value === 'string') return [[name, value] as const];
     if (value.source === 'target') throw new Error(`Compose can't make ${name}: give its value in services.ts`);
-    return [[name, value.default === '' ? null : `\${${name}:-${value.default}}`]];
+    return [[name, value.default === '' ? null : `\${${name}:-${value.default}}`] as const];
   });
-  return unequal(
-    `environment of ${program} in Compose`,
-    file.services[program]?.environment,
-    Object.fromEntries(expected),
+  const given = Object.entries(file.services[program]?.environment ?? {}).filter(
+    ([name]) => readersOfSettings.includes(program) || expected.some(([declared]) => declared === name),
   );
+  return unequal(`environment of ${program} in Compose`, Object.fromEntries(given), Object.fromEntries(expected));
 }
 
 function configureEnvironment(file: ComposeFile): string[] {

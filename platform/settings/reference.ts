@@ -2,7 +2,7 @@ import { serviceSettings } from './services.ts';
 import { defaultOf, type Program, type Setting, type TargetValue, targets, valueIn } from './setting.ts';
 import { formOf } from './setting-type.ts';
 
-const programNames: Readonly<Record<Program, string>> = {
+const programNames: Readonly<Partial<Record<Program, string>>> = {
   backend: 'API',
   migrate: 'migrations',
   import: 'importer',
@@ -13,6 +13,8 @@ const targetNames: Readonly<Record<(typeof targets)[number], string>> = {
   compose: 'Compose',
   aws: 'AWS',
 };
+
+const nameOf = (program: Program): string => programNames[program] ?? program;
 
 /** The settings of these programs as two Markdown tables: what each means, and what each target sets. */
 export function settingsTable(programs: readonly Program[]): string {
@@ -26,7 +28,7 @@ export function settingsTable(programs: readonly Program[]): string {
   const severalReaders = programs.length > 1;
   const meanings = own.map(({ name, setting, readers }) => [
     code(name),
-    ...(severalReaders ? [readers.map((reader) => programNames[reader]).join(', ')] : []),
+    ...(severalReaders ? [readers.map(nameOf).join(', ')] : []),
     setting.required ? 'required' : code(readers.map((reader) => defaultOf(setting, reader))[0]),
     formOf(setting.type),
     setting.meaning,
@@ -54,7 +56,7 @@ function byReader(readers: readonly Program[], valueFor: (reader: Program) => Ta
   if (cells.size === 1) return [...cells.keys()].join();
   return [...cells]
     .filter(([cell]) => cell !== '')
-    .map(([cell, having]) => `${having.map((reader) => programNames[reader]).join(', ')}: ${cell}`)
+    .map(([cell, having]) => `${having.map(nameOf).join(', ')}: ${cell}`)
     .join('; ');
 }
 

@@ -1,4 +1,4 @@
-import { services } from '../topology.ts';
+import { deployableServices, services } from '../topology.ts';
 import { made, operator, type Program, type Setting } from './setting.ts';
 
 /**
@@ -7,14 +7,17 @@ import { made, operator, type Program, type Setting } from './setting.ts';
  * `npm run settings` writes what is generated.
  */
 const backendPrograms: readonly Program[] = ['backend', 'migrate', 'import'];
-const servers: readonly Program[] = ['backend', 'frontend'];
-const everyProgram: readonly Program[] = ['backend', 'migrate', 'import', 'frontend'];
+/** Also those that this project may get later: each listens, drains and logs by the same settings. */
+const servers: readonly Program[] = deployableServices;
+const everyProgram: readonly Program[] = [...servers, 'migrate', 'import'];
 
 const databaseUrl = (user: string) => `postgres://${user}@db:${services.db.port}/portfolio`;
 const gatewayUrl = `http://gateway${services.gateway.port === 80 ? '' : `:${services.gateway.port}`}`;
 const passwordFile = (folder: string) => `/run/secrets/${folder}/password`;
-const ports = { backend: String(services.backend.port), frontend: String(services.frontend.port) };
-const metricsPort = String(services.backend.metricsPort);
+const ofEachServer = (fact: 'port' | 'metricsPort'): Readonly<Partial<Record<Program, string>>> =>
+  Object.fromEntries(deployableServices.map((name) => [name, String(services[name][fact])]));
+const ports = ofEachServer('port');
+const metricsPorts = ofEachServer('metricsPort');
 const percent = { kind: 'integer', min: 0, max: 1_000_000 } as const;
 
 const declared = {
@@ -27,7 +30,7 @@ const declared = {
     },
     required: true,
     fallback: 'NEXT_PUBLIC_API_URL',
-    readBy: ['frontend'],
+    readBy: deployableServices.filter((name) => services[name].calls.includes('gateway')),
     values: { start: made('the API that it starts'), compose: gatewayUrl, aws: made('the internal balancer') },
   },
   DATABASE_URL: {
@@ -68,9 +71,11 @@ const declared = {
     type: { kind: 'choice', choices: ['password', 'iam'] },
     default: 'password',
     readBy: backendPrograms,
+    // Tokens instead of passwords: nothing to rotate, nothing to leak.
     values: { aws: { backend: 'iam', import: 'iam' } },
   },
   DATABASE_CA_FILE: {
+    // On AWS: Amazon's certificates for RDS in the image, because no operating system trusts them by default.
     meaning:
       'PEM file of the authority that signed the certificate of the database. If it is set, TLS is required and verified',
     type: { kind: 'file', form: 'the path of a file' },
@@ -113,9 +118,9 @@ const declared = {
   METRICS_PORT: {
     meaning: 'Port of the Prometheus metrics; 0 switches them off',
     type: { kind: 'integer', min: 0, max: 65_535 },
-    default: metricsPort,
+    default: metricsPorts,
     readBy: servers,
-    values: { start: '0', compose: metricsPort, aws: metricsPort },
+    values: { start: '0', compose: metricsPorts, aws: metricsPorts },
   },
   LOG_LEVEL: {
     // The importer of `npm start` reports to people; of its log, which is for machines, they see only what is wrong.

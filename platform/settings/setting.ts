@@ -1,8 +1,8 @@
-import type { ServiceName } from '../topology.ts';
+import type { DeployableService } from '../topology.ts';
 import type { SettingType } from './setting-type.ts';
 
-/** The programs that read settings: the API, the dashboard, the migrations and the importer, as the topology names them. */
-export type Program = Extract<ServiceName, 'backend' | 'frontend' | 'migrate' | 'import'>;
+/** The programs that read settings, as the topology names them. */
+export type Program = DeployableService | 'migrate' | 'import';
 
 /** Where the programs run. A further target is one more name here, and its values in `services.ts`. */
 export const targets = ['start', 'compose', 'aws'] as const;

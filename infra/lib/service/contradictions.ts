@@ -1,8 +1,9 @@
 import { Token } from 'aws-cdk-lib';
+import { environmentFor } from '../../../platform/settings/environment.ts';
 import type { WebServiceProps } from './web-service.ts';
 
 /** Seconds for which a stopping task goes on answering while balancers stop sending it requests. */
-export const drainSeconds = 10;
+const drainSeconds = Number(environmentFor('aws', 'backend').DRAIN_SECONDS);
 
 /** @throws when properties contradict each other or what AWS can do, before AWS refuses them */
 export function checkProps({ name, image, size, exposures, secrets, environment, ...props }: WebServiceProps): void {

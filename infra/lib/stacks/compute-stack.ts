@@ -6,17 +6,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import {
-  type Deployable,
-  type DeployableService,
-  deployableServices,
-  portOf,
-  services,
-} from '../../../platform/topology.ts';
+import { environmentFor } from '../../../platform/settings/environment.ts';
+import { type DeployableService, deployableServices, portOf, services } from '../../../platform/topology.ts';
 import { TapeImports } from '../imports/tape-imports.ts';
 import { digestParameter, pascalCase, resourceName } from '../names.ts';
 import type { FirstContainer } from '../service/container.ts';
-import { drainSeconds } from '../service/contradictions.ts';
 import type { Exposure } from '../service/exposure.ts';
 import type { ImageByDigest, Platform } from '../service/platform.ts';
 import { WebService } from '../service/web-service.ts';
@@ -25,12 +19,6 @@ import { type EdgeStack, firstRulePriority } from './edge-stack.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import { gatewayPort, type NetworkStack } from './network-stack.ts';
-
-/** Where the backend's image has Amazon's certificates for RDS, which no operating system trusts by default. */
-export const databaseCaFile = '/app/dist/rds-ca.pem';
-
-/** Tokens instead of passwords: nothing to rotate, nothing to leak. */
-const signedLogin = (region: string) => ({ DATABASE_AUTH: 'iam', AWS_REGION: region });
 
 export interface ComputeStackProps extends EnvironmentStackProps {
   /** Has the image repositories, the key and the alarms' topic. */
@@ -80,8 +68,9 @@ export class ComputeStack extends Stack {
       image: images.backend,
       tapes: s3.Bucket.fromBucketName(this, 'Tapes', data.tapeBucketName),
       environment: {
+        ...environmentFor('aws', 'import'),
         ...this.databaseEnvironment('portfolio_writer'),
-        ...signedLogin(config.region),
+        AWS_REGION: config.region,
         PORTFOLIO_TIME_ZONE: site.timeZone,
       },
     });
@@ -121,7 +110,7 @@ export class ComputeStack extends Stack {
       stopGraceSeconds,
       size: config.sizes[name] ?? config.sizes.default,
       exposures: this.exposures(name),
-      environment: name === 'backend' ? this.backendEnvironment() : this.environmentOf(services[name]),
+      environment: name === 'backend' ? this.backendEnvironment() : this.environmentOf(name),
       ...first,
     });
     if (calls.includes('gateway'))
@@ -140,11 +129,10 @@ export class ComputeStack extends Stack {
     ];
   }
 
-  private environmentOf(service: Deployable): Record<string, string> {
+  private environmentOf(name: DeployableService): Record<string, string> {
     return {
-      ...serverEnvironment(service),
-      ...(service.calls.includes('gateway') ? { API_URL: this.props.edge.apiUrl } : {}),
-      LOG_LEVEL: 'info',
+      ...environmentFor('aws', name),
+      ...(services[name].calls.includes('gateway') ? { API_URL: this.props.edge.apiUrl } : {}),
       ENVIRONMENT: this.props.config.name,
     };
   }
@@ -152,9 +140,9 @@ export class ComputeStack extends Stack {
   private backendEnvironment(): Record<string, string> {
     const { config, site } = this.props;
     return {
+      ...environmentFor('aws', 'backend'),
       ...this.databaseEnvironment('portfolio_reader'),
-      ...serverEnvironment(services.backend),
-      ...signedLogin(config.region),
+      AWS_REGION: config.region,
       // Balancers can have any address of the VPC, and nothing else there may connect.
       TRUSTED_PROXIES: config.network.cidr,
       PORTFOLIO_TIME_ZONE: site.timeZone,
@@ -175,7 +163,7 @@ export class ComputeStack extends Stack {
       command: ['dist/migrate.js'],
       limits,
       stopGraceSeconds,
-      environment: { ...this.databaseEnvironment(databaseOwner), ROLES_AUTH: 'iam' },
+      environment: { ...environmentFor('aws', 'migrate'), ...this.databaseEnvironment(databaseOwner) },
       secrets: { DATABASE_PASSWORD: ecs.Secret.fromSecretsManager(ownerSecret, 'password') },
     };
   }
@@ -187,8 +175,6 @@ export class ComputeStack extends Stack {
   private databaseEnvironment(user: string) {
     return {
       DATABASE_URL: `postgresql://${user}@${this.databaseFact('address')}:${portOf('db')}/${databaseName}`,
-      DATABASE_CA_FILE: databaseCaFile,
-      LOG_LEVEL: 'info',
       ENVIRONMENT: this.props.config.name,
     };
   }
@@ -217,13 +203,4 @@ export class ComputeStack extends Stack {
 
 function forEachService<T>(make: (name: DeployableService) => T): Record<DeployableService, T> {
   return Object.fromEntries(deployableServices.map((name) => [name, make(name)])) as Record<DeployableService, T>;
-}
-
-function serverEnvironment({ port, metricsPort }: Deployable): Record<string, string> {
-  return {
-    HOST: '0.0.0.0',
-    PORT: String(port),
-    METRICS_PORT: String(metricsPort),
-    DRAIN_SECONDS: String(drainSeconds),
-  };
 }

@@ -1,4 +1,6 @@
-import { deployableServices, type ServiceName, services } from '../../../platform/topology.ts';
+import { serviceSettings } from '../../../platform/settings/services.ts';
+import { type Program, valueIn } from '../../../platform/settings/setting.ts';
+import { deployableServices, services } from '../../../platform/topology.ts';
 import { asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
 
 function serviceOf(s: Parameters<Check>[0], name: string) {
@@ -39,17 +41,34 @@ export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
     return found;
   });
 
-/** Files are how Compose passes passwords; here there are tokens, or a secret of ECS. */
-const notOnAws: readonly string[] = ['DATABASE_PASSWORD_FILE'];
+/** What the SDK of AWS reads, and no setting of ours. */
+const ofTheSdk: readonly string[] = ['AWS_REGION'];
+const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];
 
-export const environmentIsThatOfTheTopology: Check = (s) =>
+/** Exactly what the settings give each program on AWS; what the templates make is there, whatever it is. */
+export const environmentIsThatOfTheSettings: Check = (s) =>
   resourcesOf(s, 'AWS::ECS::TaskDefinition')
     .flatMap(({ properties }) => asList(properties.ContainerDefinitions))
-    .flatMap(({ Name, Environment }) => {
-      const given = asList(Environment).map((variable) => variable.Name);
-      return (services[Name as ServiceName]?.environment ?? [])
-        .filter((variable) => !given.includes(variable) && !notOnAws.includes(variable))
-        .map((variable) => `${Name} lacks ${variable}`);
+    .flatMap(({ Name, Environment, Secrets }) => {
+      const program = programs.find((known) => known === Name);
+      if (program === undefined) return [];
+      const given = new Map(
+        [...asList(Environment), ...asList(Secrets)].map((variable) => [variable.Name, variable.Value]),
+      );
+      const expected = Object.entries(serviceSettings).flatMap(([name, setting]) => {
+        const value = valueIn('aws', setting, program);
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      const declared = expected.map(([name]): string => name);
+      return [
+        ...expected.filter(([name]) => !given.has(name)).map(([name]) => `${Name} lacks ${name}`),
+        ...expected
+          .filter(([name, value]) => typeof value === 'string' && given.has(name) && given.get(name) !== value)
+          .map(([name, value]) => `${Name} has ${name}=${asText(given.get(name))} instead of ${asText(value)}`),
+        ...[...given.keys()]
+          .filter((name) => !declared.includes(name) && !ofTheSdk.includes(name))
+          .map((name) => `${Name} is given ${name}, which platform/settings/ does not say`),
+      ];
     });
 
 export const deploymentsRollBackByThemselves: Check = (s) => {

@@ -16,10 +16,29 @@ export const defects: readonly Defect[] = [
   {
     defect: 'the API is not told what day it is where the portfolio is',
     in: 'production',
-    caughtBy: 'environment is that of the topology',
+    caughtBy: 'environment is that of the settings',
     seed: (copy) => {
       const backend = container(copy, 'backend');
       backend.Environment = backend.Environment.filter(({ Name }: { Name: string }) => Name !== 'PORTFOLIO_TIME_ZONE');
+    },
+  },
+  {
+    defect: 'the API stops answering before the balancers stop asking',
+    in: 'staging',
+    caughtBy: 'environment is that of the settings',
+    seed: (copy) => {
+      const backend = container(copy, 'backend');
+      backend.Environment = backend.Environment.map((variable: { Name: string }) =>
+        variable.Name === 'DRAIN_SECONDS' ? { ...variable, Value: '0' } : variable,
+      );
+    },
+  },
+  {
+    defect: 'the dashboard is given a setting that nobody declared',
+    in: 'staging',
+    caughtBy: 'environment is that of the settings',
+    seed: (copy) => {
+      container(copy, 'frontend').Environment.push({ Name: 'FEATURES', Value: 'all' });
     },
   },
   {
