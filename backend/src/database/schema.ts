@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
-import type { FailedCheck, ImportOutcome } from '../features/imports/imports.schema.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
+import type { FailedCheck, ImportOutcome } from './import-outcome.ts';
 
 /** `numeric` arrives as text so that no digit is lost, `date` as YYYY-MM-DD, `timestamptz` as a Date, `bigint` as a number. */
 export interface Database {

@@ -1,10 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { DatabaseConnection } from '../database/connection.ts';
+import { importOutcome, importOutcomes } from '../database/import-outcome.ts';
 import type { Database } from '../database/schema.ts';
 import { withTimeout } from '../database/timeouts.ts';
-import { importOutcome } from '../features/imports/imports.queries.ts';
-import { importOutcomes } from '../features/imports/imports.schema.ts';
 import { assetStatuses } from '../loans/asset-status.ts';
 import { standingNewestFirst } from '../portfolio/standing-imports.ts';
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { FailedCheck } from '../../database/import-outcome.ts';
 import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
@@ -18,7 +19,6 @@ import {
 } from './imports.record.ts';
 import type { RejectList } from './imports.rejects.ts';
 import { readOutstanding, writeResults } from './imports.results.ts';
-import type { FailedCheck } from './imports.schema.ts';
 import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
 import { countText } from './imports.wording.ts';

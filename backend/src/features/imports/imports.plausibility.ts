@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import type pg from 'pg';
 import type { Config } from '../../config/config.ts';
-import type { FailedCheck } from './imports.schema.ts';
+import type { FailedCheck } from '../../database/import-outcome.ts';
 import { amountText, countText } from './imports.wording.ts';
 
 /** In percent of the portfolio before the tape; what is more is implausible. */

@@ -1,20 +1,9 @@
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
-import { importLockClass } from '../../database/import-lock.ts';
+import { importOutcome } from '../../database/import-outcome.ts';
 import type { Database } from '../../database/schema.ts';
 import type { ListedAsset } from './imports.record.ts';
 
 export type ImportRow = Selectable<Database['imports']>;
-
-/**
- * An import that is written down as running holds a lock of its database session for as long as it lives; one without
- * its lock was killed, also before the next import gets to write that down.
- */
-export const importOutcome = sql<ImportRow['outcome']>`case
-  when outcome = 'running' and not exists (
-    select from pg_locks
-    where locktype = 'advisory' and classid = ${importLockClass}::oid and objid = imports.id::oid
-      and database = (select oid from pg_database where datname = current_database())
-  ) then 'interrupted' else outcome end`;
 
 /** An import that waits for its turn comes after all that have had theirs. */
 const waiting = sql.lit('9223372036854775807');

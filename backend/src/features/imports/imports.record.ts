@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { importLockClass } from '../../database/import-lock.ts';
+import type { FailedCheck, ImportOutcome } from '../../database/import-outcome.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import type { Reject } from './imports.faults.ts';
 import type { MergeCounts } from './imports.merge.ts';
-import type { FailedCheck, ImportOutcome } from './imports.schema.ts';
 
 export interface ImportFacts {
   readonly demo: boolean;

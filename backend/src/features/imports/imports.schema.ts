@@ -1,33 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { importOutcomes, plausibilityChecks } from '../../database/import-outcome.ts';
 import { CalendarDate, Count, Instant, NullableInstant } from '../../http/fields.schema.ts';
-
-export const importOutcomes = [
-  'running',
-  'loaded',
-  'unchanged',
-  'rejected',
-  'implausible',
-  'failed',
-  'interrupted',
-  'undone',
-] as const;
-export type ImportOutcome = (typeof importOutcomes)[number];
-
-/** What a tape is held against before it is loaded; `--accept` loads it all the same. */
-export const plausibilityChecks = [
-  'asset_count',
-  'outstanding_debt',
-  'missing_ids',
-  'new_ids',
-  'newly_defaulted',
-  'undone_before',
-] as const;
-
-export interface FailedCheck {
-  readonly check: (typeof plausibilityChecks)[number];
-  /** The figures, in a sentence. */
-  readonly message: string;
-}
 
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
