@@ -72,6 +72,22 @@ it.each([
     },
     'loan-arithmetic-does-io: backend/src/loans/x.ts',
   ],
+  [
+    'a folder that imports a feature built on it',
+    {
+      'backend/src/database/x.ts': "import '../features/x/x.queries.ts';",
+      'backend/src/features/x/x.queries.ts': 'export {};',
+    },
+    'feature-imported-from-below: backend/src/database/x.ts',
+  ],
+  [
+    'a portfolio that knows HTTP',
+    {
+      'backend/src/portfolio/x.ts': "import type { Problem } from '../http/problem.ts';\nexport type X = Problem;",
+      'backend/src/http/problem.ts': 'export type Problem = string;',
+    },
+    'portfolio-knows-http: backend/src/portfolio/x.ts',
+  ],
 ])('finds %s', (_name, files, expected) => {
   expect(violations(files)).toContain(expected);
 });

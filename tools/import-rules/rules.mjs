@@ -43,6 +43,20 @@ export default {
       from: { path: '\\.queries\\.ts$' },
       to: { path: '^backend/src/http/' },
     },
+    {
+      name: 'feature-imported-from-below',
+      comment: 'Features stand on the other folders of the backend; what both need belongs in one of those',
+      severity: 'error',
+      from: { path: '^backend/src/(config|database|http|loans|observability|portfolio)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^backend/src/features/' },
+    },
+    {
+      name: 'portfolio-knows-http',
+      comment: 'http/ caches by the portfolio’s revision, so it imports portfolio/ and not the other way round',
+      severity: 'error',
+      from: { path: '^backend/src/(database|portfolio)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^backend/src/http/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
