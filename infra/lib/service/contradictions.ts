@@ -1,12 +1,16 @@
 import { Token } from 'aws-cdk-lib';
 import { environmentFor } from '../../../platform/settings/environment.ts';
-import type { WebServiceProps } from './web-service.ts';
+import type { ContainerProps } from './container.ts';
+import type { Exposure } from './exposure.ts';
 
 /** Seconds for which a stopping task goes on answering while balancers stop sending it requests. */
 const drainSeconds = Number(environmentFor('aws', 'backend').DRAIN_SECONDS);
 
+/** What is checked of a web service. */
+type Checked = ContainerProps & { readonly exposures: readonly Exposure[]; readonly livenessPath: string };
+
 /** @throws when properties contradict each other or what AWS can do, before AWS refuses them */
-export function checkProps({ name, image, size, exposures, secrets, environment, ...props }: WebServiceProps): void {
+export function checkProps({ name, image, size, exposures, secrets, environment, ...props }: Checked): void {
   const reject = (problem: string) => {
     throw new Error(`WebService ${name}: ${problem}`);
   };
