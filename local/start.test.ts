@@ -147,7 +147,7 @@ it('recovers at the next start what a kill -9 left behind', async () => {
 
 it('stops within 5 s at any step of a first start, leaves no process, and the next start gets there', async () => {
   const directory = newDirectory();
-  for (const step of ['· PostgreSQL 17', '· schema', '· dashboard', '· logs in']) {
+  for (const step of ['PostgreSQL 17', 'dashboard: building', 'demo portfolio loaded', 'logs in']) {
     const system = await start(directory);
     await expect.poll(system.output, { timeout: 60_000, interval: 5 }).toContain(step);
     system.child.kill('SIGTERM');

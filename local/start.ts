@@ -11,20 +11,28 @@ import { freePort } from '../tools/kit/free-port.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { buildDashboard } from './dashboard/dashboard-build.ts';
 import { prepareDataDirectory } from './database/data-directory.ts';
-import { ownDatabase, prepareOwnSchema, prepareSchema, startLocalDatabase } from './database/database.ts';
+import {
+  type LocalDatabase,
+  ownDatabase,
+  prepareOwnSchema,
+  prepareSchema,
+  startLocalDatabase,
+} from './database/database.ts';
 import { databaseName } from './database/database-name.ts';
-import { lockDataDirectory } from './database/lock.ts';
+import { type Lock, lockDataDirectory } from './database/lock.ts';
 import { endRequest } from './front-door/end-request.ts';
 import { listen, loopbackAddresses, openFrontDoor } from './front-door/front-door.ts';
 import { importTape } from './import-tape.ts';
 import { untilNoImportRuns } from './import-under-way.ts';
-import { type Service, startService } from './processes/processes.ts';
-import { startWatchdog } from './processes/watchdog.ts';
-import { localSettings } from './settings.ts';
+import { keepRunning } from './processes/keep-running.ts';
+import type { Service, startService } from './processes/processes.ts';
+import { startWatchdog, type Watchdog } from './processes/watchdog.ts';
+import { type LocalSettings, localSettings } from './settings.ts';
+import { step } from './steps.ts';
 
 /**
- * `npm start`: the whole system on this machine without containers, one address in front of it. `--dev` reloads.
- * Each step is printed; each failure is a sentence and exit code 1.
+ * `npm start`: the whole system on this machine without containers, behind one address. `--dev` reloads on changes.
+ * A failure is one sentence and exit code 1.
  */
 const { values: flags } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 const undo: (() => Promise<void> | void)[] = [];
@@ -37,9 +45,14 @@ stopping.addEventListener('abort', () => void stop());
 try {
   await starting;
 } catch (error) {
-  // Stopped on the way, it has nothing more to say.
-  if (!stopping.aborted) giveUp(error instanceof Error ? error.message : String(error));
-  else if (error !== stopping.reason) console.error(error);
+  report(error);
+}
+
+/** What every part of the start works with. */
+interface Start {
+  readonly settings: LocalSettings;
+  readonly lock: Lock;
+  readonly watchdog: Watchdog;
 }
 
 async function start(): Promise<void> {
@@ -52,100 +65,12 @@ async function start(): Promise<void> {
   watchdog.lost.then(() => giveUp('Its watchdog was ended, and everything ends with it. Start again.'));
   await requireFreePort(settings.port);
 
-  const own = ownDatabase(settings);
-  let database = own;
-  if (database === undefined) {
-    step(`PostgreSQL 17, embedded, data in ${settings.dataDirectory}`);
-    const local = await startLocalDatabase(settings.dataDirectory, watchdog);
-    database = local.database;
-    undo.push(async () => {
-      await untilNoImportRuns(local.database.ownerUrl, () =>
-        console.log('· waiting for an import that is running'),
-      ).catch((error: Error) => console.error(`Can't tell whether an import runs: ${error.message}`));
-      await local.server.stop();
-    });
-    local.server.ended.then(() => {
-      if (!stopping.aborted)
-        giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
-    });
-  } else {
-    step(`PostgreSQL at ${databaseName(settings)}`);
-  }
-  stopping.throwIfAborted();
-  const { applied, isNew } = await (own === undefined
-    ? prepareSchema(database, settings.dataDirectory)
-    : prepareOwnSchema(own));
-  if (applied.length > 0) step(`schema: ${applied.join(', ')}`);
-  if (settings.loadDemo && isNew) {
-    step('demo portfolio');
-    const status = await importTape(database.writerUrl, ['--demo'], {
-      environment: process.env,
-      directory: repository,
-      quiet: true,
-      ending: stopping,
-      onStart: (child) => watchdog.watch(child),
-    });
-    stopping.throwIfAborted();
-    if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
-  }
-
-  const logs = join(settings.dataDirectory, 'logs');
-  const environmentOf = (program: Program) => ({
-    ...process.env,
-    NODE_ENV: 'production',
-    ...environmentFor('start', program, process.env),
-  });
-  if (!flags.dev) {
-    const started = Date.now();
-    step('dashboard: building if its sources changed');
-    const built = await buildDashboard(process.env, {
-      ending: stopping,
-      onStart: (child) => {
-        watchdog.watch(child);
-        lock.record(child.pid === undefined ? [] : [child.pid]);
-      },
-    });
-    if (built) step(`dashboard: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  }
-  const [apiPort, dashboardPort] = [await freePort(), await freePort()];
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const dashboardUrl = `http://127.0.0.1:${dashboardPort}`;
-  const services: Service[] = [];
-  const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile' | 'onStart'>) => {
-    const onStart = (child: ChildProcess) => watchdog.watch(child);
-    keepRunning(services, { ...options, name, onStart, logFile: join(logs, `${name}.log`) }, () =>
-      lock.record(services.flatMap(({ child }) => child.pid ?? [])),
-    );
-  };
-  keep('api', {
-    directory: join(repository, 'backend'),
-    script: 'src/server.ts',
-    nodeArguments: [...backendNodeArguments, ...(flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [])],
-    environment: { ...environmentOf('backend'), DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
-  });
-  const dashboard = { ...environmentOf('frontend'), API_URL: apiUrl, PORT: String(dashboardPort) };
-  if (flags.dev) {
-    keep('dashboard', {
-      directory: join(repository, 'frontend'),
-      script: 'src/server/server.ts',
-      scriptArguments: ['--dev'],
-      environment: { ...dashboard, NODE_ENV: 'development' },
-    });
-  } else {
-    keep('dashboard', { directory: join(repository, 'frontend', 'dist'), script: 'server.js', environment: dashboard });
-  }
-  undo.push(async () => {
-    await Promise.all(services.map((service) => service.stop(4_000)));
-  });
-  await Promise.all([
-    untilAnswering(`${apiUrl}/ready`, 'API', logs),
-    untilAnswering(`${dashboardUrl}/readyz`, 'dashboard', logs),
-  ]);
-
+  const begun: Start = { settings, lock, watchdog };
+  const [database] = await together(openDatabase(begun), prepareDashboard(begun));
+  const urls = await startServices(begun, database);
   const { port, allowedHosts } = settings;
-  const door = await openFrontDoor({ port, apiUrl, dashboardUrl, allowedHosts, hotReload: flags.dev });
+  const door = await openFrontDoor({ port, ...urls, allowedHosts, hotReload: flags.dev });
   undo.push(() => door.close());
-  step(`logs in ${logs}`);
   const address = `http://localhost:${port}`;
   lock.serves(address);
   console.log(
@@ -153,39 +78,131 @@ async function start(): Promise<void> {
   );
 }
 
-function step(text: string): void {
-  console.log(`· ${text}`);
+/** Waits for all of them. The first failure is reported at once and ends the others. */
+async function together<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
+  for (const part of [first, second]) part.catch(report);
+  await Promise.allSettled([first, second]);
+  stopping.throwIfAborted();
+  return [await first, await second];
 }
 
-/**
- * Starts a service, and again when it ends by itself; three quick ends in a row are for a person to look at. One that is
- * killed was ended by somebody: everything else ends with it.
- */
-function keepRunning(services: Service[], options: Parameters<typeof startService>[0], onChange: () => void): void {
-  let quickEnds = 0;
-  const run = (): void => {
-    const startedAt = Date.now();
-    const service = startService(options);
-    services.push(service);
-    onChange();
-    service.child.once('exit', (code, signal) => {
-      services.splice(services.indexOf(service), 1);
-      if (stopping.aborted) return;
-      if (signal === 'SIGKILL')
-        return giveUp(`The ${options.name} was killed, and everything ends with it. Start again.`);
-      quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
-      if (quickEnds >= 3)
-        return giveUp(
-          `The ${options.name} keeps ending (${signal ?? `exit code ${code}`}). Its last words are in ${options.logFile}.`,
-        );
-      console.error(`The ${options.name} ended (${signal ?? `exit code ${code}`}); starting it again.`);
-      setTimeout(() => stopping.aborted || run(), 500);
+async function openDatabase({ settings, watchdog }: Start): Promise<LocalDatabase> {
+  const own = ownDatabase(settings);
+  const where =
+    own === undefined
+      ? `PostgreSQL 17, embedded, data in ${settings.dataDirectory}`
+      : `PostgreSQL at ${databaseName(settings)}`;
+  return step(2, `database: ${where}`, async (detail) => {
+    const database = own ?? (await startEmbedded(settings.dataDirectory, watchdog));
+    stopping.throwIfAborted();
+    const { applied, isNew } = await (own === undefined
+      ? prepareSchema(database, settings.dataDirectory)
+      : prepareOwnSchema(own));
+    if (applied.length > 0) detail(`schema ${applied.join(', ')}`);
+    if (settings.loadDemo && isNew) {
+      await loadDemo(database, watchdog);
+      detail('demo portfolio loaded');
+    }
+    return database;
+  });
+}
+
+async function startEmbedded(dataDirectory: string, watchdog: Watchdog): Promise<LocalDatabase> {
+  const { server, database } = await startLocalDatabase(dataDirectory, watchdog);
+  undo.push(async () => {
+    await untilNoImportRuns(database.ownerUrl, () => console.log('waiting for an import that is running')).catch(
+      (error: Error) => console.error(`Can't tell whether an import runs: ${error.message}`),
+    );
+    await server.stop();
+  });
+  server.ended.then(() => {
+    if (!stopping.aborted)
+      giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
+  });
+  return database;
+}
+
+async function loadDemo(database: LocalDatabase, watchdog: Watchdog): Promise<void> {
+  const status = await importTape(database.writerUrl, ['--demo'], {
+    environment: process.env,
+    directory: repository,
+    quiet: true,
+    ending: stopping,
+    onStart: (child) => watchdog.watch(child),
+  });
+  stopping.throwIfAborted();
+  if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
+}
+
+/** `--dev` builds nothing: Next makes each page when it is asked for. */
+async function prepareDashboard({ lock, watchdog }: Start): Promise<void> {
+  if (flags.dev) return;
+  await step(3, 'dashboard: building it, if its sources have changed', async (detail) => {
+    const built = await buildDashboard(process.env, {
+      ending: stopping,
+      onStart: (child) => {
+        watchdog.watch(child);
+        lock.record(child.pid === undefined ? [] : [child.pid]);
+      },
     });
-  };
-  run();
+    detail(built ? 'built' : 'nothing to do');
+  });
 }
 
-/** On every address that the front door will listen on: said before anything is started. */
+async function startServices(
+  { settings, lock, watchdog }: Start,
+  database: LocalDatabase,
+): Promise<{ apiUrl: string; dashboardUrl: string }> {
+  const logs = join(settings.dataDirectory, 'logs');
+  const environmentOf = (program: Program) => ({
+    ...process.env,
+    NODE_ENV: 'production',
+    ...environmentFor('start', program, process.env),
+  });
+  const services: Service[] = [];
+  const keep = (name: string, options: Omit<Parameters<typeof startService>[0], 'name' | 'logFile' | 'onStart'>) => {
+    const onStart = (child: ChildProcess) => watchdog.watch(child);
+    const onChange = () => lock.record(services.flatMap(({ child }) => child.pid ?? []));
+    keepRunning(
+      services,
+      { ...options, name, onStart, logFile: join(logs, `${name}.log`) },
+      { stopping, onChange, giveUp },
+    );
+  };
+  const [apiPort, dashboardPort] = [await freePort(), await freePort()];
+  const urls = { apiUrl: `http://127.0.0.1:${apiPort}`, dashboardUrl: `http://127.0.0.1:${dashboardPort}` };
+  await step(4, `API and dashboard: starting, logs in ${logs}`, async () => {
+    keep('api', {
+      directory: join(repository, 'backend'),
+      script: 'src/server.ts',
+      nodeArguments: [...backendNodeArguments, ...(flags.dev ? ['--watch-path=src', '--watch-preserve-output'] : [])],
+      environment: { ...environmentOf('backend'), DATABASE_URL: database.readerUrl, PORT: String(apiPort) },
+    });
+    const environment = { ...environmentOf('frontend'), API_URL: urls.apiUrl, PORT: String(dashboardPort) };
+    const frontend = join(repository, 'frontend');
+    keep(
+      'dashboard',
+      flags.dev
+        ? {
+            directory: frontend,
+            script: 'src/server/server.ts',
+            scriptArguments: ['--dev'],
+            environment: { ...environment, NODE_ENV: 'development' },
+          }
+        : { directory: join(frontend, 'dist'), script: 'server.js', environment },
+    );
+    undo.push(async () => {
+      await Promise.all(services.map((service) => service.stop(4_000)));
+    });
+    await Promise.all([
+      untilAnswering(`${urls.apiUrl}/ready`, 'API', logs),
+      untilAnswering(`${urls.dashboardUrl}/readyz`, 'dashboard', logs),
+    ]);
+  });
+  return urls;
+}
+
+/** Checks each address that the front door will listen on, before anything is started. */
 async function requireFreePort(port: number): Promise<void> {
   for (const address of loopbackAddresses()) {
     const probe = createServer();
@@ -204,6 +221,12 @@ async function untilAnswering(url: string, name: string, logs: string): Promise<
     if (Date.now() > deadline) throw new Error(`The ${name} did not get ready within a minute. Its log is in ${logs}.`);
     await delay(50);
   }
+}
+
+/** Once it is told to stop, what fails because of that has nothing to say. */
+function report(error: unknown): void {
+  if (!stopping.aborted) giveUp(error instanceof Error ? error.message : String(error));
+  else if (error !== stopping.reason) console.error(error);
 }
 
 function giveUp(message: string): void {

@@ -1,6 +1,7 @@
 // The one script that runs on whatever Node the machine has (20 or newer): installs what is missing or out of date, then
-// runs the TypeScript command it was given on the pinned Node 24. Everything else in this folder is TypeScript.
-//   node tools/bootstrap.mjs [--with=backend,frontend] COMMAND.ts [arguments]
+// runs the TypeScript command it was given on Node 24. Everything else in this folder is TypeScript.
+//   node tools/bootstrap.mjs [--tools] [--step=1/5] [--with=backend,frontend] COMMAND.ts [arguments]
+// Without --tools it installs what the system needs to run, and leaves out what only tests and checks need.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,7 +10,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [major] = process.versions.node.split('.').map(Number);
+const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20) {
   console.error(
     `This needs Node.js 20 or newer; this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
@@ -18,10 +19,21 @@ if (major < 20) {
 }
 
 const args = process.argv.slice(2);
-const packages = args[0]?.startsWith('--with=') ? args.shift().slice('--with='.length).split(',').filter(Boolean) : [];
+const options = {};
+while (args[0]?.startsWith('--')) {
+  const [name, value = ''] = args.shift().slice(2).split('=');
+  options[name] = value;
+}
+const folders = ['.', ...(options.with?.split(',') ?? [])];
+const withTools = 'tools' in options;
+const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+// 24.10 is the oldest that has all that is used here. Tests run on the pinned one, whatever the machine has.
+const ownNodeWillDo = major === 24 && minor >= 10 && !withTools;
+
+const bin = join(root, 'node_modules', '.bin');
 const environment = {
   ...process.env,
-  PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+  PATH: [bin, process.env.PATH].join(delimiter),
   // Where the user stands: npm runs scripts in the package's folder, but a tape's path is relative to the user's.
   INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
 };
@@ -29,7 +41,8 @@ const environment = {
 // Ctrl-C and SIGTERM go on to whatever runs at the moment; this process ends when that has ended.
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 let endedBy;
-let passOn = () => undefined;
+/** What runs at the moment: each is called with a signal. */
+const running = new Set();
 for (const signal of Object.keys(signalNumbers)) process.on(signal, () => end(signal));
 
 // `kill` of npm's process, or of the shell that it runs scripts in, reaches no other: without them this one ends too.
@@ -39,19 +52,25 @@ setInterval(() => {
 }, 500);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // a closed terminal
 
-for (const name of ['.', ...packages]) await install(join(root, name), name === '.' ? 'the tools' : name);
+await installPackages();
 
 if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+if (!existsSync(pinnedNode) && !ownNodeWillDo) {
+  console.error('npm could not install Node 24 for this machine. Install Node 24 yourself, from https://nodejs.org.');
+  process.exit(1);
+}
 // The channel tells the command when this process is gone, however it ended.
-const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: environment });
-passOn = (signal) => child.kill(signal);
+const child = spawn(existsSync(pinnedNode) ? pinnedNode : process.execPath, args, {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  env: environment,
+});
+running.add((signal) => child.kill(signal));
 const [code, signal] = await once(child, 'exit');
 process.exit(signal === null ? code : 128 + (signalNumbers[signal] ?? 9));
 
 function end(signal) {
   endedBy ??= signal;
-  passOn(signal);
+  for (const pass of running) pass(signal);
 }
 
 /**
@@ -83,33 +102,73 @@ function isNpm(pid) {
   }
 }
 
-async function install(folder, name) {
-  const fingerprint = createHash('sha256')
+/** All at once: unpacking one package waits for the disk while another waits for the processor. */
+async function installPackages() {
+  const missing = folders.filter((name) => !isInstalled(join(root, name)));
+  const label = options.step === undefined ? '' : `[${options.step}] `;
+  const what = `${label}packages`;
+  if (missing.length === 0) {
+    if (options.step !== undefined) console.error(`${what}: installed already`);
+    return;
+  }
+  console.error(`${what}: installing ${missing.map(nameOf).join(', ')} (npm ci) …`);
+  const started = Date.now();
+  await Promise.all(missing.map((name) => install(join(root, name), nameOf(name))));
+  console.error(`${what}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function nameOf(folder) {
+  return folder === '.' ? 'the tools' : folder;
+}
+
+/** What a folder's packages were installed from: its lockfile, and whether the development dependencies are among them. */
+function markerOf(folder) {
+  const lockfile = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
-  const marker = join(folder, 'node_modules', '.installed-from');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint) return;
-  console.error(`· installing ${name} (npm ci)`);
-  const started = Date.now();
-  await succeed(folder, name, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (existsSync(join(folder, 'allowed-scripts.mjs'))) await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
-  writeFileSync(marker, fingerprint);
-  console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return { file: join(folder, 'node_modules', '.installed-from'), toRun: `${lockfile} to run`, all: lockfile };
+}
+
+function isInstalled(folder) {
+  const { file, toRun, all } = markerOf(folder);
+  if (!existsSync(file)) return false;
+  const installed = readFileSync(file, 'utf8');
+  if (installed === all) return true;
+  return !withTools && installed === toRun && (folder !== root || ownNodeWillDo || existsSync(pinnedNode));
+}
+
+async function install(folder, name) {
+  const left = withTools ? [] : ['--omit=dev'];
+  // The root's only optional dependency is Node.
+  if (folder === root && ownNodeWillDo) left.push('--omit=optional');
+  await succeed(folder, name, 'npm', ['ci', ...left, '--no-audit', '--no-fund', '--loglevel=error']);
+  if (existsSync(join(folder, 'allowed-scripts.mjs')))
+    await succeed(folder, name, process.execPath, ['allowed-scripts.mjs']);
+  const { file, toRun, all } = markerOf(folder);
+  writeFileSync(file, withTools ? all : toRun);
 }
 
 async function succeed(folder, name, command, args) {
   const windows = process.platform === 'win32';
   const child = spawn(command, args, {
     cwd: folder,
-    env: environment,
+    // Not the Node that is being installed beside it.
+    env: {
+      ...process.env,
+      PATH: (process.env.PATH ?? '')
+        .split(delimiter)
+        .filter((entry) => entry !== bin)
+        .join(delimiter),
+    },
     stdio: ['ignore', 2, 2],
     shell: windows,
     // A group of its own, so that a signal ends what npm has started too.
     detached: !windows,
   });
-  passOn = (signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  const pass = (signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  running.add(pass);
   const [status] = await once(child, 'exit').catch(({ code }) => [code]);
-  passOn = () => undefined;
+  running.delete(pass);
   if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
   if (status === 0) return;
   console.error(`Installing ${name} failed. Try \`${[command, ...args].join(' ')}\` in ${folder} to see why.`);

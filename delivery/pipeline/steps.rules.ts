@@ -97,7 +97,7 @@ export const commandsExist: Rule = (sources) =>
 
 /** One Node everywhere: the one that the lockfiles pin. */
 export const oneNode: Rule = (sources) => {
-  const expected = packageOf('.').devDependencies?.node;
+  const expected = packageOf('.').optionalDependencies?.node;
   return steps(sources).flatMap(({ at, step }) =>
     step.uses?.startsWith('actions/setup-node@') && step.with?.['node-version'] !== expected
       ? [`${at}: sets up Node ${step.with?.['node-version']}, the project has ${expected}`]

@@ -43,6 +43,7 @@ export const commandOf = (step: Step): string | undefined =>
 export interface Package {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 export const packageOf = (directory: string): Package =>

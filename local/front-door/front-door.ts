@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { allowedHosts } from '../../platform/allowed-hosts.ts';
 import { apiPrefix, services } from '../../platform/topology.ts';
 import { passOnHotReload } from '../dashboard/hot-reload.ts';
+import { compress } from './compress.ts';
 import { endConnection } from './end-connection.ts';
 import { forward } from './forward.ts';
 import { requestTarget } from './request-target.ts';
@@ -78,6 +79,7 @@ async function answer(
       `This address doesn't answer to the name ${JSON.stringify(host)}. Open it as localhost, or name it in ALLOWED_HOSTS where it is started.`,
     );
   }
+  compress(request, response);
   const fail = (status: 502 | 504, detail: string) => refuse(response, status, detail);
   const [, isApi, apiPath] = apiTarget.exec(path) ?? [];
   if (isApi !== undefined)
