@@ -210,23 +210,6 @@ it('the demo year gives a running system its thirteen months', async () => {
   expect(history.snapshots).toHaveLength(13);
 });
 
-it('reloads in development: serves pages and API too', async () => {
-  const directory = newDirectory();
-  const port = await freePort();
-  const system = run('start.ts', ['--dev'], { PORT: String(port), DATA_DIR: directory }, port);
-  await system.untilReady();
-  expect(await (await fetch(system.url)).text()).toContain('506,817.31');
-  const changes = new WebSocket(`ws://127.0.0.1:${port}/_next/hmr?page=/`);
-  await new Promise((resolve, reject) => {
-    changes.addEventListener('open', resolve);
-    changes.addEventListener('error', reject);
-  });
-  changes.close();
-  system.child.kill('SIGTERM');
-  expect(await system.exit).toBe(0);
-  expect(processesOn(directory)).toEqual([]);
-});
-
 it('starts a service again that has crashed', async () => {
   const directory = newDirectory();
   const system = await start(directory);

@@ -55,20 +55,22 @@ function withDescendants(pid: number): RunningProcess[] {
 
 interface Command {
   readonly npm: ChildProcess;
+  readonly port: number;
   output(): string;
   /** All its processes at this moment, npm's own first. */
   processes(): RunningProcess[];
   untilItSays(text: RegExp): Promise<void>;
 }
 
-async function npm(args: readonly string[]): Promise<Command> {
-  const port = String(await freePort());
+async function npm(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Command> {
+  const port = await freePort();
   const child = spawn('npm', args, {
     cwd: folder,
     env: {
       ...process.env,
       ...{ VITEST: undefined, NODE_OPTIONS: undefined, NODE_ENV: undefined },
-      ...{ PORT: port, DATA_DIR: data, DEMO: '0', LOG_LEVEL: 'info' },
+      ...{ PORT: String(port), DATA_DIR: data, DEMO: '0', LOG_LEVEL: 'info' },
+      ...environment,
     } as NodeJS.ProcessEnv,
     stdio: 'pipe',
     detached: true,
@@ -82,6 +84,7 @@ async function npm(args: readonly string[]): Promise<Command> {
   });
   return {
     npm: child,
+    port,
     output: () => output,
     processes: () => (seen = processes()),
     untilItSays: async (text) => {
@@ -155,6 +158,23 @@ describe('npm start leaves no process', () => {
     await system.untilItSays(/PostgreSQL/);
     await expectNothingLeft(kill(system, 'npm', 'SIGKILL'));
   });
+});
+
+// In this file because one folder has room for one of Next's development servers.
+it('npm run dev serves pages that reload, and leaves no process when it is told to end', async () => {
+  const system = await npm(['run', 'dev'], { DATA_DIR: join(folder, 'reloading'), DEMO: '1' });
+  await system.untilItSays(/^Ready: /m);
+  expect(await (await fetch(`http://127.0.0.1:${system.port}`)).text()).toContain('506,817.31');
+  const changes = new WebSocket(`ws://127.0.0.1:${system.port}/_next/hmr?page=/`);
+  await new Promise((resolve, reject) => {
+    changes.addEventListener('open', resolve);
+    changes.addEventListener('error', reject);
+  });
+  changes.close();
+  const ended = once(system.npm, 'exit');
+  const processes = kill(system, 'supervisor', 'SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  await expectNothingLeft(processes);
 });
 
 it.each(['supervisor', 'watcher of the API'] as const)(
