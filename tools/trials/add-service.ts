@@ -1,0 +1,133 @@
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The files outside of its own folder that a further service may change, not counting what is generated. */
+export const mayChange: readonly string[] = [
+  'platform/topology.ts',
+  'docker-compose.yml',
+  '.github/workflows/reports-ci.yml',
+  'nginx/frontend.conf',
+];
+export const maxFiles = mayChange.length;
+
+interface Check {
+  readonly folder: string;
+  readonly command: readonly string[];
+}
+
+/**
+ * Commands that must succeed afterwards, each in its folder; the first ones write what is generated. They need no engine:
+ * types, plan, changed paths, workflow rules, parity of Compose, nginx and Dockerfile, and on AWS a WebService with its alarms.
+ */
+export const checks: readonly Check[] = [
+  { folder: '.', command: ['node', 'delivery/pipeline/service-blocks.ts'] },
+  { folder: '.', command: ['node', 'observability/generate.ts'] },
+  { folder: 'infra', command: ['npm', 'run', 'cost', '--', '--write'] },
+  { folder: '.', command: ['npx', 'tsc'] },
+  { folder: '.', command: ['npx', 'biome', 'check', '--error-on-warnings', '.'] },
+  { folder: '.', command: ['node', '--test', 'tools/trials/add-service.planned.ts'] },
+  { folder: '.', command: ['npx', 'vitest', 'run', 'platform', 'delivery'] },
+  { folder: '.', command: ['npx', 'vitest', 'run', '--config', 'observability/vitest.config.ts'] },
+  {
+    folder: 'infra',
+    command: ['npx', 'vitest', 'run', 'test/intent.test.ts', 'test/delivery.test.ts', 'test/guide.test.ts'],
+  },
+];
+
+/** Where an engine answers: it is built, served behind the edge, deployed and rolled back by the existing command. */
+export const engineChecks: readonly Check[] = [
+  { folder: '.', command: ['node', 'tools/trials/add-service.deployed.ts'] },
+];
+
+/** Adds a service in Python, with a port of its own, to a copy of the tree. */
+export function addService(tree: string): void {
+  const insert = (path: string, anchor: string, text: string, where: 'before' | 'after') => {
+    const content = readFileSync(join(tree, path), 'utf8');
+    if (content.split(anchor).length !== 2) throw new Error(`"${anchor}" is not once in ${path}.`);
+    const replacement = where === 'before' ? text + anchor : anchor + text;
+    writeFileSync(
+      join(tree, path),
+      content.replace(anchor, () => replacement),
+    );
+  };
+  cpSync(join(import.meta.dirname, 'reports'), join(tree, 'reports'), { recursive: true });
+  insert('platform/topology.ts', "    calls: ['frontend', 'gateway'", ", 'reports'", 'after');
+  insert('platform/topology.ts', '  gateway: {\n    description:', topologyEntry, 'before');
+  insert('docker-compose.yml', '  gateway:\n    <<: *nginx\n', composeService, 'before');
+  insert('docker-compose.yml', '    networks: [public, edge-frontend, ', 'edge-reports, ', 'after');
+  insert('docker-compose.yml', 'networks: [observability, prometheus-frontend, ', 'prometheus-reports, ', 'after');
+  insert(
+    'docker-compose.yml',
+    '  edge-frontend: { internal: true }\n',
+    '  edge-reports: { internal: true }\n  prometheus-reports: { internal: true }\n',
+    'after',
+  );
+  insert('nginx/frontend.conf', '  upstream gateway {\n', nginxUpstream, 'before');
+  insert('nginx/frontend.conf', '    # What orchestrators and scrapers ask', nginxRoute, 'before');
+  appendFileSync(join(tree, '.github/workflows/reports-ci.yml'), workflowOf(tree));
+}
+
+const topologyEntry = `  reports: {
+    description: 'Reports for print (Python)',
+    port: 7000,
+    metricsPort: 9465,
+    health: { liveness: '/health', readiness: '/ready' },
+    calls: [],
+    limits: { memoryMiB: 128, cpus: 1, pids: 64 },
+    stopGraceSeconds: 30,
+    deployable: true,
+    container: {
+      entryPoint: ['/usr/bin/env', 'python3'],
+      command: ['/app/server.py'],
+      healthCommand: ['/usr/bin/env', 'python3', '/app/health.py'],
+    },
+    offered: { prefix: '/reports', paths: ['/*'], audience: 'browser' },
+    trialPaths: ['/'],
+    environment: ['PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
+  },
+`;
+
+const composeService = `  reports:
+    <<: *container
+    image: portfolio-reports:\${RELEASE:-dev}
+    build:
+      context: reports
+      args:
+        PYTHON_IMAGE:
+        RELEASE: \${RELEASE:-dev}
+    user: "65532:65532"
+    mem_limit: 128m
+    cpus: 1
+    pids_limit: 64
+    stop_grace_period: 30s
+    networks: [edge-reports, prometheus-reports]
+    environment:
+      PORT: "7000"
+      METRICS_PORT: "9465"
+      LOG_LEVEL: \${LOG_LEVEL:-info}
+      ENVIRONMENT: \${ENVIRONMENT:-compose}
+      DRAIN_SECONDS: "3"
+
+`;
+
+const nginxUpstream = `  upstream reports {
+    zone reports 64k;
+    server reports:7000 resolve max_fails=2 fail_timeout=2s;
+  }
+`;
+
+const nginxRoute = `    location /reports/ {
+      proxy_pass http://reports/;
+    }
+
+`;
+
+/** The backend's, without what needs Node's packages: its own Dockerfile tests it. */
+function workflowOf(tree: string): string {
+  const steps = `      - run: docker build --target test reports
+`;
+  return readFileSync(join(tree, '.github/workflows/backend-ci.yml'), 'utf8')
+    .replace(/ {6}- uses: actions\/setup-node[\s\S]*?(?=\n {2}image:)/, steps)
+    .replaceAll('backend', 'reports')
+    .replaceAll('Backend', 'Reports');
+}
