@@ -3,6 +3,7 @@
  * and answer from a small state. What only AWS itself can show is named in CONTRIBUTING.md.
  */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,18 +11,21 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { repository } from '../../tools/kit/repository.ts';
+import { forEachService, type ServiceImage, services } from '../images/image-reference.ts';
+import { digestParameters } from './aws-names.ts';
 import { smokeProgram } from './smoke-client.ts';
 import { fromInside } from './smoke-paths.ts';
 
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const old = { backend: digest('a'), frontend: digest('b') };
-const next = { backend: digest('c'), frontend: digest('d') };
+const digestOf = (service: ServiceImage, age: string) =>
+  `sha256:${createHash('sha256').update(`${service} ${age}`).digest('hex')}`;
+const old = forEachService((service) => digestOf(service, 'old'));
+const next = forEachService((service) => digestOf(service, 'next'));
 const account = '111122223333';
 const region = 'us-east-1';
 
 interface State {
   /** Digests in the stack's parameters, absent before the first deployment. */
-  deployed?: { backend: string; frontend: string };
+  deployed?: Record<ServiceImage, string>;
   /** Errors that the smoke test meets, by the digest of the backend that runs. */
   errors: Record<string, string[]>;
   desiredCount: number;
@@ -50,11 +54,11 @@ else if (tool === 'skopeo') {
   else if (args.includes('--config')) answer({ config: { Labels: { 'org.opencontainers.image.version': state.releases[args.at(-1).split('@')[1]] } } });
   else if (!state.copied.includes(args.at(-1).split('@')[1])) process.exit(1);
 } else if (tool === 'npm') {
-  const parameters = args.filter((value) => value.includes('ImageDigest=')).map((value) => value.split('=')[1]);
+  const parameters = ${JSON.stringify(Object.entries(digestParameters))}.flatMap(([service, name]) => args.filter((value) => value.includes(':' + name + '=')).map((value) => [service, value.split('=')[1]]));
   log('cdk ' + args.slice(args.indexOf('deploy') + 1).join(' '));
-  if (parameters.length === 2) {
-    if (parameters.some((value) => !state.copied.includes(value))) fail('the image is not in the registry');
-    state.deployed = { backend: parameters[0], frontend: parameters[1] };
+  if (parameters.length > 0) {
+    if (parameters.some(([, value]) => !state.copied.includes(value))) fail('the image is not in the registry');
+    state.deployed = Object.fromEntries(parameters);
     writeFileSync(file, JSON.stringify(state));
   }
 } else {
@@ -65,10 +69,10 @@ else if (tool === 'skopeo') {
   const answers = {
     'sts get-caller-identity': () => ({ Account: '${account}' }),
     'sts assume-role': () => ({ Credentials: { AccessKeyId: 'k', SecretAccessKey: 's', SessionToken: 'lookup' } }),
-    'cloudformation describe-stacks': () => ({ Stacks: state.deployed ? [{ StackName: 'portfolio-staging-compute', Parameters: [{ ParameterKey: 'BackendImageDigest', ParameterValue: state.deployed.backend }, { ParameterKey: 'FrontendImageDigest', ParameterValue: state.deployed.frontend }] }] : [] }),
+    'cloudformation describe-stacks': () => ({ Stacks: state.deployed ? [{ StackName: 'portfolio-staging-compute', Parameters: ${JSON.stringify(Object.entries(digestParameters))}.map(([service, key]) => ({ ParameterKey: key, ParameterValue: state.deployed[service] })) }] : [] }),
     'ecs describe-services': () => ({ services: [{ desiredCount: state.desiredCount, taskDefinition: 'frontend:7', networkConfiguration: { awsvpcConfiguration: { subnets: ['s'] } } }] }),
     'ecs list-tasks': () => ({ taskArns: ['arn/' + after('--service-name').split('-').at(-1)] }),
-    'ecs describe-tasks': () => ({ tasks: [{ taskArn: args.at(-5), lastStatus: 'STOPPED', containers: ['backend', 'frontend'].map((name) => ({ name, image: image(name) })) }] }),
+    'ecs describe-tasks': () => ({ tasks: [{ taskArn: args.at(-5), lastStatus: 'STOPPED', containers: ${JSON.stringify(services)}.map((name) => ({ name, image: image(name) })) }] }),
     'ecs run-task': () => { const [override] = JSON.parse(after('--overrides')).containerOverrides; if (override.name !== 'frontend' || !override.command[1].includes(running)) fail('not the release that runs'); log('smoke ' + running); return { tasks: [{ taskArn: 'arn/cluster/1234' }], failures: [] }; },
     'logs get-log-events': () => ({ events: [{ message: 'smoke ' + JSON.stringify({ requests: 200, errors: state.errors[state.deployed.backend] ?? [], revision: 7 }) }] }),
   };
@@ -98,12 +102,12 @@ beforeEach(async () => {
 });
 
 function playAccount(state: Partial<State>): void {
-  const releases = {
-    [old.backend]: '1.0.0-old',
-    [old.frontend]: '1.0.0-old',
-    [next.backend]: '1.0.0-new',
-    [next.frontend]: '1.0.0-new',
-  };
+  const releases = Object.fromEntries(
+    services.flatMap((service) => [
+      [old[service], '1.0.0-old'],
+      [next[service], '1.0.0-new'],
+    ]),
+  );
   writeFileSync(
     join(folder, 'state.json'),
     JSON.stringify({ errors: {}, desiredCount: 1, copied: Object.values(old), signed: true, releases, ...state }),
@@ -151,13 +155,17 @@ describe('a deployment to AWS', () => {
     const { code, output, log, state } = await deploy();
     expect(output).toContain('staging: 1.0.0-new runs');
     expect({ code, deployed: state.deployed }).toEqual({ code: 0, deployed: next });
-    expect(log.slice(0, 3)).toEqual(['cosign verify', 'cosign verify', 'smoke 1.0.0-old']);
-    expect(log[3]).toMatch(/^cdk foundation --exclusively --context environment=staging/);
-    expect(log[4]).toBe(
+    const verified = services.map(() => 'cosign verify');
+    expect(log.slice(0, verified.length + 1)).toEqual([...verified, 'smoke 1.0.0-old']);
+    const after = log.slice(verified.length + 1);
+    expect(after[0]).toMatch(/^cdk foundation --exclusively --context environment=staging/);
+    expect(after[1]).toBe(
       `copy docker://ghcr.io/owner/portfolio/portfolio-backend@${next.backend} docker://${account}.dkr.ecr.${region}.amazonaws.com/portfolio-staging-backend:1.0.0-new`,
     );
-    expect(log[6]).toContain(
-      `--parameters portfolio-staging-compute:BackendImageDigest=${next.backend} --parameters portfolio-staging-compute:FrontendImageDigest=${next.frontend}`,
+    expect(after[1 + services.length]).toContain(
+      services
+        .map((service) => `--parameters portfolio-staging-compute:${digestParameters[service]}=${next[service]}`)
+        .join(' '),
     );
     expect(log.at(-1)).toBe('smoke 1.0.0-new');
   });

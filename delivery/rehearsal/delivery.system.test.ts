@@ -15,7 +15,7 @@ import { withTools } from '../../tools/installers/tools.ts';
 import { attempt, type Finished, run } from '../../tools/kit/async-command.ts';
 import { repository } from '../../tools/kit/repository.ts';
 import { archiveImage } from '../images/image-archive.ts';
-import { type ServiceImage, services } from '../images/image-reference.ts';
+import { type ServiceImage, services, variableOf } from '../images/image-reference.ts';
 import { digestOfTag } from '../images/registry.ts';
 import type { Bom } from '../images/sbom.ts';
 import { releaseName, version } from '../releases/release-name.ts';
@@ -89,7 +89,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
 
   function deploy(
     name: 'staging' | 'production',
-    { backend, frontend }: References,
+    images: References,
     env: Record<string, string> = {},
   ): Promise<Finished> {
     return release(
@@ -103,10 +103,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
         join(folder, name),
         '--url',
         `http://127.0.0.1:${ports[name]}`,
-        '--backend',
-        backend,
-        '--frontend',
-        frontend,
+        ...services.flatMap((service) => [`--${service}`, images[service]]),
       ],
       env,
     );
@@ -129,12 +126,13 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     return reference;
   }
 
-  async function publishBoth(version: string): Promise<References> {
-    return { backend: await publish('backend', version), frontend: await publish('frontend', version) };
+  async function publishAll(version: string): Promise<References> {
+    const references: Partial<Record<ServiceImage, string>> = {};
+    for (const service of services) references[service] = await publish(service, version);
+    return references as References;
   }
 
-  const sign = (images: References) =>
-    expectSuccess(release('images/sign-images.ts', [images.backend, images.frontend]));
+  const sign = (images: References) => expectSuccess(release('images/sign-images.ts', Object.values(images)));
 
   /** A release made from another one by a few lines of a Dockerfile, published and signed like any other. */
   async function variant(version: string, lines: Partial<Record<ServiceImage, string>>): Promise<References> {
@@ -143,7 +141,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       await run('docker', ['build', '--quiet', '--tag', `portfolio-${service}:${version}`, '-'], { input: recipe });
       archiveImage(`portfolio-${service}:${version}`, archive(service, version));
     }
-    const images = await publishBoth(version);
+    const images = await publishAll(version);
     await sign(images);
     return images;
   }
@@ -270,7 +268,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   );
 
   test('the archives of both images run together before they are published, and nothing of that stays', async () => {
-    const archives = ['--backend', archive('backend', one), '--frontend', archive('frontend', one)];
+    const archives = services.flatMap((service) => [`--${service}`, archive(service, one)]);
     expect(await expectSuccess(release('deployment/try-images.ts', [...archives, '--release', one]))).toContain(
       `Trial of ${one} before it is published: 200 requests, no error`,
     );
@@ -280,7 +278,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   });
 
   test('the registry gives both images the digests of their archives, which are those of all platforms', async () => {
-    references[one] = await publishBoth(one);
+    references[one] = await publishAll(one);
     for (const service of services) {
       const archived = (
         await run('skopeo', ['inspect', '--format', '{{.Digest}}', `oci-archive:${archive(service, one)}`], {
@@ -298,7 +296,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       stderr: expect.stringMatching(/no signatures found/),
     });
     const stranger = { COSIGN_KEY: join(folder, 'stranger.key'), COSIGN_PUBLIC_KEY: join(folder, 'stranger.pub') };
-    await expectSuccess(release('images/sign-images.ts', [images.backend, images.frontend], stranger));
+    await expectSuccess(release('images/sign-images.ts', Object.values(images), stranger));
     expect(await deploy('staging', images)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/invalid signature|no matching signatures/),
@@ -320,24 +318,22 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     ).toBe('');
   });
 
-  test('the plan verifies both digests, and says where nothing is deployed to', async () => {
-    const [BACKEND_DIGEST = '', FRONTEND_DIGEST = ''] = services.map(
-      (service) => references[one]?.[service].split('@')[1] ?? '',
+  test('the plan verifies every digest, and says where nothing is deployed to', async () => {
+    const digests = Object.fromEntries(
+      services.map((service) => [variableOf(service, 'DIGEST'), references[one]?.[service].split('@')[1] ?? '']),
     );
-    const digests = { BACKEND_DIGEST, FRONTEND_DIGEST };
     const output = await expectSuccess(
       release('deployment/plan-deployment.ts', [], { ...digests, STAGING_ROLE: 'a role' }),
     );
     expect(output.split('\n')).toEqual(
       expect.arrayContaining([
-        `backend-digest-reference=${references[one]?.backend}`,
-        `frontend-digest-reference=${references[one]?.frontend}`,
+        ...services.map((service) => `${service}-digest-reference=${references[one]?.[service]}`),
         'staging=true',
         'production=false',
         'AWS is not configured for production (variable AWS_PRODUCTION_ROLE_ARN): nothing is deployed there.',
       ]),
     );
-    const unknown = { BACKEND_DIGEST, FRONTEND_DIGEST: `sha256:${'0'.repeat(64)}` };
+    const unknown = { ...digests, FRONTEND_DIGEST: `sha256:${'0'.repeat(64)}` };
     expect(await release('deployment/plan-deployment.ts', [], unknown)).toMatchObject({ code: 1 });
   });
 

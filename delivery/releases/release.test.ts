@@ -11,7 +11,7 @@ import { changedLines, templateChanges } from '../deployment/infra-difference.ts
 import { plan } from '../deployment/plan-deployment.ts';
 import { reviewers } from '../deployment/require-approval.ts';
 import { faults, type InspectedImage } from '../images/check-image.ts';
-import { asDigest, byDigest } from '../images/image-reference.ts';
+import { asDigest, byDigest, forEachService, services } from '../images/image-reference.ts';
 import { type Bom, debianPackages, onlyInside, packagesInside, versionsOf } from '../images/sbom.ts';
 import { commentBody } from '../pipeline/comment.ts';
 import { changelogSection } from './changelog.ts';
@@ -45,13 +45,13 @@ describe('an image is named', () => {
   });
 });
 
-test('two images of different releases are not deployed together', () => {
-  const references = { backend: `ghcr.io/o/b@${digest}`, frontend: `ghcr.io/o/f@${digest}` };
+test('images of different releases are not deployed together', () => {
+  const references = forEachService((service) => `ghcr.io/o/${service}@${digest}`);
   const evidence = {
     verify: () => undefined,
-    releaseOf: (reference: string) => (reference.includes('/b@') ? 'one' : 'two'),
+    releaseOf: (reference: string) => (reference.includes('/backend@') ? 'one' : 'two'),
   };
-  expect(() => verifiedImages(references, evidence)).toThrow('backend one, frontend two');
+  expect(() => verifiedImages(references, evidence)).toThrow(/backend one, .*frontend two/);
 });
 
 describe('a deployment is planned', () => {
@@ -330,7 +330,7 @@ describe('steps that speak to GitHub', () => {
     const env = { PATH: [folder, process.env.PATH].join(delimiter), GITHUB_REF_NAME: 'v1.2.0' };
     expect(await step('releases/create-release.ts', ['--notes', 'notes.md'], env)).toEqual([
       0,
-      'release create v1.2.0 --verify-tag --title v1.2.0 --notes-file notes.md backend.cdx.json frontend.cdx.json\n',
+      `release create v1.2.0 --verify-tag --title v1.2.0 --notes-file notes.md ${services.map((service) => `${service}.cdx.json`).join(' ')}\n`,
     ]);
   });
 

@@ -13,7 +13,7 @@ describe('what a container runs is in its image', () => {
     const [, names = ''] = /const entryPoints = \[(.*)\]/.exec(read('backend/build.ts')) ?? [];
     const built = [...names.matchAll(/'(\w+)'/g)].map(([, name]) => `dist/${name}.js`);
     const scripts = containersOf(synthesized('production'))
-      .filter(({ name }) => name !== 'frontend')
+      .filter(({ name }) => ['backend', 'migrate', 'import'].includes(name))
       .flatMap(({ definition: { Command, HealthCheck } }) => [
         Command.find((part: string) => !part.startsWith('--')),
         ...(HealthCheck?.Command.slice(2) ?? []),

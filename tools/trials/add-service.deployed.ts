@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { baseImageVariables } from '../base-images/base-images.ts';
 import { repository } from '../kit/repository.ts';
 
-const env = { ...process.env, ...baseImageVariables(), COMPOSE_PROJECT_NAME: 'portfolio-reports-trial', PORT: '0' };
-const built = ['backend', 'frontend', 'reports'];
+const env = { ...process.env, ...baseImageVariables(), COMPOSE_PROJECT_NAME: 'portfolio-statements-trial', PORT: '0' };
+const built = ['backend', 'frontend', 'statements'];
 
 function run(program: string, args: readonly string[], input?: string): string {
   return execFileSync(program, args, {
@@ -22,19 +22,19 @@ const compose = (...args: string[]) => run('docker', ['compose', ...args]);
 const deploy = (release: string) => run('node', ['delivery/deployment/deploy-compose.ts', release]);
 
 /** A release made of the first one's images, as far as Compose and the services can tell. */
-function release(name: string, reports = ''): void {
+function release(name: string, statements = ''): void {
   for (const service of built) {
-    const own = service === 'reports' ? reports : '';
+    const own = service === 'statements' ? statements : '';
     const recipe = `FROM portfolio-${service}:trial-1\nENV RELEASE=${name}\n${own}\n`;
     run('docker', ['build', '--quiet', '--tag', `portfolio-${service}:${name}`, '-'], recipe);
   }
 }
 
-async function expectReports(name: string): Promise<void> {
-  const answer = await fetch(`http://${compose('port', 'edge', '8080')}/reports/`);
+async function expectStatements(name: string): Promise<void> {
+  const answer = await fetch(`http://${compose('port', 'edge', '8080')}/statements/`);
   const text = await answer.text();
-  if (answer.status !== 200 || text !== `Reports of release ${name}\n`)
-    throw new Error(`/reports/ answered ${answer.status} ${text}`);
+  if (answer.status !== 200 || text !== `Statements of release ${name}\n`)
+    throw new Error(`/statements/ answered ${answer.status} ${text}`);
   process.stdout.write(`✓ ${name} is served behind the edge\n`);
 }
 
@@ -52,15 +52,15 @@ writeFileSync(join(repository, '.env'), 'RELEASE=trial-1\n');
 try {
   compose('build', '--quiet', 'configure', ...built);
   compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '180');
-  await expectReports('trial-1');
+  await expectStatements('trial-1');
   release('trial-2');
   deploy('trial-2');
-  await expectReports('trial-2');
+  await expectStatements('trial-2');
   release('trial-bad', 'CMD ["-c", "import time; time.sleep(600)"]');
   expectRefused('trial-bad');
-  await expectReports('trial-2');
+  await expectStatements('trial-2');
   deploy('trial-1');
-  await expectReports('trial-1');
+  await expectStatements('trial-1');
 } finally {
   compose('down', '--volumes', '--remove-orphans', '--timeout', '2');
   for (const name of ['trial-1', 'trial-2', 'trial-bad'])

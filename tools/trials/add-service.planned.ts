@@ -7,18 +7,18 @@ import { concernedBy } from '../../delivery/pipeline/changed-paths.ts';
 import { alerts } from '../../platform/alerts/alerts.ts';
 
 test('it is deployed with the others', () => {
-  assert.deepEqual(services, ['backend', 'reports', 'frontend']);
-  assert.equal(Object.entries(digestParameters).find(([name]) => name === 'reports')?.[1], 'ReportsImageDigest');
-  assert.ok('reports' in serviceOptions);
+  assert.deepEqual(services, ['backend', 'statements', 'frontend']);
+  assert.equal(Object.entries(digestParameters).find(([name]) => name === 'statements')?.[1], 'StatementsImageDigest');
+  assert.ok('statements' in serviceOptions);
 });
 
 test('a change of its folder concerns its own pipeline, the containers and npm start', () => {
-  const concerned = Object.entries(concernedBy(['reports/server.py'])).filter(([, yes]) => yes);
-  assert.deepEqual(concerned.map(([part]) => part).sort(), ['reports', 'start', 'system']);
+  const concerned = Object.entries(concernedBy(['statements/server.py'])).filter(([, yes]) => yes);
+  assert.deepEqual(concerned.map(([part]) => part).sort(), ['statements', 'start', 'system']);
 });
 
 test('it has its alerts, two of which roll a deployment back', () => {
-  const own = alerts.filter(({ id }) => id.startsWith('reports-'));
+  const own = alerts.filter(({ id }) => id.startsWith('statements-'));
   assert.ok(own.length >= 5);
   assert.equal(own.filter(({ rollsBackDeployment }) => rollsBackDeployment).length, 2);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const mayChange: readonly string[] = [
   'platform/topology.ts',
   'docker-compose.yml',
-  '.github/workflows/reports-ci.yml',
+  '.github/workflows/statements-ci.yml',
   'nginx/frontend.conf',
 ];
 export const maxFiles = mayChange.length;
@@ -50,25 +50,25 @@ export function addService(tree: string): void {
       content.replace(anchor, () => replacement),
     );
   };
-  cpSync(join(import.meta.dirname, 'reports'), join(tree, 'reports'), { recursive: true });
-  insert('platform/topology.ts', "    calls: ['frontend', 'gateway'", ", 'reports'", 'after');
+  cpSync(join(import.meta.dirname, 'statements'), join(tree, 'statements'), { recursive: true });
+  insert('platform/topology.ts', "    calls: ['frontend', 'gateway'", ", 'statements'", 'after');
   insert('platform/topology.ts', '  gateway: {\n    description:', topologyEntry, 'before');
   insert('docker-compose.yml', '  gateway:\n    <<: *nginx\n', composeService, 'before');
-  insert('docker-compose.yml', '    networks: [public, edge-frontend, ', 'edge-reports, ', 'after');
-  insert('docker-compose.yml', 'networks: [observability, prometheus-frontend, ', 'prometheus-reports, ', 'after');
+  insert('docker-compose.yml', '    networks: [public, edge-frontend, ', 'edge-statements, ', 'after');
+  insert('docker-compose.yml', 'networks: [observability, prometheus-frontend, ', 'prometheus-statements, ', 'after');
   insert(
     'docker-compose.yml',
     '  edge-frontend: { internal: true }\n',
-    '  edge-reports: { internal: true }\n  prometheus-reports: { internal: true }\n',
+    '  edge-statements: { internal: true }\n  prometheus-statements: { internal: true }\n',
     'after',
   );
   insert('nginx/frontend.conf', '  upstream gateway {\n', nginxUpstream, 'before');
-  insert('nginx/frontend.conf', '    # What orchestrators and scrapers ask', nginxRoute, 'before');
-  appendFileSync(join(tree, '.github/workflows/reports-ci.yml'), workflowOf(tree));
+  insert('nginx/frontend.conf', '    location ~ ^/(ready|', nginxRoute, 'before');
+  appendFileSync(join(tree, '.github/workflows/statements-ci.yml'), workflowOf(tree));
 }
 
-const topologyEntry = `  reports: {
-    description: 'Reports for print (Python)',
+const topologyEntry = `  statements: {
+    description: 'Statements for print (Python)',
     port: 7000,
     metricsPort: 9465,
     health: { liveness: '/health', readiness: '/ready' },
@@ -81,17 +81,17 @@ const topologyEntry = `  reports: {
       command: ['/app/server.py'],
       healthCommand: ['/usr/bin/env', 'python3', '/app/health.py'],
     },
-    offered: { prefix: '/reports', paths: ['/*'], audience: 'browser' },
+    offered: { prefix: '/statements', paths: ['/*'], audience: 'browser' },
     trialPaths: ['/'],
     environment: ['PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
   },
 `;
 
-const composeService = `  reports:
+const composeService = `  statements:
     <<: *container
-    image: portfolio-reports:\${RELEASE:-dev}
+    image: portfolio-statements:\${RELEASE:-dev}
     build:
-      context: reports
+      context: statements
       args:
         PYTHON_IMAGE:
         RELEASE: \${RELEASE:-dev}
@@ -100,7 +100,7 @@ const composeService = `  reports:
     cpus: 1
     pids_limit: 64
     stop_grace_period: 30s
-    networks: [edge-reports, prometheus-reports]
+    networks: [edge-statements, prometheus-statements]
     environment:
       PORT: "7000"
       METRICS_PORT: "9465"
@@ -110,24 +110,24 @@ const composeService = `  reports:
 
 `;
 
-const nginxUpstream = `  upstream reports {
-    zone reports 64k;
-    server reports:7000 resolve max_fails=2 fail_timeout=2s;
+const nginxUpstream = `  upstream statements {
+    zone statements 64k;
+    server statements:7000 resolve max_fails=2 fail_timeout=2s;
   }
 `;
 
-const nginxRoute = `    location /reports/ {
-      proxy_pass http://reports/;
+const nginxRoute = `    location /statements/ {
+      proxy_pass http://statements/;
     }
 
 `;
 
 /** The backend's, without what needs Node's packages: its own Dockerfile tests it. */
 function workflowOf(tree: string): string {
-  const steps = `      - run: docker build --target test reports
+  const steps = `      - run: docker build --target test statements
 `;
   return readFileSync(join(tree, '.github/workflows/backend-ci.yml'), 'utf8')
     .replace(/ {6}- uses: actions\/setup-node[\s\S]*?(?=\n {2}image:)/, steps)
-    .replaceAll('backend', 'reports')
-    .replaceAll('Backend', 'Reports');
+    .replaceAll('backend', 'statements')
+    .replaceAll('Backend', 'Statements');
 }

@@ -4,7 +4,7 @@ import server
 
 
 class Answers(unittest.TestCase):
-    def test_reports_and_health(self):
+    def test_statements_and_health(self):
         self.assertEqual(server.answer("/")[0], 200)
         self.assertEqual(server.answer("/health")[0], 200)
         self.assertEqual(server.answer("/ready")[0], 200)

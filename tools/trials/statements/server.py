@@ -1,4 +1,4 @@
-"""Reports for print, with the health paths and metrics that every deployable service has."""
+"""Statements for print, with the health paths and metrics that every deployable service has."""
 
 import os
 import resource
@@ -34,7 +34,7 @@ def answer(path: str) -> tuple[int, str]:
     if path == "/ready":
         return (503, "draining\n") if draining.is_set() else (200, "ok\n")
     if path == "/":
-        return 200, f"Reports of release {RELEASE}\n"
+        return 200, f"Statements of release {RELEASE}\n"
     return 404, "Not Found\n"
 
 
