@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deployableServices } from '../../platform/topology.ts';
 import { filesWithBlocks, withServiceBlocks } from './service-blocks.ts';
 
 const files = filesWithBlocks();
@@ -9,9 +10,9 @@ describe('what stands once for each service', () => {
   });
 
   test.each(files)('$path: a service more is written, and gone without a trace when it leaves', ({ text }) => {
-    const more = withServiceBlocks(text, ['backend', 'frontend', 'annual-reports']);
+    const more = withServiceBlocks(text, [...deployableServices, 'annual-reports']);
     expect(more).toContain('annual-reports');
-    expect(withServiceBlocks(more, ['backend', 'frontend'])).toBe(text);
+    expect(withServiceBlocks(more)).toBe(text);
   });
 
   test('variables, titles and folders take their spelling of the name', () => {

@@ -1,5 +1,5 @@
 /**
- * Writes what a workflow says once for each deployable service, from what it says for the first:
+ * Writes what GitHub's files say once for each deployable service, from what it says for the first:
  *
  *     node delivery/pipeline/service-blocks.ts           writes the files
  *     node delivery/pipeline/service-blocks.ts --check   fails and names the files that are out of date
@@ -49,10 +49,10 @@ export function withServiceBlocks(text: string, services: readonly string[] = de
   });
 }
 
-/** The workflows that have such blocks. */
+/** The files that have such blocks: workflows, and the list of images that are kept up to date. */
 export function filesWithBlocks(): { path: string; text: string }[] {
-  return readdirSync(join(repository, '.github/workflows'))
-    .map((name) => `.github/workflows/${name}`)
+  const workflows = readdirSync(join(repository, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+  return [...workflows, '.github/dependabot.yml']
     .map((path) => ({ path, text: readFileSync(join(repository, path), 'utf8') }))
     .filter(({ text }) => text.includes('# Each service:'));
 }

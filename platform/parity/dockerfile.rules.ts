@@ -42,6 +42,7 @@ const buildArguments: readonly (readonly [string, keyof typeof baseImages])[] = 
   ),
   ['observability/Dockerfile', 'NODE_IMAGE'],
   ['examples/fastapi-backend/Dockerfile', 'PYTHON_IMAGE'],
+  ['tools/trials/statements/Dockerfile', 'PYTHON_IMAGE'],
 ];
 
 /** As a Dockerfile writes it where no shell is to read it. */

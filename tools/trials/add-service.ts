@@ -21,6 +21,7 @@ interface Check {
  */
 export const checks: readonly Check[] = [
   { folder: '.', command: ['node', 'delivery/pipeline/service-blocks.ts'] },
+  { folder: '.', command: ['npm', 'run', 'settings'] },
   { folder: '.', command: ['node', 'observability/generate.ts'] },
   { folder: 'infra', command: ['npm', 'run', 'cost', '--', '--write'] },
   { folder: '.', command: ['npx', 'tsc'] },
@@ -62,6 +63,7 @@ export function addService(tree: string): void {
     '  edge-statements: { internal: true }\n  prometheus-statements: { internal: true }\n',
     'after',
   );
+  insert('docker-compose.yml', '      FRONTEND_MEMORY_MIB:\n', '      STATEMENTS_MEMORY_MIB:\n', 'after');
   insert('nginx/frontend.conf', '  upstream gateway {\n', nginxUpstream, 'before');
   insert('nginx/frontend.conf', '    location ~ ^/(ready|', nginxRoute, 'before');
   appendFileSync(join(tree, '.github/workflows/statements-ci.yml'), workflowOf(tree));
@@ -89,14 +91,14 @@ const topologyEntry = `  statements: {
 
 const composeService = `  statements:
     <<: *container
-    image: portfolio-statements:\${RELEASE:-dev}
+    image: \${STATEMENTS_IMAGE:-portfolio-statements}:\${RELEASE:-dev}
     build:
       context: statements
       args:
         PYTHON_IMAGE:
         RELEASE: \${RELEASE:-dev}
     user: "65532:65532"
-    mem_limit: 128m
+    mem_limit: \${STATEMENTS_MEMORY_MIB:-128}m
     cpus: 1
     pids_limit: 64
     stop_grace_period: 30s
