@@ -21,7 +21,7 @@ interface Check {
  */
 export const checks: readonly Check[] = [
   { folder: '.', command: ['node', 'delivery/pipeline/service-blocks.ts'] },
-  { folder: '.', command: ['npm', 'run', 'settings'] },
+  { folder: '.', command: ['node', 'platform/settings/generate.ts'] },
   { folder: '.', command: ['node', 'observability/generate.ts'] },
   { folder: 'infra', command: ['npm', 'run', 'cost', '--', '--write'] },
   { folder: '.', command: ['npx', 'tsc'] },
@@ -85,7 +85,6 @@ const topologyEntry = `  statements: {
     },
     offered: { prefix: '/statements', paths: ['/*'], audience: 'browser' },
     trialPaths: ['/'],
-    environment: ['PORT', 'METRICS_PORT', 'LOG_LEVEL', 'ENVIRONMENT', 'DRAIN_SECONDS'],
   },
 `;
 
