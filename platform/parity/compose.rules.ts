@@ -16,7 +16,7 @@ import { type Read, unequal } from './rule.ts';
 
 const serviceNames = Object.keys(services) as ServiceName[];
 const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];
-/** These read nothing but what is declared. A service in another language may have variables of its own. */
+/** These read each setting that is declared for them, and nothing else. A service in another language may differ. */
 const readersOfSettings: readonly Program[] = ['backend', 'frontend', 'migrate', 'import'];
 const ourOwn: readonly ServiceName[] = [...deployableServices, 'migrate', 'import'];
 const composeFiles = ['docker-compose.yml', 'examples/fastapi-backend/compose.yml'];
@@ -67,10 +67,10 @@ function environment(file: ComposeFile, program: Program): string[] {
     if (value.source === 'target') throw new Error(`Compose can't make ${name}: give its value in services.ts`);
     return [[name, value.default === '' ? null : `\${${name}:-${value.default}}`] as const];
   });
-  const given = Object.entries(file.services[program]?.environment ?? {}).filter(
-    ([name]) => readersOfSettings.includes(program) || expected.some(([declared]) => declared === name),
-  );
-  return unequal(`environment of ${program} in Compose`, Object.fromEntries(given), Object.fromEntries(expected));
+  const given = file.services[program]?.environment ?? {};
+  const what = `environment of ${program} in Compose`;
+  if (readersOfSettings.includes(program)) return unequal(what, given, Object.fromEntries(expected));
+  return expected.flatMap(([name, value]) => (name in given ? unequal(what, given[name], value) : []));
 }
 
 function configureEnvironment(file: ComposeFile): string[] {
