@@ -1,30 +1,36 @@
-/** The same tree gives the same files: built twice without cache, but for a named list. */
+/**
+ * The same tree gives the same files, but for a named list: what the tests run, which may come out of the cache of layers, is
+ * built once more without it.
+ */
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { docker } from '../tools/engine/docker.ts';
 import { run } from '../tools/kit/async-command.ts';
 import { repository } from '../tools/kit/repository.ts';
-import { baseImages } from './system.ts';
+import { baseImages, testRelease } from './system.ts';
 
 /** Next makes keys for previews at random, and keeps them in these. Nothing here uses previews. */
 const random = /^app\/\.next\/(prerender-manifest\.json|server\/(preview-props|server-reference-manifest)\.(js|json))$/;
 
 describe.skipIf(!inject('engine'))('two builds of one tree', () => {
-  const tags: string[] = [];
+  const services = ['backend', 'frontend'];
+  const rebuilt = (service: string) => `portfolio-${service}:rebuilt`;
   afterAll(async () => {
-    await docker('rmi', ...tags);
+    await docker('rmi', ...services.map(rebuilt));
   });
 
-  /** Content of the application's files in an image, by path. */
-  async function build(service: string, attempt: number): Promise<Map<string, string>> {
-    const tag = `portfolio-${service}:reproducible-${attempt}`;
-    tags.push(tag);
+  async function rebuild(service: string): Promise<void> {
     const args = Object.entries(baseImages()).flatMap(([name, image]) => ['--build-arg', `${name}=${image}`]);
-    await run('docker', ['build', '--quiet', '--no-cache', '--tag', tag, ...args, `${repository}/${service}`], {
-      timeoutMs: 600_000,
-      env: { DOCKER_BUILDKIT: '1' },
-    });
-    const container = (await docker('create', tag)).trim();
+    await run(
+      'docker',
+      ['build', '--quiet', '--no-cache', '--tag', rebuilt(service), ...args, `${repository}/${service}`],
+      { timeoutMs: 600_000, env: { DOCKER_BUILDKIT: '1' } },
+    );
+  }
+
+  /** Content of the application's files in an image, by path. */
+  async function filesIn(image: string): Promise<Map<string, string>> {
+    const container = (await docker('create', image)).trim();
     try {
       const sums = await run('sh', [
         '-c',
@@ -43,21 +49,18 @@ describe.skipIf(!inject('engine'))('two builds of one tree', () => {
     }
   }
 
-  test.each(['backend', 'frontend'])(
-    '%s: the same files with the same content',
-    { timeout: 1_200_000 },
-    async (service) => {
-      const first = await build(service, 1);
-      const second = await build(service, 2);
-      expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
-      const differing = [...first].filter(([path, sum]) => second.get(path) !== sum).map(([path]) => path);
-      expect(differing.filter((path) => !random.test(path))).toEqual([]);
-      const all = createHash('sha256')
-        .update(JSON.stringify([...first].filter(([path]) => !random.test(path)).sort()))
-        .digest('hex');
-      console.info(
-        `${service}: ${first.size} files, content ${all.slice(0, 12)}, ${differing.length} of the named list differ`,
-      );
-    },
-  );
+  test.each(services)('%s: the same files with the same content', { timeout: 1_200_000 }, async (service) => {
+    await rebuild(service);
+    const first = await filesIn(`portfolio-${service}:${testRelease}`);
+    const second = await filesIn(rebuilt(service));
+    expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
+    const differing = [...first].filter(([path, sum]) => second.get(path) !== sum).map(([path]) => path);
+    expect(differing.filter((path) => !random.test(path))).toEqual([]);
+    const all = createHash('sha256')
+      .update(JSON.stringify([...first].filter(([path]) => !random.test(path)).sort()))
+      .digest('hex');
+    console.info(
+      `${service}: ${first.size} files, content ${all.slice(0, 12)}, ${differing.length} of the named list differ`,
+    );
+  });
 });
