@@ -12,7 +12,8 @@ beforeAll(async () => {
   api = await startFakeApi('demo', onEnd);
   // What a real API says to what it can't take or doesn't have.
   api.override((path) => {
-    if (/^\/assets\?(?!limit=50$)/.test(path) && !path.startsWith('/assets?status=active&due_from')) return refusal;
+    if (/^\/assets\?(?!fields=all&limit=50$)/.test(path) && !path.startsWith('/assets?status=active&due_from'))
+      return refusal;
     return /^\/(assets|imports)\/./.test(path) ? problem(404, 'There is none.') : undefined;
   });
   dashboard = await startDashboard({ API_URL: api.url }, onEnd);
