@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * The least that Node needs to answer: one text with its headers, whatever is asked. Told what by its parent, it tells
- * its port; asked anything more, the processor time it has used.
+ * The minimum that Node needs to respond: the same headers and body to every request. The parent's first message gives
+ * them and is answered with the port. Every later message is answered with the CPU time used so far.
  */
 process.once('message', ({ headers, body }: { headers: Record<string, string>; body: string }) => {
   const server = createServer((_request, response) => {

@@ -11,8 +11,8 @@ const bench = (...args: string[]) =>
     env: { ...process.env, VITEST: undefined, NODE_OPTIONS: undefined } as NodeJS.ProcessEnv,
   });
 
-// Those that need neither builds nor containers: enough to keep the bench in step with the code it measures.
-it('measures each section, and writes what was measured beside what was promised', () => {
+// Sections that need neither builds nor containers are enough to keep the benchmarks in step with the code they measure.
+it('measures each section and writes the results next to the targets', () => {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-bench-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'bench.json');
@@ -28,7 +28,7 @@ it('measures each section, and writes what was measured beside what was promised
   }
 });
 
-it('names the sections there are when asked for another', () => {
+it('lists the sections when asked for an unknown one', () => {
   const { status, stderr } = bench('speed');
   expect(status).toBe(2);
   expect(stderr).toContain('There is no section speed. Sections: api, insights,');

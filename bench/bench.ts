@@ -18,9 +18,9 @@ import { startSection } from './start.section.ts';
 import { streamSection } from './stream.section.ts';
 
 /**
- * `npm run bench [-- SECTION... --json FILE --quick]`: each section measures one promise side by side with
- * what it is held against. REFERENCE_URL names a running reference API. Missed targets are said so; the exit code tells
- * only whether it ran. --quick: one short round of each, to see that it runs.
+ * `npm run bench [-- SECTION... --json FILE --quick]`: each section measures one promise next to what it is compared
+ * with. REFERENCE_URL names a running reference API. Missed targets are reported; the exit code only says whether the
+ * measurements ran. --quick runs one short round of each, to see that it works.
  */
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,7 +42,7 @@ const sections: Readonly<Record<string, (server: BenchServer) => Promise<Section
   containers: containersSection,
   'large-file': largeFileSection,
 };
-/** Takes very long: only when it is named. */
+/** Runs only when named, because it takes very long. */
 const onlyWhenNamed = 'large-file';
 
 const unknown = positionals.filter((name) => !(name in sections));
@@ -61,7 +61,7 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     interrupted = true;
-    console.error('Interrupted: stopping what was started.');
+    console.error('Interrupted. Stopping everything that was started.');
     server.stop().finally(() => process.exit(1));
   });
 try {
@@ -76,14 +76,14 @@ try {
     record(name, { measuredAt: new Date().toISOString(), machine, loadBefore, ...section });
   }
 } catch (error) {
-  // What breaks while everything is being stopped tells nothing.
+  // Stopping everything makes running measurements fail; those errors mean nothing.
   if (!interrupted) throw error;
 } finally {
   await server.stop();
 }
-console.log(`\nAll of it as JSON: ${file}`);
+console.log(`\nResults as JSON: ${file}`);
 
-/** Sections may be run one by one: what others measured stays. */
+/** Keeps the results of the other sections, because sections may be run one by one. */
 function record(name: string, measured: Report[string]): void {
   const before: Report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : {};
   const all = { ...before, [name]: measured };

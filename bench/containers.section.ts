@@ -5,18 +5,29 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type BaseImageVariable, baseImages } from '../platform/base-images.ts';
 import { baseImageVariables } from '../tools/base-images/base-images.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { freePort } from '../tools/kit/free-port.ts';
 import { repository } from '../tools/kit/repository.ts';
 import type { BenchServer } from './database.ts';
-import { interleaved, type Load, measureLoad, median, quantile } from './load.ts';
-import { ms, perSecond, type SectionReport, spread, type Target, times } from './report.ts';
+import { interleaved, type Load, measureLoad, median, ratios } from './load.ts';
+import {
+  latencyCells,
+  ms,
+  perSecond,
+  roundLatencyCells,
+  type SectionReport,
+  spread,
+  type Target,
+  times,
+} from './report.ts';
+import type { Scale } from './scale.ts';
 
 const execute = promisify(execFile);
 const release = 'bench';
 const connections = 16;
 const installed = ['docker-compose.yml', 'nginx', 'secrets', 'samples', 'backend', 'frontend', 'examples', 'compose'];
 
-/** Same two tiers, another thing behind them. */
+/** Different backends behind the same two tiers. */
 const subjects = {
   'Portfolio API': { project: 'portfolio-bench-api', files: [] },
   'bare node:http': { project: 'portfolio-bench-bare', files: ['bare.yml'] },
@@ -25,7 +36,7 @@ const subjects = {
 type Subject = keyof typeof subjects;
 const names = Object.keys(subjects) as Subject[];
 
-/** The images' sizes, their start, their memory, and their throughput through both nginx tiers. Needs a Docker Engine. */
+/** The size of the images, the start and the memory of the containers, and the throughput through both nginx tiers. Needs a Docker Engine. */
 export async function containersSection(server: BenchServer): Promise<SectionReport> {
   const { directory, scale } = server;
   const images = baseImageVariables();
@@ -42,27 +53,18 @@ export async function containersSection(server: BenchServer): Promise<SectionRep
   for (const system of [bare, example])
     for (const services of [['configure', 'backend', 'gateway'], ['edge']])
       await system.compose('up', '--detach', '--no-deps', '--wait', '--no-build', ...services);
+  const parts = [
+    await imageSizes(images.RUNTIME_IMAGE ?? process.env.RUNTIME_IMAGE ?? baseImages.RUNTIME_IMAGE),
+    await backendStart(own, scale.rounds(9)),
+    await throughput(systems, scale),
+    await memory(own, scale),
+  ];
+  return { tables: parts.flatMap(({ tables }) => tables), targets: parts.flatMap(({ targets }) => targets) };
+}
 
-  const runtime = images.RUNTIME_IMAGE ?? process.env.RUNTIME_IMAGE ?? baseImages.RUNTIME_IMAGE;
+async function imageSizes(runtime: string): Promise<SectionReport> {
   const backend = await megabytesOver(runtime, `portfolio-backend:${release}`);
   const frontend = await megabytesOver(runtime, `portfolio-frontend:${release}`);
-
-  const ready: number[] = [];
-  for (let start = 0; start < scale.rounds(9); start += 1) ready.push(await startToReady(own));
-
-  const rounds = scale.rounds(7);
-  const load = { connections, seconds: scale.seconds(3) };
-  const loaded = Object.fromEntries(names.map((name) => [name, () => measureLoad(systems[name].url, load)])) as Record<
-    Subject,
-    () => Promise<Load>
-  >;
-  await interleaved(1, loaded);
-  const results = await interleaved<Load, Subject>(rounds, loaded);
-  const rate = (name: Subject) => results[name].map(({ requestsPerSecond }) => requestsPerSecond);
-  const against = (name: Subject) =>
-    rate('Portfolio API').map((value, round) => value / (rate(name)[round] ?? Number.NaN));
-  const share = median(against('bare node:http'));
-
   return {
     tables: [
       {
@@ -73,39 +75,64 @@ export async function containersSection(server: BenchServer): Promise<SectionRep
           ['frontend', megabytes(frontend)],
         ],
       },
-      {
-        title: `From the start of a backend container until it is ready (p99 is the slowest)`,
-        columns: ['starts', 'p50', 'p99'],
-        rows: [[String(ready.length), ms(median(ready)), ms(quantile(ready, 0.99))]],
-      },
-      {
-        title: `/api/insights through edge and gateway, ${connections} connections, ${rounds} rounds of ${load.seconds} s each in turn`,
-        columns: ['behind both tiers', 'requests', 'p50', 'p99', 'API ÷ this'],
-        rows: names.map((name) => [
-          name,
-          perSecond(median(rate(name))),
-          ms(median(results[name].map(({ p50Ms }) => p50Ms))),
-          ms(median(results[name].map(({ p99Ms }) => p99Ms))),
-          name === 'Portfolio API' ? '' : spread(against(name), times),
-        ]),
-      },
-      {
-        title: 'Memory of each container while the overview and /api/insights are asked for without a pause',
-        columns: ['container', 'used', 'limit'],
-        rows: await memoryUnderLoad(own, scale.seconds(8)),
-      },
     ],
     targets: [
       sizeTarget('backend image over the runtime base', backend, 15),
       sizeTarget('frontend image over the runtime base', frontend, 45),
+    ],
+  };
+}
+
+async function backendStart(own: System, starts: number): Promise<SectionReport> {
+  const ready: number[] = [];
+  for (let start = 0; start < starts; start += 1) ready.push(await startToReady(own));
+  return {
+    tables: [
+      {
+        title: 'From the start of a backend container until it is ready (p99 is the slowest)',
+        columns: ['starts', 'p50', 'p99'],
+        rows: [[String(ready.length), ...latencyCells(ready)]],
+      },
+    ],
+    targets: [
       {
         what: 'backend, from the start of its container until it is ready, median',
         measured: ms(median(ready)),
         wanted: `under ${ms(1_000)}`,
         met: median(ready) < 1_000,
       },
+    ],
+  };
+}
+
+async function throughput(systems: Readonly<Record<Subject, System>>, scale: Scale): Promise<SectionReport> {
+  const rounds = scale.rounds(7);
+  const load = { connections, seconds: scale.seconds(3) };
+  const loaded = Object.fromEntries(names.map((name) => [name, () => measureLoad(systems[name].url, load)])) as Record<
+    Subject,
+    () => Promise<Load>
+  >;
+  await interleaved(1, loaded);
+  const results = await interleaved<Load, Subject>(rounds, loaded);
+  const rate = (name: Subject) => results[name].map(({ requestsPerSecond }) => requestsPerSecond);
+  const against = (name: Subject) => ratios(rate('Portfolio API'), rate(name));
+  const share = median(against('bare node:http'));
+  return {
+    tables: [
       {
-        what: '/api/insights through both tiers: throughput of bare node:http behind the same',
+        title: `/api/insights through edge and gateway, ${connections} connections, ${rounds} alternating rounds of ${load.seconds} s`,
+        columns: ['behind both tiers', 'requests', 'p50', 'p99', 'API ÷ this'],
+        rows: names.map((name) => [
+          name,
+          perSecond(median(rate(name))),
+          ...roundLatencyCells(results[name]),
+          name === 'Portfolio API' ? '' : spread(against(name), times),
+        ]),
+      },
+    ],
+    targets: [
+      {
+        what: '/api/insights through both tiers: throughput of bare node:http behind the same tiers',
         measured: times(share),
         wanted: `at least ${times(0.6)}`,
         met: share >= 0.6,
@@ -114,7 +141,20 @@ export async function containersSection(server: BenchServer): Promise<SectionRep
   };
 }
 
-/** One Compose project with its edge on a port of its own. */
+async function memory(own: System, scale: Scale): Promise<SectionReport> {
+  return {
+    tables: [
+      {
+        title: 'Memory of each container under constant requests to the overview and /api/insights',
+        columns: ['container', 'used', 'limit'],
+        rows: await memoryUnderLoad(own, scale.seconds(8)),
+      },
+    ],
+    targets: [],
+  };
+}
+
+/** One Compose project whose edge has its own port. */
 interface System {
   readonly project: string;
   readonly folder: string;
@@ -135,7 +175,7 @@ async function install(
       filter: (source) => !/\/(node_modules|dist|\.next)$/.test(source),
     });
   }
-  // What is measured is the way through, not the limit that keeps one client from taking it all.
+  // Without the limits per client, which would refuse a load from one address.
   const edge = join(folder, 'nginx/frontend.conf');
   writeFileSync(edge, readFileSync(edge, 'utf8').replace(/^ *limit_(req|conn) .*$/gm, ''));
 
@@ -161,10 +201,10 @@ async function install(
   };
 }
 
-/** Answers what the API answers to /insights, with nothing else to do. */
+/** A backend that only repeats the API's response to /insights. */
 function bareBackend(body: string): string {
   const script = `const body = ${JSON.stringify(body)}; require('node:http').createServer((request, response) => { response.setHeader('content-type', 'application/json'); response.end(body); }).listen(8000, '0.0.0.0')`;
-  // Compose takes a single dollar sign for a variable.
+  // Compose reads a single dollar sign as the start of a variable.
   const command = JSON.stringify(script).replaceAll('$', '$$$$');
   return `
 services:
@@ -186,21 +226,18 @@ async function megabytesOver(base: string, image: string): Promise<number> {
   return ((await size(image)) - (await size(base))) / 1e6;
 }
 
-/** From the engine's start of the container to the line that says it serves; both clocks are this machine's. */
+/** From the moment the engine starts the container to its log line "ready". Both timestamps come from this machine's clock. */
 async function startToReady({ compose }: System): Promise<number> {
   const id = (await compose('run', '--detach', '--no-deps', 'backend')).split('\n').at(-1) ?? '';
   try {
-    const deadline = Date.now() + 30_000;
-    for (;;) {
+    const isReady = async () => {
       const lines = (await docker('logs', id)).split('\n').filter(Boolean);
-      const ready = lines
+      return lines
         .map((line) => JSON.parse(line) as { time: string; message: string })
         .find(({ message }) => message === 'ready');
-      if (ready !== undefined)
-        return Date.parse(ready.time) - Date.parse(await docker('inspect', '--format', '{{.State.StartedAt}}', id));
-      if (Date.now() > deadline) throw new Error('The backend did not become ready within 30 s.');
-      await delay(50);
-    }
+    };
+    const { time } = await eventually('the backend is ready', 30_000, isReady, { intervalMs: 50 });
+    return Date.parse(time) - Date.parse(await docker('inspect', '--format', '{{.State.StartedAt}}', id));
   } finally {
     await docker('rm', '--force', id);
   }
@@ -223,8 +260,8 @@ async function memoryUnderLoad({ project, url, compose }: System, seconds: numbe
     .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
 }
 
-function sizeTarget(what: string, size: number, most: number): Target {
-  return { what, measured: megabytes(size), wanted: `at most ${megabytes(most)}`, met: size <= most };
+function sizeTarget(what: string, size: number, max: number): Target {
+  return { what, measured: megabytes(size), wanted: `at most ${megabytes(max)}`, met: size <= max };
 }
 
 function megabytes(value: number): string {

@@ -19,18 +19,18 @@ export interface BenchDatabase {
   readonly ownerUrl: string;
 }
 
-/** A real PostgreSQL with its data in a temporary folder, started at the first need, and what has been loaded into it. */
+/** A real PostgreSQL with its data in a temporary folder, started on first use, and the databases loaded into it. */
 export interface BenchServer {
   readonly scale: Scale;
-  /** For whatever a section writes; gone at the end. */
+  /** For the files that sections write; removed at the end. */
   readonly directory: string;
   /** The demo portfolio of 20 assets. */
   demo(): Promise<BenchDatabase>;
   /** As many generated assets as the scale says. */
   large(): Promise<BenchDatabase>;
-  /** An empty database for one run; what was written before is not left for it to flush. */
+  /** Gives `run` an empty database, after a checkpoint so that it doesn't pay for flushing earlier writes. */
   inFreshDatabase<Result>(run: (database: BenchDatabase) => Promise<Result>): Promise<Result>;
-  /** Something to undo at the end of the section, last first, also when the run is interrupted. */
+  /** Registers a cleanup for the end of the section or an interruption. The last one registered runs first. */
   defer(undo: () => Promise<unknown>): void;
   endSection(): Promise<void>;
   stop(): Promise<void>;
@@ -116,7 +116,7 @@ async function demoDatabase(server: EmbeddedServer, directory: string): Promise<
   return database;
 }
 
-/** Loaded by the importer, so that pages, statistics and records are as a real import leaves them. */
+/** Uses the importer, so that table pages, statistics and history are what a real import leaves behind. */
 async function largeDatabase(server: EmbeddedServer, directory: string, assets: number): Promise<BenchDatabase> {
   const database = await createDatabase(server, 'large');
   const tape = join(directory, 'large.csv');

@@ -6,7 +6,7 @@ import { repository } from '../tools/kit/repository.ts';
 import { megabytes, type Target } from './report.ts';
 import { generatedTape } from './tape.ts';
 
-const mostMemory = 250e6;
+const maxBytes = 250e6;
 
 export interface ImportRun {
   readonly code: number | null;
@@ -15,7 +15,7 @@ export interface ImportRun {
   readonly peakBytes: number;
 }
 
-/** The importer reports its own peak as it ends: what the operating system counts, on every platform. */
+/** Runs the importer, which prints its peak memory as it exits: the operating system's own figure, on every platform. */
 export async function runImporter(writerUrl: string, tape: string): Promise<ImportRun> {
   const tellPeak = `data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`;
   const importer = join(repository, 'backend', 'src', 'import.ts');
@@ -26,7 +26,7 @@ export async function runImporter(writerUrl: string, tape: string): Promise<Impo
   });
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   const peak = /^peak (\d+)$/m.exec(stderr)?.[1];
-  if (peak === undefined) throw new Error(`The importer did not end in order:\n${stdout}${stderr}`);
+  if (peak === undefined) throw new Error(`The importer did not exit cleanly:\n${stdout}${stderr}`);
   return {
     code: code as number | null,
     output: stdout + stderr,
@@ -37,9 +37,9 @@ export async function runImporter(writerUrl: string, tape: string): Promise<Impo
 
 export function memoryTarget(bytes: number): Target {
   return {
-    what: "importer's resident memory at its peak",
+    what: 'peak resident memory of the importer',
     measured: megabytes(bytes),
-    wanted: `under ${megabytes(mostMemory)}`,
-    met: bytes < mostMemory,
+    wanted: `under ${megabytes(maxBytes)}`,
+    met: bytes < maxBytes,
   };
 }

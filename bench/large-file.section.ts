@@ -8,7 +8,7 @@ import { writeGeneratedTape } from './tape.ts';
 /** About 40 bytes each: 2 GB. */
 const rows = 50_000_000;
 
-/** A tape of 2 GB whose last line is bad: read to its end in flat memory, refused, nothing changed. */
+/** A tape of 2 GB whose last line is bad: the importer reads all of it in constant memory and rejects it. */
 export async function largeFileSection(server: BenchServer): Promise<SectionReport> {
   const tape = join(server.directory, 'large.csv');
   await writeGeneratedTape(tape, rows, 'loan-bad,x,active,2026-12-31\n');
@@ -28,7 +28,7 @@ export async function largeFileSection(server: BenchServer): Promise<SectionRepo
     ],
     targets: [
       {
-        what: 'refused for its last line',
+        what: 'rejected for its last line',
         measured: refused ? 'yes' : `exit code ${code}`,
         wanted: 'yes',
         met: refused,

@@ -11,10 +11,10 @@ export interface Load {
 }
 
 /**
- * Asks one URL over and over on each of `connections` kept-alive connections, one request at a time, for `seconds`. Written
- * on bare sockets: this process shares the machine with the server it measures, and a full HTTP client takes more of it
- * than the server does.
- * @throws Error when an answer is not a 200
+ * Requests one URL repeatedly on each of `connections` keep-alive connections, one request at a time, for `seconds`.
+ * It uses bare sockets because this process shares the machine with the server it measures, and a full HTTP client
+ * takes more CPU than that server does.
+ * @throws Error when a response is not a 200
  */
 export async function measureLoad(
   url: string,
@@ -51,8 +51,8 @@ export async function measureLoad(
 }
 
 /**
- * Polls instead of sleeping until an answer comes: whoever answers would be charged for waking this process, which on a
- * virtual machine can cost more than the answer, and the slower a server, the more often.
+ * Keeps this process polling while it waits for responses. If it slept, the server would pay for waking it, which on a
+ * virtual machine can cost more than the response, and a slower server would pay more often.
  */
 function stayAwake(): () => void {
   let awake = true;
@@ -95,10 +95,10 @@ function askUntil(socket: Socket, request: Buffer, endsAt: number, latencies: nu
 const blankLine = Buffer.from('\r\n\r\n');
 const lastChunk = '0\r\n\r\n';
 
-/** Just enough of HTTP/1.1 to know where an answer ends. */
+/** Just enough of HTTP/1.1 to find the end of a response. */
 class Answer {
   #head: Buffer | undefined = Buffer.alloc(0);
-  /** Bytes still to come; undefined for an answer in chunks. */
+  /** Bytes still to come; undefined for a chunked response. */
   #left: number | undefined;
   #tail = '';
 
@@ -125,12 +125,12 @@ class Answer {
 }
 
 function bodyLength(head: string): number | undefined {
-  if (!head.startsWith('HTTP/1.1 200')) throw new Error(`An answer is not a 200: ${head.split('\r\n', 1)[0]}`);
+  if (!head.startsWith('HTTP/1.1 200')) throw new Error(`Expected a 200, got: ${head.split('\r\n', 1)[0]}`);
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   return length === undefined ? undefined : Number(length);
 }
 
-/** The value below which that share of the values lie. */
+/** The value that the given share of the values lie below. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -138,9 +138,14 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** One number over the other, round by round. */
+export function ratios(ones: readonly number[], others: readonly number[]): number[] {
+  return ones.map((value, round) => value / (others[round] ?? Number.NaN));
+}
+
 /**
- * Measures each subject once per round, in turn and from alternating ends, so that whatever else the machine does falls on
- * all of them. Ratios are of the same round.
+ * Measures each subject once per round and reverses the order every other round, so that other work on the machine
+ * affects all of them alike. Compare subjects within a round only.
  */
 export async function interleaved<Result, Name extends string = string>(
   rounds: number,

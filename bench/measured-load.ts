@@ -2,7 +2,7 @@ import { type Load, median } from './load.ts';
 import type { Measured } from './servers.ts';
 
 export interface MeasuredLoad extends Load {
-  /** Of the server; unknown for the reference. Unlike the throughput it says the same on a busy machine. */
+  /** CPU time of the server; unknown for the reference. Unlike throughput it hardly depends on how busy the machine is. */
   readonly cpuSeconds?: number;
 }
 
@@ -12,7 +12,7 @@ export async function withCpu(server: Measured, measure: () => Promise<Load>): P
   return { ...load, cpuSeconds: (await server.cpuSeconds()) - before };
 }
 
-/** Microseconds of the server's processor time. */
+/** The server's CPU time in microseconds. */
 export function cpuPerRequest(loads: readonly MeasuredLoad[]): string {
   const each = loads.flatMap(({ cpuSeconds, requests }) =>
     cpuSeconds === undefined ? [] : (cpuSeconds * 1e6) / requests,
@@ -20,7 +20,7 @@ export function cpuPerRequest(loads: readonly MeasuredLoad[]): string {
   return each.length === 0 ? '' : `${median(each).toFixed(1)} µs`;
 }
 
-/** How busy the server was: near 100%, it was the server that was waited for, not who asked. */
+/** How busy the server was. Near 100% the server was the bottleneck, not the client. */
 export function shareOfOneCore(loads: readonly MeasuredLoad[]): string {
   const each = loads.flatMap(({ cpuSeconds, seconds }) => (cpuSeconds === undefined ? [] : cpuSeconds / seconds));
   return each.length === 0 ? '' : `${Math.round(median(each) * 100)}%`;

@@ -13,7 +13,7 @@ const silent = { LOG_LEVEL: 'silent' };
 const variants = ['neither', 'logging', 'metrics', 'both, as delivered', 'both and traces'] as const;
 type Variant = (typeof variants)[number];
 
-/** What it costs to be watched: processor time of a request with and without logging, metrics and traces. */
+/** The cost of observability: CPU time per request with and without logging, metrics and traces. */
 export async function observabilitySection(server: BenchServer): Promise<SectionReport> {
   const rounds = server.scale.rounds(21);
   const load = { connections: 32, seconds: server.scale.seconds(0.5) };
@@ -32,8 +32,8 @@ export async function observabilitySection(server: BenchServer): Promise<Section
   const rows: string[][] = [];
   const targets: Target[] = [];
   for (const { path, of } of [
-    { path: '/insights', of: 'an answer from memory' },
-    { path: '/status', of: 'an answer that asks the database' },
+    { path: '/insights', of: 'a response from the cache' },
+    { path: '/status', of: 'a response that queries the database' },
   ]) {
     const subjects = Object.fromEntries(
       variants.map((name) => [name, () => withCpu(apis[name], () => measureLoad(apis[name].url + path, load))]),
@@ -55,14 +55,14 @@ export async function observabilitySection(server: BenchServer): Promise<Section
     }
     for (const name of ['logging', 'metrics'] as const) {
       const ratio = median(over(name, 'neither'));
-      const what = `${name}: processor time of ${of}`;
+      const what = `${name}: CPU time of ${of}`;
       targets.push({ what, measured: times(ratio), wanted: `at most ${times(1.2)}`, met: ratio <= 1.2 });
     }
   }
   return {
     tables: [
       {
-        title: `20 assets, ${load.connections} connections, ${rounds} rounds of ${load.seconds} s each in turn; without traces nothing of tracing is loaded`,
+        title: `20 assets, ${load.connections} connections, ${rounds} alternating rounds of ${load.seconds} s; without traces no tracing code is loaded`,
         columns: ['path', 'with', 'requests', 'CPU per request', 'compared'],
         rows,
       },
@@ -73,7 +73,7 @@ export async function observabilitySection(server: BenchServer): Promise<Section
 
 const cpuOfOne = ({ cpuSeconds = Number.NaN, requests }: MeasuredLoad): number => (cpuSeconds * 1e6) / requests;
 
-/** Takes what it is sent, and drops it. @returns its address */
+/** A collector that discards what it receives. @returns its URL */
 async function traceCollector(server: BenchServer): Promise<string> {
   const collector = createServer((request, response) => {
     request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));

@@ -1,13 +1,13 @@
 import type { AssetListQueryValues } from '../backend/src/features/assets/assets.schema.ts';
 
-/** A filter and an order that people use, and which page of it. */
+/** A filter and a sort order that people use, and the page they look at. */
 export interface PageQuery {
   readonly name: string;
   readonly query: AssetListQueryValues;
   readonly page: 'first' | 'second' | 'last';
 }
 
-/** Twelve pairs of filter and sort: each index once, and the combinations no single index answers. */
+/** Twelve pairs of filter and sort: each index once, and combinations that no single index serves. */
 export const pageQueries: readonly PageQuery[] = [
   { name: 'everything by id', query: {}, page: 'first' },
   { name: 'everything by id, last page', query: {}, page: 'last' },

@@ -1,10 +1,12 @@
+import { type Load, median, quantile } from './load.ts';
+
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A figure that was promised. One that is missed is said so and fails nothing: these are measurements, not tests. */
+/** A promised figure. A missed target is reported but fails nothing, because these are measurements, not tests. */
 export interface Target {
   readonly what: string;
   readonly measured: string;
@@ -17,13 +19,13 @@ export interface SectionReport {
   readonly targets: readonly Target[];
 }
 
-/** What was measured, by section: the file that `npm run bench` writes. */
+/** The measurements by section: the file that `npm run bench` writes. */
 export type Report = Record<
   string,
   SectionReport & {
     readonly measuredAt: string;
     readonly machine: string;
-    /** How many programs wanted a processor as the section began, this one aside: 0 on a quiet machine. */
+    /** The load average as the section began: about 0 on a quiet machine. */
     readonly loadBefore: number;
   }
 >;
@@ -36,7 +38,7 @@ export function printReport({ tables, targets }: SectionReport): void {
   );
 }
 
-/** Columns side by side: the first to the left, as names are, the others to the right, as numbers are. */
+/** Aligns the columns: numbers to the right, other text to the left. */
 function lines(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
@@ -58,7 +60,17 @@ export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).t
 export const count = (value: number): string => value.toLocaleString('en-US');
 export const times = (value: number): string => `${value.toFixed(2)}×`;
 
-/** The middle one and the range, of what the rounds gave. */
+/** The cells "p50" and "p99" of single requests. */
+export function latencyCells(milliseconds: readonly number[]): string[] {
+  return [ms(median(milliseconds)), ms(quantile(milliseconds, 0.99))];
+}
+
+/** The cells "p50" and "p99" of several rounds: the median of each round's own. */
+export function roundLatencyCells(rounds: readonly Load[]): string[] {
+  return [ms(median(rounds.map(({ p50Ms }) => p50Ms))), ms(median(rounds.map(({ p99Ms }) => p99Ms)))];
+}
+
+/** The median and the range of the values. */
 export function spread(values: readonly number[], write: (value: number) => string): string {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (index: number): string => write(sorted[index] ?? Number.NaN);

@@ -1,10 +1,10 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Service, startService } from '../local/processes/processes.ts';
 import { backendNodeArguments } from '../platform/topology.ts';
+import { eventually } from '../tools/kit/eventually.ts';
 import { freePort } from '../tools/kit/free-port.ts';
 import { repository } from '../tools/kit/repository.ts';
 import type { BenchServer } from './database.ts';
@@ -14,12 +14,12 @@ export interface Running {
 }
 
 export interface Measured extends Running {
-  /** Seconds of one core that the process has used so far. */
+  /** CPU seconds that the process has used so far. */
   cpuSeconds(): Promise<number>;
 }
 
 export interface RunningApi extends Measured {
-  /** Bytes of memory the process holds. */
+  /** Resident memory in bytes. */
   residentMemory(): Promise<number>;
 }
 
@@ -28,14 +28,14 @@ export async function startApi(
   server: BenchServer,
   readerUrl: string,
   name: string,
-  differing: { nodeArguments?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
+  extra: { nodeArguments?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<RunningApi> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
     name,
     directory: join(repository, 'backend'),
     script: 'src/server.ts',
-    nodeArguments: [...backendNodeArguments, ...(differing.nodeArguments ?? [])],
+    nodeArguments: [...backendNodeArguments, ...(extra.nodeArguments ?? [])],
     environment: {
       ...process.env,
       NODE_ENV: 'production',
@@ -43,7 +43,7 @@ export async function startApi(
       HOST: '127.0.0.1',
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
-      ...differing.environment,
+      ...extra.environment,
     },
     logFile: join(server.directory, `${name}.log`),
   });
@@ -61,7 +61,7 @@ export async function startApi(
   };
 }
 
-/** The dashboard as `npm start` runs it, from what has been built: logging to a file, metrics on. */
+/** The built dashboard as `npm start` runs it: logging to a file, metrics on. */
 export async function startDashboard(server: BenchServer, apiUrl: string, name: string): Promise<Running> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const service = startService({
@@ -107,13 +107,13 @@ export async function startNextApp(server: BenchServer, application: string, api
   return { url };
 }
 
-const ofTheConnection = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
+const connectionHeaders = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
-/** A bare `node:http` server that gives the answer another server gave: the same bytes, the same headers. */
+/** A bare `node:http` server that repeats one response of another server: the same headers and bytes. */
 export async function startBareServer(server: BenchServer, model: string): Promise<Measured> {
   const response = await fetch(model);
   if (!response.ok) throw new Error(`${model} answered ${response.status}.`);
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !ofTheConnection.has(name)));
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !connectionHeaders.has(name)));
   const child = fork(join(import.meta.dirname, 'bare-server.ts'));
   const ended = once(child, 'exit');
   server.defer(() => {
@@ -133,28 +133,20 @@ export async function startBareServer(server: BenchServer, model: string): Promi
   };
 }
 
-/** @throws Error when it ends, or the time passes, before the first success */
+/** Waits for the first 2xx. @throws Error when the service exits first, or at the timeout */
 export async function untilAnswering(
   url: string,
   service: Pick<Service, 'name' | 'child'>,
-  longestMs = 60_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
-  const deadline = Date.now() + longestMs;
-  for (;;) {
-    if (await answers(url)) return;
+  const requireRunning = () => {
     const { exitCode } = service.child;
-    if (exitCode !== null) throw new Error(`The ${service.name} ended with code ${exitCode} before it answered.`);
-    if (Date.now() > deadline) throw new Error(`${url} did not answer within ${longestMs / 1000} s.`);
-    await delay(50);
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
+    if (exitCode !== null) throw new Error(`The ${service.name} exited with code ${exitCode} before it answered.`);
+  };
+  const answers = async () => {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();
     return response.ok;
-  } catch {
-    return false;
-  }
+  };
+  await eventually(`${url} answers`, timeoutMs, answers, { intervalMs: 50, beforeEach: requireRunning });
 }

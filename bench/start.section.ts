@@ -15,7 +15,7 @@ const execute = promisify(execFile);
 const maxStartMs = 600_000;
 const wanted = { firstMs: 40_000, againMs: 1_500, megabytes: 800, megabytesOnOwnNode: 600 };
 
-/** `npm start` as somebody meets it: in a clean clone of the last commit, and once more in the same place. */
+/** `npm start` as a new user meets it: first in a clean clone of the last commit, then again in the same clone. */
 export async function startSection(server: BenchServer): Promise<SectionReport> {
   const environment = { ...outsideThisRun(process.env), npm_config_cache: join(server.directory, 'npm-cache') };
   const clone = join(server.directory, 'clone');
@@ -33,10 +33,10 @@ export async function startSection(server: BenchServer): Promise<SectionReport> 
   return {
     tables: [
       {
-        title: '`npm start` to the last byte of the first page',
+        title: 'From `npm start` to the last byte of the first page',
         columns: ['', 'starts', 'p50', 'p99'],
         rows: [
-          ["clean clone, npm's cache empty: install, build, demo portfolio", '1', seconds(cold), ''],
+          ["clean clone, npm's cache empty (installs, builds, loads the demo portfolio)", '1', seconds(cold), ''],
           ["clean clone, npm's cache filled", '1', seconds(downloaded), ''],
           ['again in the same clone', String(warm.length), seconds(median(warm)), seconds(quantile(warm, 0.99))],
         ],
@@ -60,7 +60,7 @@ function atMost(what: string, value: number, max: number, format: (value: number
   return { what, measured: format(value), wanted: `within ${format(max)}`, met: value <= max };
 }
 
-/** What `npm start` installs, in MB of disk; `node` is the part that a machine with Node 24 does without. */
+/** The disk space that `npm start` installs, in MB; `node` is the part that a machine with Node 24 doesn't need. */
 async function installedMegabytes(clone: string): Promise<{ all: number; node: number }> {
   const sizeOf = async (...folders: string[]) => {
     const { stdout } = await execute('du', ['-sm', '--total', ...folders], { cwd: clone });
@@ -72,7 +72,7 @@ async function installedMegabytes(clone: string): Promise<{ all: number; node: n
   };
 }
 
-/** @returns milliseconds; the system is stopped as Ctrl-C does */
+/** @returns milliseconds. The system is then stopped as by Ctrl-C. */
 async function timeToFirstPage(server: BenchServer, clone: string, environment: NodeJS.ProcessEnv): Promise<number> {
   const port = await freePort();
   const log = openSync(join(server.directory, 'start.log'), 'a');
@@ -96,7 +96,7 @@ async function timeToFirstPage(server: BenchServer, clone: string, environment: 
   return duration;
 }
 
-/** Without what `npm run bench` put into the environment: the clone brings its own Node, on top of the machine's. */
+/** Removes what `npm run bench` added to the environment, because the clone installs a Node of its own. */
 function outsideThisRun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^(npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)|INIT_CWD$|NODE$)/;
   const kept = Object.entries(environment).filter(([name]) => !own.test(name));

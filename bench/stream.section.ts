@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchServer } from './database.ts';
-import { measureLoad, median, quantile } from './load.ts';
-import { count, megabytes, ms, type SectionReport } from './report.ts';
+import { measureLoad, quantile } from './load.ts';
+import { count, latencyCells, megabytes, ms, type SectionReport } from './report.ts';
 import { type RunningApi, startApi } from './servers.ts';
 
 const pauseMs = 20;
 
-/** The whole portfolio as one answer: what it does to the API's memory, and to whoever asks something else meanwhile. */
+/** Downloads the whole portfolio in one response: how it affects the API's memory and the latency of other requests. */
 export async function streamSection(server: BenchServer): Promise<SectionReport> {
   const { readerUrl } = await server.large();
   const downloads = server.scale.rounds(3);
   const api = await startApi(server, readerUrl, 'api-stream');
-  // What any load brings along is not the stream's.
+  // Warm up first, so that the growth in memory is due to the stream alone.
   await measureLoad(`${api.url}/insights`, { connections: 8, seconds: server.scale.seconds(2) });
   const before = await api.residentMemory();
   const quiet = await askMeanwhile(api, delay(server.scale.seconds(2) * 1_000));
@@ -59,7 +59,7 @@ export async function streamSection(server: BenchServer): Promise<SectionReport>
   };
 }
 
-/** @returns bytes read; the text is dropped as it comes */
+/** @returns the number of bytes read; they are discarded */
 async function wholePortfolio(api: RunningApi): Promise<number> {
   const response = await fetch(`${api.url}/assets`);
   if (!response.ok || response.body === null) throw new Error(`/assets answered ${response.status}.`);
@@ -68,7 +68,7 @@ async function wholePortfolio(api: RunningApi): Promise<number> {
   return bytes;
 }
 
-/** Asks for the insights again and again, and for the memory, until `work` is done. */
+/** Requests the insights and the memory figure repeatedly until `work` is done. */
 async function askMeanwhile(api: RunningApi, work: Promise<unknown>): Promise<{ durations: number[]; peak: number }> {
   let busy = true;
   const done = work.finally(() => {
@@ -90,5 +90,5 @@ async function askMeanwhile(api: RunningApi, work: Promise<unknown>): Promise<{ 
 }
 
 function latencies(durations: readonly number[]): string[] {
-  return [ms(median(durations)), ms(quantile(durations, 0.99)), String(durations.length)];
+  return [...latencyCells(durations), String(durations.length)];
 }

@@ -9,8 +9,8 @@ const rowsPerPiece = 2_000;
 export const generatedTape = { asOfDate: asOf } as const;
 
 /**
- * Writes a tape of a large, seasoned book, the same every time: three quarters active, due dates over seven years, values
- * with a long tail as loans have it, ids in no order of anything else.
+ * Writes the tape of a large, seasoned book, the same every time: three quarters active, due dates across seven years,
+ * values with a long tail as in real loan books, and ids unrelated to the other fields.
  */
 export async function writeGeneratedTape(file: string, rows: number, lastLine = ''): Promise<void> {
   await pipeline(Readable.from(pieces(rows, lastLine)), createWriteStream(file));
@@ -40,7 +40,7 @@ function statusOf(matured: boolean, chance: number): string {
   return chance < 0.94 ? 'active' : 'defaulted';
 }
 
-/** Numbers in [0, 1) from a linear congruential generator (Numerical Recipes): repeatable, and good enough to spread rows. */
+/** Repeatable numbers in [0, 1) from a linear congruential generator (Numerical Recipes), good enough to spread rows. */
 function sequence(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** Loaded before the API (`--import`): counts and timings of requests go nowhere. The product has no such switch. */
+/** Loaded before the API (`--import`) to discard request counts and timings. The product has no such switch. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { repository } from '../tools/kit/repository.ts';

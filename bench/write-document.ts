@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repository } from '../tools/kit/repository.ts';
 import type { Report, SectionReport } from './report.ts';
 
-/** Writes what `npm run bench` measured (.data/bench.json) into docs/BENCHMARKS.md: `node bench/write-document.ts`. */
+/** Writes the results of `npm run bench` (.data/bench.json) into docs/BENCHMARKS.md: `node bench/write-document.ts`. */
 const report = JSON.parse(readFileSync(join(repository, '.data', 'bench.json'), 'utf8')) as Report;
 const sections = Object.entries(report);
 
@@ -21,7 +21,7 @@ const results = [
     '',
     `### ${name}`,
     '',
-    busy(section.loadBefore),
+    loadAverage(section.loadBefore),
     ...section.tables.flatMap(titledTable),
   ]),
   '',
@@ -30,14 +30,14 @@ const results = [
 const file = join(repository, 'docs', 'BENCHMARKS.md');
 const text = readFileSync(file, 'utf8');
 const marked = /(<!-- results: begin -->\n)[\s\S]*(<!-- results: end -->)/;
-if (!marked.test(text)) throw new Error('docs/BENCHMARKS.md lacks the marks between which the results stand.');
+if (!marked.test(text)) throw new Error('docs/BENCHMARKS.md lacks the "results: begin" and "results: end" comments.');
 writeFileSync(
   file,
   text.replace(marked, (_, begin: string, end: string) => `${begin}${results}${end}`),
 );
 
-function busy(load: number): string {
-  return `Other programs that wanted a processor as it began: ${load.toFixed(1)} on average.`;
+function loadAverage(load: number): string {
+  return `Load average at the start: ${load.toFixed(1)}.`;
 }
 
 function titledTable({ title, columns, rows }: SectionReport['tables'][number]): string[] {

@@ -1,16 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+export interface Polling {
+  readonly intervalMs?: number;
+  /** Called before each attempt. What it throws ends the wait at once. */
+  readonly beforeEach?: () => void;
+}
+
 /**
  * Polls until the answer is neither undefined nor false, and returns it. An error counts as "not yet".
- * @throws Error with what was waited for, and the last error as its cause, once the time is up
+ * @throws Error at the timeout: its message says what was awaited, its cause is the last error
  */
 export async function eventually<T>(
   what: string,
   timeoutMs: number,
   ask: () => Promise<T | undefined | false>,
+  { intervalMs = 100, beforeEach }: Polling = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
+    beforeEach?.();
     let lastError: unknown;
     try {
       const answer = await ask();
@@ -19,6 +27,6 @@ export async function eventually<T>(
       lastError = error;
     }
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`, { cause: lastError });
-    await delay(100);
+    await delay(intervalMs);
   }
 }
