@@ -10,7 +10,7 @@ export const maxFiles = 3;
  */
 export const checks: readonly { readonly folder: string; readonly command: readonly string[] }[] = [
   { folder: '.', command: ['node', 'platform/settings/generate.ts'] },
-  { folder: '.', command: ['npx', 'vitest', 'run', '--root', 'platform'] },
+  { folder: '.', command: ['npx', 'vitest', 'run', '--root', 'platform', 'parity'] },
   { folder: 'backend', command: ['npm', 'run', 'check'] },
   { folder: 'backend', command: ['node', '--input-type=module', '--eval', readsTheSetting()] },
   {
