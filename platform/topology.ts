@@ -1,12 +1,12 @@
 /**
- * The facts that every target shares: which services there are, where they listen, who may call whom, what they are
- * given and allowed. Compose, the Dockerfiles, `.env.example` and the CDK templates are held against this file by tests.
+ * The facts that every target shares: which services there are, where they listen, who may call whom, and their limits.
+ * The CDK and `npm start` import this file; parity.test.ts compares Compose, nginx and the Dockerfiles with it.
  */
 
 export interface HealthPaths {
-  /** Answers while the process is able to work at all. What replaces a container asks this one. */
+  /** Answers 200 while the process works at all. Orchestrators ask this one, and replace a container that fails it. */
   readonly liveness: string;
-  /** Answers 200 only while requests should be sent here. What balances load asks this one. */
+  /** Answers 200 only while requests should be sent here. Load balancers ask this one. */
   readonly readiness: string;
 }
 
@@ -21,13 +21,13 @@ export interface Service<Callee extends string = ServiceName> {
   readonly description: string;
   /** Port of the application protocol; absent for one-off tasks, which listen on nothing. */
   readonly port?: number;
-  /** Port for Prometheus metrics. Never routed by a gateway, reached by the scraper only. */
+  /** Port for Prometheus metrics. No gateway routes it; only the scraper reaches it. */
   readonly metricsPort?: number;
   readonly health?: HealthPaths;
-  /** Services this one opens connections to. Each pair is a network of its own; every other pair has no route. */
+  /** Services that this one connects to. Each pair has a network of its own; no other pair has a route. */
   readonly calls: readonly Callee[];
   readonly limits: Limits;
-  /** Longest orderly shutdown, from SIGTERM to exit, in seconds. Whoever stops the service waits this long before SIGKILL. */
+  /** Longest graceful shutdown in seconds, from SIGTERM to exit. SIGKILL follows only after this time. */
   readonly stopGraceSeconds: number;
   /** True for what this project builds, releases and deploys: it has a folder of its name with a Dockerfile. */
   readonly deployable?: true;
@@ -58,12 +58,12 @@ export interface Deployable<Callee extends string = ServiceName> extends Service
 }
 
 /**
- * What Node gets to start the API with: a heap for its 512 MiB. Left alone, V8 goes by the memory of the machine, and lets
- * garbage pile up that a full collection would free.
+ * Node's arguments for the API: a heap that fits its 512 MiB. By default V8 sizes the heap by the memory of the machine, and
+ * keeps garbage that a full collection would free.
  */
 export const backendNodeArguments: readonly string[] = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 
-/** How a service ends whose configuration is at fault (EX_CONFIG of sysexits.h): starting it again mends nothing. */
+/** Exit code of a service with a faulty configuration (EX_CONFIG of sysexits.h): restarting it does not help. */
 export const configurationExitCode = 78;
 
 /** The only published port: the dashboard at `/`, the API at `/api/*`. */
@@ -72,7 +72,7 @@ export const publicPort = 8080;
 /** Prefix under which the edge hands requests to the API's gateway, stripped on the way. */
 export const apiPrefix = '/api';
 
-/** What the gateway lets through to the API. Everything else is 404 there. */
+/** The paths that the gateway passes on to the API. It answers 404 to all others. */
 export const publicApiPaths: readonly string[] = [
   '/health',
   '/status',

@@ -1,3 +1,4 @@
+import { configurationExitCode } from '../topology.ts';
 import { envExample } from './env-example.ts';
 import { alwaysAllowedHosts, installationSettings } from './installation.ts';
 import { settingsTable } from './reference.ts';
@@ -77,6 +78,8 @@ function settingsModule(programs: readonly Program[]): string {
   });
   return [
     `export interface Settings {\n${properties.join('')}}\n`,
+    '/** EX_CONFIG of sysexits.h: restarting does not help. */',
+    `export const configurationExitCode = ${configurationExitCode};\n`,
     `export const settings = {\n${specs.join('')}} as const satisfies Readonly<Record<keyof Settings, SettingSpec>>;\n`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError, readSettings } from './read-settings.ts';
-import { type Settings, settings } from './settings.generated.ts';
+import { configurationExitCode, type Settings, settings } from './settings.generated.ts';
 
 export type Config = Readonly<Settings>;
 
@@ -15,6 +15,6 @@ export function readConfigOrExit(environment: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     console.error(error.message);
-    process.exit(78); // EX_CONFIG of sysexits.h
+    process.exit(configurationExitCode);
   }
 }

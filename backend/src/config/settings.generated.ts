@@ -93,6 +93,9 @@ export interface Settings {
   readonly importMaxDefaultedPercent: number;
 }
 
+/** EX_CONFIG of sysexits.h: restarting does not help. */
+export const configurationExitCode = 78;
+
 export const settings = {
   databaseUrl: {"name":"DATABASE_URL","type":{"kind":"pattern","pattern":"^postgres(ql)?://[^/]+/[^/?]+","form":"an address of the form postgres://user@host:5432/database","secret":true},"required":true},
   databasePassword: {"name":"DATABASE_PASSWORD","type":{"kind":"text","form":"a password"}},

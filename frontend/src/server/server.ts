@@ -11,6 +11,7 @@ import { createLogger } from './logger.ts';
 import { createMetrics, createMetricsServer } from './metrics.ts';
 import { portfolioStateReader } from './portfolio-state.ts';
 import { ConfigurationError } from './read-settings.generated.ts';
+import { configurationExitCode } from './settings.generated.ts';
 import { staticFiles } from './static-files.ts';
 
 const cacheBytes = 64 * 1024 * 1024;
@@ -115,6 +116,5 @@ function listen(server: Server, port: number, host: string, setting: 'PORT' | 'M
 main().catch((error: unknown) => {
   // The console may already write to the log; this is for whoever starts the dashboard.
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  // 78: EX_CONFIG of sysexits.h, as the API ends.
-  process.exit(error instanceof ConfigurationError ? 78 : 1);
+  process.exit(error instanceof ConfigurationError ? configurationExitCode : 1);
 });

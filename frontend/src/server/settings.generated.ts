@@ -57,6 +57,9 @@ export interface Settings {
   readonly otelExporterOtlpEndpoint: string | undefined;
 }
 
+/** EX_CONFIG of sysexits.h: restarting does not help. */
+export const configurationExitCode = 78;
+
 export const settings = {
   apiUrl: {"name":"API_URL","type":{"kind":"address","pattern":"^https?://[^\\s/?#]+(/[^\\s?#]*)?$","form":"an address such as http://backend:8000"},"required":true,"fallback":"NEXT_PUBLIC_API_URL"},
   host: {"name":"HOST","type":{"kind":"pattern","pattern":"^\\S+$","form":"an address such as 0.0.0.0"},"default":"127.0.0.1"},
