@@ -1,18 +1,18 @@
 import type { Generated } from 'kysely';
+import type { AssetRow } from '../loans/asset-fields.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
 import type { FailedCheck, ImportOutcome } from './import-outcome.ts';
 
+type AssetValues = Omit<AssetRow, 'id'>;
+
 /** `numeric` arrives as text so that no digit is lost, `date` as YYYY-MM-DD, `timestamptz` as a Date, `bigint` as a number. */
 export interface Database {
-  assets: { id: string; nominal_value: string; status: AssetStatus; due_date: string; import_id: number };
-  asset_history: {
+  assets: AssetRow & { import_id: number };
+  asset_history: AssetValues & {
     asset_id: string;
     import_id: number;
     ended_by: number;
     withdrawn: boolean;
-    nominal_value: string;
-    status: AssetStatus;
-    due_date: string;
   };
   asset_rollup: {
     status: AssetStatus;
@@ -70,14 +70,7 @@ export interface Database {
     message: string;
   };
   /** Assets that a full tape did not name, the largest first. */
-  import_missing_assets: {
-    import_id: number;
-    ordinal: number;
-    asset_id: string;
-    nominal_value: string;
-    status: AssetStatus;
-    due_date: string;
-  };
+  import_missing_assets: AssetValues & { import_id: number; ordinal: number; asset_id: string };
   import_transitions: {
     import_id: number;
     from_status: AssetStatus | 'new';

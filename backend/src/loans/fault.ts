@@ -4,7 +4,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** A value that passed its check is text, in the form the database takes; one that didn't is a fault. */
-export function isFault(checked: string | Fault): checked is Fault {
-  return typeof checked !== 'string';
+/** A value that passed its check is text as the database takes it, or null for none. */
+export function isFault(checked: string | null | Fault): checked is Fault {
+  return typeof checked === 'object' && checked !== null;
 }

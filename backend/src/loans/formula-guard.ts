@@ -6,9 +6,6 @@ const formula = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]';
 const guarded = new RegExp(`^'*${formula}`);
 const anyCell = new RegExp(`(^|[;|\\t])(?=\\s*'*${formula})`, 'g');
 
-/** The header of an export that has guards: names mean the same with and without quotes, and nobody else puts them around the first alone. */
-export const guardedHeader = '"id",nominal_value,status,due_date';
-
 /** Guards are told from apostrophes that were there before: text with apostrophes before a formula gets another. */
 export function needsGuard(text: string): boolean {
   return guarded.test(text);

@@ -221,11 +221,8 @@ describe('statuses', () => {
 });
 
 test('a row with several faults shows all of them', () => {
-  const checked = checkRow(
-    { id: '', nominal_value: 'x', status: 'y', due_date: 'z' },
-    { round: false, statuses: new Map(), date: dateCheck() },
-  );
-  expect(checked).toMatchObject([
+  const faults = checkRow(['', 'x', 'y', 'z'], { round: false, statuses: new Map(), date: dateCheck() });
+  expect(faults).toMatchObject([
     { field: 'id', code: 'id_missing' },
     { field: 'nominal_value', value: 'x', code: 'amount_not_a_number' },
     { field: 'status', value: 'y', code: 'status_unknown' },

@@ -1,37 +1,34 @@
-import { checkAssetId } from './asset-id.ts';
-import type { DateCheck } from './due-date.ts';
+import { assetFields, type FieldName, fieldNames, type RowRules } from './asset-fields.ts';
 import { type Fault, isFault } from './fault.ts';
-import { checkNominalValue } from './nominal-value.ts';
-import { checkStatus, type StatusMap } from './tape-status.ts';
-
-/** The columns every tape must have, in the order in which they are named to people. */
-export const tapeColumns = ['id', 'nominal_value', 'status', 'due_date'] as const;
-export type TapeColumn = (typeof tapeColumns)[number];
-
-/** One row as the database takes it: amount in decimal digits, date as YYYY-MM-DD. */
-export type TapeRow = Readonly<Record<TapeColumn, string>>;
 
 export interface FieldFault extends Fault {
-  readonly field: TapeColumn;
+  readonly field: FieldName;
   readonly value: string;
 }
 
-export interface RowRules {
-  readonly round: boolean;
-  readonly statuses: StatusMap;
-  readonly date: DateCheck;
-}
+/**
+ * One value for each field, in the order of the fields: text as the tape has it, then checked as the database takes it. An array rather than
+ * an AssetRow, because setting properties by name would slow down every import.
+ */
+export type RowValues = (string | null)[];
 
-/** Checks each value of a row by itself, all of them, so that one run shows every fault. */
-export function checkRow(row: TapeRow, rules: RowRules): TapeRow | FieldFault[] {
-  const id = checkAssetId(row.id);
-  const nominalValue = checkNominalValue(row.nominal_value, rules.round);
-  const status = checkStatus(row.status, rules.statuses);
-  const dueDate = rules.date(row.due_date);
-  if (!isFault(id) && !isFault(nominalValue) && !isFault(status) && !isFault(dueDate))
-    return { id, nominal_value: nominalValue, status, due_date: dueDate };
-  return [id, nominalValue, status, dueDate].flatMap((checked, index) => {
-    const field = tapeColumns[index];
-    return field !== undefined && isFault(checked) ? [{ ...checked, field, value: row[field] }] : [];
-  });
+const checks: readonly ((text: string, rules: RowRules) => string | null | Fault)[] = fieldNames.map(
+  (field) => assetFields[field].check,
+);
+
+/**
+ * Puts each checked value in the place of its text.
+ * @returns what is wrong with any of them, so that one run shows every fault; undefined where nothing is
+ */
+export function checkRow(row: RowValues, rules: RowRules): FieldFault[] | undefined {
+  let faults: FieldFault[] | undefined;
+  for (let index = 0; index < checks.length; index++) {
+    const text = row[index] ?? '';
+    const checked = checks[index]?.(text, rules) ?? null;
+    if (isFault(checked)) {
+      faults ??= [];
+      faults.push({ ...checked, field: fieldNames[index] as FieldName, value: text });
+    } else row[index] = checked;
+  }
+  return faults;
 }

@@ -10,7 +10,7 @@ const unknown: Fault = {
   message: `A status is ${assetStatuses.join(', ')}; --status-map names what others mean, like "Current=active".`,
 };
 
-export function isAssetStatus(text: string): text is AssetStatus {
+function isAssetStatus(text: string): text is AssetStatus {
   return (assetStatuses as readonly string[]).includes(text);
 }
 

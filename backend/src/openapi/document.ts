@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../http/problem.schema.ts';
+import { assetField, type FieldName, fieldNames } from '../loans/asset-fields.ts';
 import { apiVersion } from './version.ts';
 
 /** Collects the routes registered after it as OpenAPI 3.1. It is a development tool: the running API serves the committed file. */
@@ -21,6 +22,7 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
         { name: 'imports', description: 'How the tapes loaded' },
         { name: 'operation', description: 'Health and status' },
       ],
+      ...extensions,
     },
     refResolver: {
       buildLocalReference: (schema, _base, _fragment, index) =>
@@ -35,4 +37,12 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
       default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } },
     };
   });
+}
+
+/** What the dashboard has to know of each field to show it. */
+const extensions = { 'x-asset-fields': fieldNames.map(describedField) };
+
+function describedField(name: FieldName) {
+  const { type, label, inContract, listed, sortable } = assetField(name);
+  return { name, type, label, inContract, listed, sortable };
 }

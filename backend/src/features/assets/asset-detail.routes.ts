@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { money } from '../../http/count-and-value.ts';
+import { valueFields } from '../../database/asset-columns.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
+import { assetDocument, fieldsDocument } from './assets.document.ts';
 import { type AssetVersionRow, findAssetVersions } from './assets.queries.ts';
 import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
 
@@ -10,7 +11,7 @@ import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
 function historyOf(versions: readonly AssetVersionRow[]) {
   return versions.flatMap((version, index) => {
     const before = versions[index + 1];
-    const values = { nominal_value: money(version.nominal_value), status: version.status, due_date: version.due_date };
+    const values = fieldsDocument(version, valueFields);
     const made = {
       change: before === undefined ? 'new' : before.withdrawn ? 'returned' : 'changed',
       import_id: version.import_id,
@@ -52,10 +53,7 @@ export function assetDetailRoutes(app: FastifyInstance): void {
         if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${request.params.id}".`);
         return {
           body: toJson({
-            id: newest.id,
-            nominal_value: money(newest.nominal_value),
-            status: newest.status,
-            due_date: newest.due_date,
+            ...assetDocument(newest),
             in_portfolio: !newest.withdrawn,
             days_past_due: newest.days_past_due,
             as_of_date: portfolio.asOfDate,

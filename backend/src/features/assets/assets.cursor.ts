@@ -1,15 +1,13 @@
 import { ProblemError } from '../../http/problem.ts';
+import { assetFields, type RowRules, type SortableField } from '../../loans/asset-fields.ts';
 import { longestAssetId } from '../../loans/asset-id.ts';
 import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
-import { checkNominalValue } from '../../loans/nominal-value.ts';
-import { isAssetStatus } from '../../loans/tape-status.ts';
-import type { AssetSortKey } from './assets.schema.ts';
 
-/** Where a page begins: behind (next) or in front of (previous) a row, or at the far end of the listing (last). */
+/** Where a page begins: after a row (next), before it (previous), or at the end of the listing (last). */
 export interface AssetCursor {
   readonly direction: 'next' | 'previous' | 'last';
-  /** Sort key and id of that row; null for the far end. */
+  /** Sort key and id of that row; null for the last page. */
   readonly row: { readonly value: string; readonly id: string } | null;
 }
 
@@ -20,24 +18,22 @@ export function encodeCursor(cursor: AssetCursor, fingerprint: string): string {
   );
 }
 
-const isoDate = dateCheck();
+/** The values themselves, as the API writes them. */
+const plain: RowRules = { round: false, statuses: new Map(), date: dateCheck() };
 
-/** Anybody can put a cursor together: only what the column can hold reaches the database. */
-const isValueOf: Readonly<Record<AssetSortKey, (text: string) => boolean>> = {
-  id: isId,
-  nominal_value: (text) => !isFault(checkNominalValue(text, false)),
-  status: isAssetStatus,
-  due_date: (text) => !isFault(isoDate(text)),
-};
+/** Anybody can make up a cursor: only what the column can hold reaches the database. */
+function isValueOf(key: SortableField, text: string): boolean {
+  return key === 'id' ? isId(text) : !isFault(assetFields[key].check(text, plain));
+}
 
-/** Earlier releases have stored ids that no tape can bring any more. */
+/** Earlier releases have stored ids that a tape can no longer have. */
 function isId(text: string): boolean {
   // PostgreSQL counts a character outside the basic plane once.
   return text !== '' && !text.includes('\0') && text.isWellFormed() && [...text].length <= longestAssetId;
 }
 
-/** @throws ProblemError 400 for a cursor that isn't one, or belongs to another filter or sort */
-export function decodeCursor(text: string, fingerprint: string, key: AssetSortKey): AssetCursor {
+/** @throws ProblemError 400 for a cursor that isn't one of ours, or belongs to another filter or sort */
+export function decodeCursor(text: string, fingerprint: string, key: SortableField): AssetCursor {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -49,7 +45,7 @@ export function decodeCursor(text: string, fingerprint: string, key: AssetSortKe
   const [madeFor, direction, value, id] = parts as [unknown, AssetCursor['direction'], unknown, unknown];
   if (madeFor !== fingerprint) throw unusable('belongs to another filter, sort or as-of date');
   if (direction === 'last') return { direction, row: null };
-  if (typeof value !== 'string' || typeof id !== 'string' || !isValueOf[key](value) || !isId(id))
+  if (typeof value !== 'string' || typeof id !== 'string' || !isValueOf(key, value) || !isId(id))
     throw unusable('is not one that this API gave out');
   return { direction, row: { value, id } };
 }

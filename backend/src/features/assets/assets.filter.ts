@@ -1,110 +1,143 @@
 import { createHash } from 'node:crypto';
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { type AgeingFilter, dueDatesOf } from '../../loans/ageing.ts';
+import {
+  assetField,
+  type FieldName,
+  type FieldType,
+  type FilterMatch,
+  type FilterParameter,
+  fieldFilters,
+  type SortableField,
+} from '../../loans/asset-fields.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
 import { isMoved, type Movement, type MovementSearch } from './assets.movements.ts';
-import type { AssetListQueryValues, AssetSortKey } from './assets.schema.ts';
+import type { AssetListQueryValues } from './assets.schema.ts';
 
-/** Which assets, with the calendar already resolved: nothing here depends on today. */
-export interface AssetFilter {
-  readonly statuses: readonly AssetStatus[] | null;
-  /** Both ends included; null is open. */
-  readonly dueFrom: string | null;
-  readonly dueTo: string | null;
-  readonly valueMin: string | null;
-  readonly valueMax: string | null;
-  readonly idPrefix: string | null;
-  /** Absent rather than null: a cursor made without it stays good. */
+/** Which assets, by the parameters that were given. Ageing is already turned into due dates, so nothing here depends on today. */
+export type AssetFilter = { readonly [Parameter in Exclude<FilterParameter, 'status'>]?: string } & {
+  readonly status?: readonly AssetStatus[];
   readonly moved?: Movement & { readonly byNewest: boolean };
-}
-
-export const allAssets: AssetFilter = {
-  statuses: null,
-  dueFrom: null,
-  dueTo: null,
-  valueMin: null,
-  valueMax: null,
-  idPrefix: null,
 };
 
+export const allAssets: AssetFilter = {};
+
 export interface AssetOrder {
-  readonly key: AssetSortKey;
+  readonly key: SortableField;
   readonly descending: boolean;
 }
 
 export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved?: AssetFilter['moved']): AssetFilter {
-  const aged =
-    query.ageing === undefined ? { from: null, to: null } : dueDatesOf(query.ageing as AgeingFilter, asOfDate);
-  const asked = query.status === undefined ? null : [...new Set(query.status.split(',') as AssetStatus[])].sort();
-  // Only active assets age: an ageing bucket together with other statuses alone matches nothing.
-  const statuses = query.ageing === undefined ? asked : (asked ?? ['active']).filter((status) => status === 'active');
+  const asked = fieldFilters.map(({ parameter, match }) => {
+    const given = query[parameter];
+    return [parameter, match === 'one of' && given !== undefined ? [...new Set(given.split(','))].sort() : given];
+  });
+  const filter: AssetFilter = { ...Object.fromEntries(asked), ...(moved && { moved }) };
+  return query.ageing === undefined
+    ? filter
+    : { ...filter, ...agedFilter(filter, query.ageing as AgeingFilter, asOfDate) };
+}
+
+/** Only active assets age: an ageing bucket together with other statuses alone matches nothing. */
+function agedFilter({ status, due_from, due_to }: AssetFilter, ageing: AgeingFilter, asOfDate: string): AssetFilter {
+  const aged = dueDatesOf(ageing, asOfDate);
+  const from = later(due_from ?? null, aged.from);
+  const to = earlier(due_to ?? null, aged.to);
   return {
-    statuses,
-    dueFrom: later(query.due_from ?? null, aged.from),
-    dueTo: earlier(query.due_to ?? null, aged.to),
-    valueMin: query.value_min ?? null,
-    valueMax: query.value_max ?? null,
-    idPrefix: query.id_prefix ?? null,
-    ...(moved && { moved }),
+    status: (status ?? ['active']).filter((one) => one === 'active'),
+    ...(from !== null && { due_from: from }),
+    ...(to !== null && { due_to: to }),
   };
 }
 
 export function assetOrder(sort: string | undefined): AssetOrder {
   const descending = sort?.startsWith('-') ?? false;
-  return { key: (sort ?? 'id').replace(/^-/, '') as AssetSortKey, descending };
+  return { key: (sort ?? 'id').replace(/^-/, '') as SortableField, descending };
 }
 
-/** Names a filter and an order, so that a cursor can't be used with another one; the next import takes none away. */
+/**
+ * Identifies a filter and an order, so that a cursor can't be used with another one. A cursor outlives the next import, and also the next
+ * release: the first release's parameters keep the names and the order that it gave them here.
+ */
 export function listingFingerprint(filter: AssetFilter, order: AssetOrder): string {
+  const { status = null, due_from = null, due_to = null, value_min = null, value_max = null, ...others } = filter;
+  const { id_prefix = null, ...later } = others;
+  const first = { statuses: status, dueFrom: due_from, dueTo: due_to, valueMin: value_min, valueMax: value_max };
+  const named = { ...first, idPrefix: id_prefix, ...later };
   return createHash('sha256')
-    .update(JSON.stringify([filter, order], (name, value) => (name === 'byNewest' ? undefined : value)))
+    .update(JSON.stringify([named, order], (name, value) => (name === 'byNewest' ? undefined : value)))
     .digest('base64url')
     .slice(0, 10);
 }
 
-/** True where the rollup, which knows statuses and due dates, can count what the filter matches. */
+/** Columns that the rollup has, too. */
+const rollupFields: readonly FieldName[] = ['status', 'due_date'];
+const rollupFilters = fieldFilters.filter(({ field }) => rollupFields.includes(field));
+const assetFilters = fieldFilters.filter(({ field }) => !rollupFields.includes(field));
+
+/** True where the rollup can count what the filter matches. */
 export function isCountedByRollup(filter: AssetFilter): boolean {
-  return filter.moved === undefined && hasNoValueOrId(filter);
+  return filter.moved === undefined && !asks(filter, assetFilters);
 }
 
-/** True where nothing but a movement is asked for. */
+/** True where the filter asks for nothing but a movement. */
 export function isMovementAlone(filter: AssetFilter): filter is AssetFilter & Required<Pick<AssetFilter, 'moved'>> {
-  const { moved, statuses, dueFrom, dueTo } = filter;
-  return moved !== undefined && statuses === null && dueFrom === null && dueTo === null && hasNoValueOrId(filter);
+  return filter.moved !== undefined && !asks(filter, fieldFilters);
 }
 
-function hasNoValueOrId({ valueMin, valueMax, idPrefix }: AssetFilter): boolean {
-  return valueMin === null && valueMax === null && idPrefix === null;
+function asks(filter: AssetFilter, filters: typeof fieldFilters): boolean {
+  return filters.some(({ parameter }) => filter[parameter] !== undefined);
 }
 
 type Table = 'assets' | 'asset_rollup';
 
 /** The part of the filter that the assets and the rollup have in common. */
-export function statusAndDueDate<Of extends Table>(filter: AssetFilter) {
+export function onRollup<Of extends Table>(filter: AssetFilter) {
   return (builder: ExpressionBuilder<Database, Of>): ExpressionWrapper<Database, Of, SqlBool> =>
-    builder.and([
-      ...(filter.statuses === null ? [] : [sql<SqlBool>`status = any(${filter.statuses})`]),
-      ...(filter.dueFrom === null ? [] : [sql<SqlBool>`due_date >= ${filter.dueFrom}::date`]),
-      ...(filter.dueTo === null ? [] : [sql<SqlBool>`due_date <= ${filter.dueTo}::date`]),
-    ]);
+    builder.and(conditions(filter, rollupFilters));
 }
 
-/** What only the assets themselves can answer. */
-export function valueIdAndMovement(filter: AssetFilter, search: MovementSearch) {
+/** The part that only the assets themselves can answer. */
+export function onAssetsAlone(filter: AssetFilter, search: MovementSearch) {
   return (builder: ExpressionBuilder<Database, 'assets'>): ExpressionWrapper<Database, 'assets', SqlBool> =>
     builder.and([
-      ...(filter.valueMin === null ? [] : [sql<SqlBool>`nominal_value >= ${filter.valueMin}::numeric`]),
-      ...(filter.valueMax === null ? [] : [sql<SqlBool>`nominal_value <= ${filter.valueMax}::numeric`]),
-      ...(filter.idPrefix === null ? [] : [beginsWith(filter.idPrefix)]),
+      ...conditions(filter, assetFilters),
       ...(filter.moved === undefined ? [] : [isMoved(filter.moved, filter.moved.byNewest, search)]),
     ]);
 }
 
-/** Ids are kept in the composed form, however they are asked for; not all that an earlier release has stored. */
-function beginsWith(prefix: string) {
+function conditions(filter: AssetFilter, filters: typeof fieldFilters): RawBuilder<SqlBool>[] {
+  return filters.flatMap(({ parameter, field, match }) => {
+    const value = filter[parameter];
+    return value === undefined ? [] : [matches[match](sql.ref(field), value, sqlCast(field))];
+  });
+}
+
+type Condition = (
+  column: RawBuilder<unknown>,
+  value: string | readonly string[],
+  cast: RawBuilder<unknown>,
+) => RawBuilder<SqlBool>;
+
+const matches: Readonly<Record<FilterMatch, Condition>> = {
+  'one of': (column, values) => sql`${column} = any(${values})`,
+  'at least': (column, value, cast) => sql`${column} >= ${value}${cast}`,
+  'at most': (column, value, cast) => sql`${column} <= ${value}${cast}`,
+  prefix: (column, value) => beginsWith(column, String(value)),
+};
+
+const casts: Readonly<Record<FieldType, string>> = { text: '', amount: '::numeric', status: '', date: '::date' };
+
+/** What follows a parameter that is compared with a column of this field. */
+export function sqlCast(field: FieldName): RawBuilder<unknown> {
+  return sql.raw(casts[assetField(field).type]);
+}
+
+/** Text is stored in Unicode's composed form, whatever form it is asked for in; an earlier release has stored some that is not. */
+function beginsWith(column: RawBuilder<unknown>, prefix: string): RawBuilder<SqlBool> {
   const composed = prefix.normalize('NFC');
-  return composed === prefix ? sql<SqlBool>`id ^@ ${prefix}` : sql<SqlBool>`(id ^@ ${prefix} or id ^@ ${composed})`;
+  return composed === prefix ? sql`${column} ^@ ${prefix}` : sql`(${column} ^@ ${prefix} or ${column} ^@ ${composed})`;
 }
 
 function later(one: string | null, other: string | null): string | null {

@@ -1,56 +1,91 @@
 import { stringify } from 'csv-stringify/sync';
 import { jsonType } from '../../http/response-cache.ts';
-import { guardedHeader, needsGuard, withGuard } from '../../loans/formula-guard.ts';
-import type { AssetRow } from './assets.queries.ts';
+import { exportHeader, exportsFreeText } from '../../loans/asset-export.ts';
+import {
+  assetField,
+  contractFields,
+  exportedFields,
+  type FieldName,
+  type FieldType,
+  fieldNames,
+} from '../../loans/asset-fields.ts';
+import { needsGuard, withGuard } from '../../loans/formula-guard.ts';
+import type { ListedAssetRow } from './assets.queries.ts';
 
 /** How a listing of assets is written, in pieces that can be joined. */
 export interface AssetFormat {
   readonly contentType: string;
-  /** @param guarded whether any id needs a guard against being taken for a formula */
+  /** @param guarded whether any id needs a guard against formulas */
   begin(guarded: boolean): string;
   readonly end: string;
-  rows(rows: readonly AssetRow[], areFirst: boolean): string;
+  rows(rows: readonly ListedAssetRow[], areFirst: boolean): string;
 }
 
-const jsonFormat: AssetFormat = {
-  contentType: jsonType,
-  begin: () => '[',
-  end: ']',
-  rows: (rows, areFirst) =>
-    rows.length === 0
-      ? ''
-      : (areFirst ? '' : ',') +
-        // The decimal's digits are the number; a detour through a JavaScript number could change them.
-        rows
-          .map(
-            ({ id, nominal_value, status, due_date, days_past_due }) =>
-              `{"id":${JSON.stringify(id)},"nominal_value":${nominal_value},"status":"${status}","due_date":"${due_date}"${days_past_due === undefined ? '' : `,"days_past_due":${days_past_due}`}}`,
-          )
-          .join(','),
+/** How a value becomes JSON. A decimal's digits are the number: by way of a JavaScript number they could change. */
+const jsonValues: Readonly<Record<FieldType, (value: string) => string>> = {
+  text: JSON.stringify,
+  amount: (digits) => digits,
+  status: (status) => `"${status}"`,
+  date: (date) => `"${date}"`,
 };
 
+/** @param withDays whether days past due follow the fields */
+function jsonFormat(names: readonly FieldName[], withDays: boolean): AssetFormat {
+  // Worked out once: the whole portfolio passes through here.
+  const fields = names.map((name, index) => ({
+    name,
+    key: `${index === 0 ? '{' : ','}"${name}":`,
+    write: jsonValues[assetField(name).type],
+  }));
+  const asset = (row: ListedAssetRow) => {
+    let text = '';
+    for (const { name, key, write } of fields) {
+      const value: string | null = row[name];
+      text += key + (value === null ? 'null' : write(value));
+    }
+    return withDays ? `${text},"days_past_due":${row.days_past_due ?? null}}` : `${text}}`;
+  };
+  return {
+    contentType: jsonType,
+    begin: () => '[',
+    end: ']',
+    rows: (rows, areFirst) => (rows.length === 0 ? '' : (areFirst ? '' : ',') + rows.map(asset).join(',')),
+  };
+}
+
+const contractFormat = jsonFormat(contractFields, false);
+const fullFormat = jsonFormat(fieldNames, true);
+
+const exported = exportedFields.map((name) => ({ name, isText: assetField(name).type === 'text' }));
+
 /**
- * RFC 4180 for spreadsheets: what one would take for a formula is written with an apostrophe in front, and the header then says so, so that an
- * import can take it off again. What separates cells anywhere (`;` in most of Europe) stands in quotes.
+ * RFC 4180 for spreadsheets. Text that one would take for a formula gets an apostrophe in front, and the header then says so, so that an
+ * import can remove it. A value with a character that separates cells somewhere (`;` in most of Europe) is quoted.
  */
 const csvFormat: AssetFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',
-  begin: (guarded) => `${guarded ? guardedHeader : 'id,nominal_value,status,due_date'}\r\n`,
+  begin: (guarded) => `${exportHeader(guarded || exportsFreeText)}\r\n`,
   end: '',
   rows: (rows) =>
     stringify(
-      rows.map(({ id, nominal_value, status, due_date }) => [withGuard(id), nominal_value, status, due_date]),
+      rows.map((row) =>
+        exported.map(({ name, isText }) => {
+          const value: string | null = row[name];
+          return isText && value !== null ? withGuard(value) : value;
+        }),
+      ),
       { quoted_match: /[;|\t]/, record_delimiter: 'windows' },
     ),
 };
 
-/** A whole listing that is in memory. */
-export function written(rows: readonly AssetRow[], format: AssetFormat): string {
+/** A whole listing from memory. */
+export function written(rows: readonly ListedAssetRow[], format: AssetFormat): string {
   return format.begin(rows.some(({ id }) => needsGuard(id))) + format.rows(rows, true) + format.end;
 }
 
-/** The reader's choice: `.csv`, or an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
-export function formatFor(path: string, accept: string | undefined): AssetFormat {
+/** The client's choice: `.csv`, or an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
+export function formatFor(path: string, accept: string | undefined, fields: 'all' | undefined): AssetFormat {
+  const jsonFormat = fields === 'all' ? fullFormat : contractFormat;
   if (path.endsWith('.csv')) return csvFormat;
   if (accept === undefined || !/text\/csv/i.test(accept)) return jsonFormat;
   const ranges = accept.split(',').map((range) => {

@@ -1,6 +1,7 @@
+import type { AssetRow } from '../../loans/asset-fields.ts';
 import { type AssetCursor, encodeCursor } from './assets.cursor.ts';
 import type { AssetOrder } from './assets.filter.ts';
-import type { AssetPage, AssetRow } from './assets.queries.ts';
+import type { AssetPage } from './assets.queries.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
 
 /** Link header with the pages beside this one; relative, so that it holds behind any prefix. */

@@ -1,29 +1,27 @@
 import { type Kysely, sql } from 'kysely';
+import { valueColumns } from '../../database/asset-columns.ts';
 import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
-import type { AssetStatus } from '../../loans/asset-status.ts';
+import { type AssetRow, fieldNames } from '../../loans/asset-fields.ts';
 import type { AssetCursor } from './assets.cursor.ts';
 import {
   type AssetFilter,
   type AssetOrder,
   isCountedByRollup,
   isMovementAlone,
-  statusAndDueDate,
-  valueIdAndMovement,
+  onAssetsAlone,
+  onRollup,
+  sqlCast,
 } from './assets.filter.ts';
 import { countMoved, isCountedByImport, type MovementSearch } from './assets.movements.ts';
 
-export interface AssetRow {
-  readonly id: string;
-  readonly nominal_value: string;
-  readonly status: AssetStatus;
-  readonly due_date: string;
+export interface ListedAssetRow extends AssetRow {
   /** Where it was asked for; null unless the asset is active. */
   readonly days_past_due?: number | null;
 }
 
 export interface AssetPage {
-  readonly rows: readonly AssetRow[];
+  readonly rows: readonly ListedAssetRow[];
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
 }
@@ -44,14 +42,14 @@ function listing(
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
     .selectFrom('assets')
-    .select(['id', 'nominal_value', 'status', 'due_date'])
+    .select(fieldNames)
     .$if(daysAsOf !== undefined, (assets) =>
       assets.select(
         sql<number | null>`case when status = 'active' then ${daysPastDue(daysAsOf ?? null)} end`.as('days_past_due'),
       ),
     )
-    .where(statusAndDueDate<'assets'>(filter))
-    .where(valueIdAndMovement(filter, search));
+    .where(onRollup<'assets'>(filter))
+    .where(onAssetsAlone(filter, search));
   return order.key === 'id'
     ? query.orderBy('id', direction)
     : query.orderBy(`assets.${order.key}`, direction).orderBy('id', direction);
@@ -73,7 +71,7 @@ export async function readAssetPage(
     query = query.where(
       order.key === 'id'
         ? sql<boolean>`id ${comparison} ${cursor.row.id}`
-        : sql<boolean>`(${column}, id) ${comparison} (${cursor.row.value}${castOf(order)}, ${cursor.row.id})`,
+        : sql<boolean>`(${column}, id) ${comparison} (${cursor.row.value}${sqlCast(order.key)}, ${cursor.row.id})`,
     );
   }
   const found = await query.execute();
@@ -87,11 +85,6 @@ export async function readAssetPage(
   };
 }
 
-function castOf({ key }: AssetOrder) {
-  if (key === 'nominal_value') return sql.raw('::numeric');
-  return key === 'due_date' ? sql.raw('::date') : sql.raw('');
-}
-
 const batchRows = 2_000;
 
 /**
@@ -103,10 +96,10 @@ export async function* streamAssets(
   filter: AssetFilter,
   order: AssetOrder,
   daysAsOf?: string,
-): AsyncGenerator<AssetRow[]> {
+): AsyncGenerator<ListedAssetRow[]> {
   const rows = listing(transaction, filter, order, { reversed: false, search: 'collect', daysAsOf });
   await sql`declare listing no scroll cursor for ${rows}`.execute(transaction);
-  const fetch = sql<AssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
+  const fetch = sql<ListedAssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
   for (;;) {
     const { rows } = await fetch.execute(transaction);
     if (rows.length > 0) yield rows;
@@ -131,7 +124,7 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
     const { total } = await db
       .selectFrom('asset_rollup')
       .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))
-      .where(statusAndDueDate<'asset_rollup'>(filter))
+      .where(onRollup<'asset_rollup'>(filter))
       .executeTakeFirstOrThrow();
     return total;
   }
@@ -139,8 +132,8 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
   const { total } = await db
     .selectFrom('assets')
     .select(sql<number>`count(*)`.as('total'))
-    .where(statusAndDueDate<'assets'>(filter))
-    .where(valueIdAndMovement(filter, 'collect'))
+    .where(onRollup<'assets'>(filter))
+    .where(onAssetsAlone(filter, 'collect'))
     .executeTakeFirstOrThrow();
   return total;
 }
@@ -179,10 +172,10 @@ async function readAssetVersions(
       case when status = 'active' and not withdrawn and ${asOfDate}::date is not null
         then ${daysPastDue(asOfDate)} end as days_past_due
     from (
-      select id, nominal_value, status, due_date, import_id, null::integer as ended_by, false as withdrawn
+      select id, ${sql.raw(valueColumns())}, import_id, null::integer as ended_by, false as withdrawn
       from assets where id = ${id}
       union all
-      select asset_id, nominal_value, status, due_date, import_id, ended_by, withdrawn
+      select asset_id, ${sql.raw(valueColumns())}, import_id, ended_by, withdrawn
       from asset_history where asset_id = ${id}
     ) as version
     join imports as made on made.id = version.import_id

@@ -23,7 +23,7 @@ import { type AssetFormat, formatFor, written } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { isByNewest, movement } from './assets.movements.ts';
 import { watchPace } from './assets.pace.ts';
-import { type AssetRow, countAssets, holdsGuardedIds, readAssetPage, streamAssets } from './assets.queries.ts';
+import { countAssets, holdsGuardedIds, type ListedAssetRow, readAssetPage, streamAssets } from './assets.queries.ts';
 import { Asset, AssetListQuery, type AssetListQueryValues, FullAsset } from './assets.schema.ts';
 import { type DownloadLimits, downloadSlots, writtenAssets } from './assets.stream.ts';
 
@@ -75,7 +75,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
     if ((await countOnce(app.database, portfolio, filter)) <= mostKeptRows) {
       return app.responses.answer(request, reply, format.contentType, async (snapshot, seen) => {
         const { filter, order, daysAsOf } = await listingOf(snapshot, request, seen);
-        const rows: AssetRow[] = [];
+        const rows: ListedAssetRow[] = [];
         for await (const batch of streamAssets(snapshot, filter, order, daysAsOf)) rows.push(...batch);
         return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
       });
@@ -140,7 +140,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
   };
 
   const list = (request: ListRequest, reply: FastifyReply) => {
-    const format = formatFor(request.routeOptions.url ?? '', request.headers.accept);
+    const format = formatFor(request.routeOptions.url ?? '', request.headers.accept, request.query.fields);
     if (request.routeOptions.url === '/assets') varyBy(reply, 'Accept');
     if (request.query.cursor !== undefined && request.query.limit === undefined) {
       const message = 'A cursor goes with "limit", the size of the page it points to.';

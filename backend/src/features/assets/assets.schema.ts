@@ -1,18 +1,50 @@
-import { type Static, Type } from 'typebox';
-import { CalendarDate, Instant, Money, NullableDate, queryDate } from '../../http/fields.schema.ts';
+import { type Static, type TOptional, type TSchema, type TString, Type } from 'typebox';
+import { valueFields } from '../../database/asset-columns.ts';
+import { CalendarDate, Instant, NullableDate, queryDate } from '../../http/fields.schema.ts';
 import { ageingFilters } from '../../loans/ageing.ts';
+import {
+  assetField,
+  contractFields,
+  type FieldName,
+  type FieldType,
+  type FilterParameter,
+  fieldFilters,
+  fieldNames,
+  sortableFields,
+} from '../../loans/asset-fields.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
-const AssetStatusField = Type.Enum([...assetStatuses], {
-  description: 'active: owed; paid: settled; defaulted: written off',
-});
+interface JsonSchema {
+  readonly type: string;
+  readonly enum?: readonly string[];
+  readonly format?: string;
+  readonly examples?: readonly string[];
+}
+
+const fieldSchemas: Readonly<Record<FieldType, JsonSchema>> = {
+  text: { type: 'string' },
+  amount: { type: 'number' },
+  status: { type: 'string', enum: assetStatuses },
+  date: { type: 'string', format: 'date', examples: ['2026-03-31'] },
+};
+
+function fieldSchema(name: FieldName): TSchema {
+  const { type, required, meaning } = assetField(name);
+  const schema = fieldSchemas[type];
+  return Type.Unsafe({ ...schema, ...(!required && { type: [schema.type, 'null'] }), description: meaning });
+}
+
+function fieldProperties(names: readonly FieldName[]): Record<string, TSchema> {
+  return Object.fromEntries(names.map((name) => [name, fieldSchema(name)]));
+}
+
+/** Fields outside the contract. */
+const furtherFields = fieldNames.filter((name) => !(contractFields as readonly FieldName[]).includes(name));
 
 export const Asset = Type.Object(
   {
-    id: Type.String(),
-    nominal_value: Money,
-    status: AssetStatusField,
-    due_date: CalendarDate,
+    ...fieldProperties(contractFields),
+    ...Object.fromEntries(furtherFields.map((name) => [name, Type.Optional(fieldSchema(name))])),
   },
   { $id: 'Asset' },
 );
@@ -20,7 +52,7 @@ export const Asset = Type.Object(
 /** An asset of a listing with `fields=all`; without it a listing has the contract's fields. */
 export const FullAsset = Type.Object(
   {
-    ...Asset.properties,
+    ...fieldProperties(fieldNames),
     days_past_due: Type.Unsafe<number | null>({
       type: ['integer', 'null'],
       description: 'Calendar days past the due date; null unless active',
@@ -38,19 +70,14 @@ export const AssetVersion = Type.Object(
     import_id: Type.Integer(),
     as_of_date: CalendarDate,
     loaded_at: Instant,
-    nominal_value: Money,
-    status: AssetStatusField,
-    due_date: CalendarDate,
+    ...fieldProperties(valueFields),
   },
   { $id: 'AssetVersion' },
 );
 
 export const AssetDetail = Type.Object(
   {
-    id: Type.String(),
-    nominal_value: Money,
-    status: AssetStatusField,
-    due_date: CalendarDate,
+    ...fieldProperties(fieldNames),
     in_portfolio: Type.Boolean({
       description: 'False for an asset that was withdrawn: it counts in no figure, its history stays',
     }),
@@ -61,41 +88,33 @@ export const AssetDetail = Type.Object(
   { $id: 'AssetDetail' },
 );
 
-export const assetSortKeys = ['id', 'nominal_value', 'status', 'due_date'] as const;
-export type AssetSortKey = (typeof assetSortKeys)[number];
-
-// PostgreSQL's text has no place for it.
+// PostgreSQL's text can't hold it.
 const noNul = '^[^\\u0000]*$';
 const statuses = assetStatuses.join('|');
 const statusList = `^(${statuses})(,(${statuses}))*$`;
 const statusesBefore = `new|${statuses}`;
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
+/** How a filter's value is written in a query. */
+const filterSchemas: Readonly<Record<FieldType, (description: string) => TString>> = {
+  text: (description) => Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description }),
+  amount: (description) => Type.String({ pattern: decimalPattern, description, examples: ['1234.56'] }),
+  status: (description) => Type.String({ pattern: statusList, description, examples: ['active', 'active,defaulted'] }),
+  date: queryDate,
+};
+
+const fieldFilterParameters = Object.fromEntries(
+  fieldFilters.map(({ parameter, type, meaning }) => [parameter, Type.Optional(filterSchemas[type](meaning))]),
+) as Record<FilterParameter, TOptional<TString>>;
+
 const AssetFilterQuery = Type.Object(
   {
-    status: Type.Optional(
-      Type.String({
-        pattern: statusList,
-        description: 'One status, or several with commas',
-        examples: ['active', 'active,defaulted'],
-      }),
-    ),
-    due_from: Type.Optional(queryDate('Due on this date or later')),
-    due_to: Type.Optional(queryDate('Due on this date or earlier')),
-    value_min: Type.Optional(
-      Type.String({ pattern: decimalPattern, description: 'Nominal value at least this', examples: ['1234.56'] }),
-    ),
-    value_max: Type.Optional(
-      Type.String({ pattern: decimalPattern, description: 'Nominal value at most this', examples: ['1234.56'] }),
-    ),
+    ...fieldFilterParameters,
     ageing: Type.Optional(
       Type.Enum([...ageingFilters], {
         description:
           'Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more)',
       }),
-    ),
-    id_prefix: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description: 'The id begins with this' }),
     ),
     moved_in: Type.Optional(
       Type.Integer({
@@ -127,10 +146,14 @@ const AssetFilterQuery = Type.Object(
       }),
     ),
     as_of: Type.Optional(queryDate('Measure days past due from this date')),
-    fields: Type.Optional(Type.Enum(['all'], { description: 'all: each asset with its days past due. JSON only' })),
+    fields: Type.Optional(
+      Type.Enum(['all'], {
+        description: 'all: each asset with its days past due, and with fields outside the contract. JSON only',
+      }),
+    ),
     sort: Type.Optional(
       Type.Enum(
-        assetSortKeys.flatMap((key) => [key, `-${key}`]),
+        sortableFields.flatMap((key) => [key, `-${key}`]),
         { description: 'Order, `-` for descending; ties in the order of the id', default: 'id' },
       ),
     ),

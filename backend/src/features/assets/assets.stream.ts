@@ -1,7 +1,7 @@
 import { ProblemError } from '../../http/problem.ts';
 import type { AssetFormat } from './assets.formats.ts';
 import type { SlowestPace } from './assets.pace.ts';
-import type { AssetRow } from './assets.queries.ts';
+import type { ListedAssetRow } from './assets.queries.ts';
 
 export interface DownloadLimits {
   /** At once, by all clients. Each holds a connection and a snapshot of the database for as long as its reader takes. */
@@ -60,7 +60,7 @@ function tooMany(status: number, open: string, which: string): ProblemError {
 
 /** The pieces of a listing's text. An error on the way is thrown to whoever writes them, who breaks the connection. */
 export async function* writtenAssets(
-  batches: AsyncIterable<readonly AssetRow[]>,
+  batches: AsyncIterable<readonly ListedAssetRow[]>,
   format: AssetFormat,
   guarded: boolean,
 ): AsyncGenerator<string> {

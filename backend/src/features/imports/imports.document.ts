@@ -1,6 +1,5 @@
 import { money } from '../../http/count-and-value.ts';
 import type { ImportRow } from './imports.queries.ts';
-import type { ListedAsset } from './imports.record.ts';
 
 /** An import as the API shows it. */
 export function importDocument(row: ImportRow) {
@@ -32,8 +31,4 @@ export function importDocument(row: ImportRow) {
     undone_at: row.undone_at?.toISOString() ?? null,
     undone_by: row.undone_by,
   };
-}
-
-export function listedAsset({ id, nominal_value, status, due_date }: ListedAsset) {
-  return { id, nominal_value: money(nominal_value), status, due_date };
 }

@@ -1,5 +1,5 @@
-import { guardedHeader } from '../../loans/formula-guard.ts';
-import { type TapeColumn, tapeColumns } from '../../loans/tape-row.ts';
+import { exportHeader } from '../../loans/asset-export.ts';
+import { type FieldName, fieldNames, requiredFields } from '../../loans/asset-fields.ts';
 import { UnreadableTape } from './imports.faults.ts';
 import { returnsAlone } from './imports.lines.ts';
 import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
@@ -7,13 +7,15 @@ import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
 export interface Header {
   readonly delimiter: string;
   readonly width: number;
-  /** Where each column stands in a row, from 0. */
-  readonly position: Readonly<Record<TapeColumn, number>>;
-  /** Formulas' guards are to be taken off the ids: the product's own export. */
+  /** Where each field is in a row, from 0; -1 for an optional one that the tape lacks. */
+  readonly position: Readonly<Record<FieldName, number>>;
+  /** The same, in the order of the fields. */
+  readonly positions: readonly number[];
+  /** Whether this is an export of ours with guards against formulas, which have to come off. */
   readonly guarded: boolean;
-  /** Every name in lower case, as they stand. */
+  /** Every name in lower case, in the tape's order. */
   readonly names: readonly string[];
-  /** Columns that the portfolio has no use for, as the tape writes them. */
+  /** Columns that no field is read from, as the tape writes them. */
   readonly ignored: readonly string[];
 }
 
@@ -27,7 +29,7 @@ interface Candidate {
   readonly delimiter: string;
   readonly rows: RowReader;
   row?: RawRow;
-  /** How many of the columns it names. */
+  /** How many of the required columns it names. */
   found: number;
   error?: UnreadableTape;
 }
@@ -35,7 +37,7 @@ interface Candidate {
 const delimiters = [',', ';', '\t'];
 
 /**
- * Reads the header under each delimiter side by side. The delimiter of the tape is the one under which the header names most of the columns;
+ * Reads the header with each delimiter side by side. The tape's delimiter is the one with which the header names most of the required columns;
  * upper and lower case are the same.
  */
 export class HeaderSearch {
@@ -49,7 +51,7 @@ export class HeaderSearch {
   take(line: string, special: boolean): FoundHeader | undefined {
     for (const candidate of this.#candidates)
       if (!candidate.row && !candidate.error) takeLine(candidate, line, special);
-    const complete = this.#candidates.find(({ found }) => found === tapeColumns.length);
+    const complete = this.#candidates.find(({ found }) => found === requiredFields.length);
     if (complete?.row) return { header: headerOf(complete.row, complete.delimiter), rows: complete.rows };
     return this.#candidates.every(({ row, error }) => row ?? error) ? this.#best() : undefined;
   }
@@ -76,10 +78,10 @@ function takeLine(candidate: Candidate, line: string, special: boolean): void {
     const row = candidate.rows.take(line, special);
     if (row === undefined) return;
     candidate.row = row;
-    candidate.found = tapeColumns.filter((column) => lowerCase(row.values).includes(column)).length;
+    candidate.found = requiredFields.filter((field) => lowerCase(row.values).includes(field)).length;
   } catch (error) {
     if (!(error instanceof UnreadableTape)) throw error;
-    // Old Macintoshes' line ends make one line of the whole file.
+    // With the line ends of old Macintoshes the whole file is one line.
     candidate.error = error.reject.code === 'line_ends_mixed' ? returnsAlone(error.reject.line) : error;
   }
 }
@@ -95,14 +97,14 @@ function endOf(candidate: Candidate): void {
 
 function headerOf(row: RawRow, delimiter: string): Header {
   const names = lowerCase(row.values);
-  const missing = tapeColumns.filter((column) => !names.includes(column));
+  const missing = requiredFields.filter((field) => !names.includes(field));
   const refuse = (fault: { code: string; message: string; field?: string }) =>
     new UnreadableTape({ line: row.line, value: row.text, ...fault });
   if (missing.length > 0 && row.misquotedAt !== undefined) throw refuse(quotesMalformed);
-  if (missing.length === tapeColumns.length)
+  if (missing.length === requiredFields.length)
     throw refuse({
       code: 'header_missing',
-      message: `The first row must name the columns: ${tapeColumns.join(', ')}.`,
+      message: `The first row must name the columns: ${requiredFields.join(', ')}.`,
     });
   if (missing.length > 0)
     throw refuse({
@@ -110,7 +112,7 @@ function headerOf(row: RawRow, delimiter: string): Header {
       code: 'column_missing',
       message: `The header lacks ${missing.join(', ')}.`,
     });
-  const doubled = tapeColumns.find((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  const doubled = fieldNames.find((field) => names.indexOf(field) !== names.lastIndexOf(field));
   if (doubled !== undefined)
     throw refuse({
       field: doubled,
@@ -121,25 +123,21 @@ function headerOf(row: RawRow, delimiter: string): Header {
   return {
     delimiter,
     width: names.length,
-    position: {
-      id: names.indexOf('id'),
-      nominal_value: names.indexOf('nominal_value'),
-      status: names.indexOf('status'),
-      due_date: names.indexOf('due_date'),
-    },
-    guarded: row.text === guardedHeader,
+    position: Object.fromEntries(fieldNames.map((field) => [field, names.indexOf(field)])) as Header['position'],
+    positions: fieldNames.map((field) => names.indexOf(field)),
+    guarded: isGuardedHeader(row.text),
     names,
-    ignored: row.values.filter((name) => name !== '' && !isTapeColumn(name)),
+    ignored: row.values.filter((name) => name !== '' && !isField(name)),
   };
 }
 
-/** Files that were joined carry a header again further down. */
+/** Joined files have a header again further down. */
 export function namesColumns(values: readonly string[]): boolean {
   const names = lowerCase(values);
-  return tapeColumns.every((column) => names.includes(column));
+  return requiredFields.every((field) => names.includes(field));
 }
 
-/** Whether a header further down is the same as the first, so that the rows below it are read rightly. */
+/** Whether a header further down is the same as the first, so that the rows below it mean the same. */
 export function isSameHeader(values: readonly string[], header: Header): boolean {
   const names = lowerCase(values);
   return names.length === header.width && names.every((name, index) => name === header.names[index]);
@@ -149,6 +147,12 @@ function lowerCase(values: readonly string[]): string[] {
   return values.map((value) => value.toLowerCase());
 }
 
-function isTapeColumn(name: string): boolean {
-  return (tapeColumns as readonly string[]).includes(name.toLowerCase());
+/** Fields are only ever added at the end, so the header of an earlier release's export begins ours. */
+function isGuardedHeader(text: string): boolean {
+  const header = exportHeader(true);
+  return text === header || header.startsWith(`${text},`);
+}
+
+function isField(name: string): boolean {
+  return (fieldNames as readonly string[]).includes(name.toLowerCase());
 }

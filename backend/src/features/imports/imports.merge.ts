@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { ListedAsset } from './imports.record.ts';
+import { differs, valueColumns, valuesFrom } from '../../database/asset-columns.ts';
+import { type AssetRow, fieldNames } from '../../loans/asset-fields.ts';
 
 export interface MergeCounts {
   readonly assetsNew: number;
@@ -33,8 +34,7 @@ export async function compare(
       sum(tape.nominal_value) as value_after, coalesce(sum(assets.nominal_value), 0) as value_before,
       coalesce(sum(greatest(assets.nominal_value - tape.nominal_value, 0)) filter (where assets.id is not null), 0) as value_fallen,
       coalesce(sum(greatest(tape.nominal_value - assets.nominal_value, 0)) filter (where assets.id is not null), 0) as value_risen,
-      count(*) filter (where assets.id is not null and (assets.nominal_value, assets.status, assets.due_date)
-        is distinct from (tape.nominal_value, tape.status, tape.due_date)) as changed
+      count(*) filter (where assets.id is not null and ${differs('assets', 'tape')}) as changed
     from tape left join assets using (id)
     group by 1, 2`);
   if (mode === 'full') {
@@ -81,9 +81,9 @@ export async function compare(
 const mostMissing = 1_000;
 
 /** The largest assets of the portfolio that the staged tape does not name. */
-export async function readMissing(client: pg.ClientBase): Promise<ListedAsset[]> {
-  const { rows } = await client.query<ListedAsset>(
-    `select id, nominal_value, status, due_date
+export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
+  const { rows } = await client.query<AssetRow>(
+    `select ${fieldNames.join(', ')}
      from assets where ${notOnTape}
      order by nominal_value desc, id limit $1`,
     [mostMissing],
@@ -94,17 +94,15 @@ export async function readMissing(client: pg.ClientBase): Promise<ListedAsset[]>
 /** Makes the portfolio what the tape says. Rows that say the same are not touched; what a row said before goes to its history. */
 export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
   if (counts.assetsChanged > 0) {
-    const differs = `(assets.nominal_value, assets.status, assets.due_date)
-      is distinct from (tape.nominal_value, tape.status, tape.due_date)`;
     await client.query(
-      `insert into asset_history (asset_id, import_id, ended_by, withdrawn, nominal_value, status, due_date)
-       select id, assets.import_id, $1, false, assets.nominal_value, assets.status, assets.due_date
-       from assets join tape using (id) where ${differs}`,
+      `insert into asset_history (asset_id, import_id, ended_by, withdrawn, ${valueColumns()})
+       select id, assets.import_id, $1, false, ${valueColumns('assets')}
+       from assets join tape using (id) where ${differs('assets', 'tape')}`,
       [importId],
     );
     await client.query(
-      `update assets set nominal_value = tape.nominal_value, status = tape.status, due_date = tape.due_date, import_id = $1
-       from tape where tape.id = assets.id and ${differs}`,
+      `update assets set ${valuesFrom('tape')}, import_id = $1
+       from tape where tape.id = assets.id and ${differs('assets', 'tape')}`,
       [importId],
     );
   }
@@ -113,15 +111,15 @@ export async function merge(client: pg.ClientBase, importId: number, counts: Mer
       `with withdrawn as (
          delete from assets where ${notOnTape} returning *
        )
-       insert into asset_history (asset_id, import_id, ended_by, withdrawn, nominal_value, status, due_date)
-       select id, import_id, $1, true, nominal_value, status, due_date from withdrawn`,
+       insert into asset_history (asset_id, import_id, ended_by, withdrawn, ${valueColumns()})
+       select id, import_id, $1, true, ${valueColumns()} from withdrawn`,
       [importId],
     );
   }
   if (counts.assetsNew > 0) {
     await client.query(
-      `insert into assets (id, nominal_value, status, due_date, import_id)
-       select id, nominal_value, status, due_date, $1
+      `insert into assets (id, ${valueColumns()}, import_id)
+       select id, ${valueColumns()}, $1
        from tape where not exists (select from assets where assets.id = tape.id)
        order by id`,
       [importId],

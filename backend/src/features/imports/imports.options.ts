@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fieldNames, type RowRules, requiredFields } from '../../loans/asset-fields.ts';
 import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
-import type { RowRules } from '../../loans/tape-row.ts';
 import { parseStatusMap } from '../../loans/tape-status.ts';
 
 export interface ImportOptions {
@@ -94,13 +94,19 @@ export function helpText(): string {
   return [
     usage,
     '',
-    'Loads a loan tape: CSV (comma, semicolon or tab; UTF-8; plain or gzip) with the columns id, nominal_value, status and',
-    'due_date in any order. TAPE.csv may be - for standard input, or s3://bucket/key. One faulty row, and nothing is changed.',
+    'Loads a loan tape: CSV (comma, semicolon or tab; UTF-8; plain or gzip). If one row is faulty, nothing is changed.',
+    'TAPE.csv may be - for standard input, or s3://bucket/key. Columns, in any order:',
+    `  ${columnsText()}`,
     '',
     ...rows.map(([option, description]) => `  ${option.padEnd(width)}  ${description}`),
     '',
     'Exit codes: 0 loaded or undone, or nothing to do; 1 failure; 2 faulty rows; 3 implausible, --accept loads it.',
   ].join('\n');
+}
+
+function columnsText(): string {
+  const isRequired = (name: string) => (requiredFields as readonly string[]).includes(name);
+  return fieldNames.map((name) => (isRequired(name) ? name : `${name} (optional)`)).join(', ');
 }
 
 /**

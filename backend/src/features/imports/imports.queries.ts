@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { valueFields } from '../../database/asset-columns.ts';
 import { importOutcome } from '../../database/import-outcome.ts';
 import type { Database } from '../../database/schema.ts';
-import type { ListedAsset } from './imports.record.ts';
+import type { AssetRow } from '../../loans/asset-fields.ts';
 
 export type ImportRow = Selectable<Database['imports']>;
 
@@ -37,24 +38,20 @@ export async function readImport(db: Kysely<Database>, id: number): Promise<Impo
 }
 
 /** The largest first, as many as the import kept. */
-export async function readMissingAssets(db: Kysely<Database>, importId: number): Promise<ListedAsset[]> {
+export async function readMissingAssets(db: Kysely<Database>, importId: number): Promise<AssetRow[]> {
   return db
     .selectFrom('import_missing_assets')
-    .select(['asset_id as id', 'nominal_value', 'status', 'due_date'])
+    .select(['asset_id as id', ...valueFields])
     .where('import_id', '=', importId)
     .orderBy('ordinal')
     .execute();
 }
 
 /** What the import took out of the portfolio, as it was then: the largest first, by index. */
-export async function readWithdrawnAssets(
-  db: Kysely<Database>,
-  importId: number,
-  limit: number,
-): Promise<ListedAsset[]> {
+export async function readWithdrawnAssets(db: Kysely<Database>, importId: number, limit: number): Promise<AssetRow[]> {
   return db
     .selectFrom('asset_history')
-    .select(['asset_id as id', 'nominal_value', 'status', 'due_date'])
+    .select(['asset_id as id', ...valueFields])
     .where('ended_by', '=', importId)
     .where('withdrawn', '=', true)
     .orderBy('nominal_value', 'desc')

@@ -22,7 +22,7 @@ async function read(tape: string | Buffer, ...args: string[]) {
       Readable.from([bytes.subarray(0, middle), bytes.subarray(middle)]),
       options.rules,
     )) {
-      ids.push(...good.map((found) => found.row.id));
+      ids.push(...good.map(({ values }) => values[0] ?? ''));
       faults.push(...bad.flatMap(({ rejects }) => rejects.map(({ line, code }) => `${line} ${code}`)));
       ignored = ignoredColumns;
     }

@@ -1,8 +1,7 @@
+import { assetField, fieldNames, type RowRules, requiredFields } from '../../loans/asset-fields.ts';
 import { isFault } from '../../loans/fault.ts';
 import { needsGuard, withoutGuard } from '../../loans/formula-guard.ts';
-import { checkNominalValue } from '../../loans/nominal-value.ts';
-import { checkRow, type RowRules, type TapeColumn, type TapeRow } from '../../loans/tape-row.ts';
-import { checkStatus } from '../../loans/tape-status.ts';
+import { checkRow, type RowValues } from '../../loans/tape-row.ts';
 import { decompress } from './imports.decompression.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { type FoundHeader, type Header, HeaderSearch, isSameHeader, namesColumns } from './imports.header.ts';
@@ -13,7 +12,7 @@ import { decodeTape } from './imports.text.ts';
 
 export interface GoodRow {
   readonly line: number;
-  readonly row: TapeRow;
+  readonly values: Readonly<RowValues>;
 }
 
 export interface BadRow {
@@ -70,48 +69,54 @@ function checkLines(
     if (raw === undefined) continue;
     if (raw.values.length === header.width) rounding?.see(raw.line, raw.values[header.position.nominal_value] ?? '');
     const checked = checkRawRow(raw, header, rules);
-    if (Array.isArray(checked)) bad.push({ line: raw.line, rejects: checked });
-    else {
-      good.push({ line: raw.line, row: checked });
-      if (!header.guarded && checked.id.startsWith("'") && needsGuard(checked.id)) perhapsGuarded++;
+    if ('rejects' in checked) {
+      bad.push({ line: raw.line, rejects: checked.rejects });
+      continue;
     }
+    good.push({ line: raw.line, values: checked });
+    const id = checked[idIndex] ?? '';
+    if (!header.guarded && id.startsWith("'") && needsGuard(id)) perhapsGuarded++;
   }
   return { good, bad, ignoredColumns: header.ignored, perhapsGuarded };
 }
 
-function checkRawRow(raw: RawRow, header: Header, rules: RowRules): TapeRow | Reject[] {
+/** @returns the row's values, or what is wrong with it */
+function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | { rejects: Reject[] } {
   const { line, text, values } = raw;
   if (raw.spansLines) refuseRowsWithinQuotes(raw, header, rules);
-  const whole = { line, id: null, field: null, value: text };
-  const id = idOf(raw, header);
+  const row = rowTexts(values, header);
+  const id = row[idIndex] || null;
+  const whole = { line, id, field: null, value: text };
   if (raw.misquotedAt !== undefined)
-    return [{ ...whole, id: raw.misquotedAt > header.position.id ? id || null : null, ...quotesMalformed }];
-  const row: TapeRow = {
-    id,
-    nominal_value: values[header.position.nominal_value] ?? '',
-    status: values[header.position.status] ?? '',
-    due_date: values[header.position.due_date] ?? '',
-  };
-  const checked = values.length === header.width ? checkRow(row, rules) : undefined;
-  if (checked !== undefined && !Array.isArray(checked)) return checked;
+    return { rejects: [{ ...whole, id: raw.misquotedAt > header.position.id ? id : null, ...quotesMalformed }] };
+  const hasWidth = values.length === header.width;
+  const faults = hasWidth ? checkRow(row, rules) : undefined;
+  if (hasWidth && faults === undefined) return row;
   if (namesColumns(values)) {
     if (!isSameHeader(values, header)) throw headerChanged(raw);
-    return [{ ...whole, code: 'header_repeated', message: 'The header row is repeated here.' }];
+    return {
+      rejects: [{ ...whole, id: null, code: 'header_repeated', message: 'The header row is repeated here.' }],
+    };
   }
-  if (checked !== undefined) return checked.map((fault) => ({ line, id: row.id || null, ...fault }));
-  return [
-    {
-      ...whole,
-      id: row.id || null,
-      code: 'column_count',
-      message: `The row has ${values.length} ${values.length === 1 ? 'value' : 'values'} where the header has ${header.width}.`,
-    },
-  ];
+  if (faults !== undefined) return { rejects: faults.map((fault) => ({ line, id, ...fault })) };
+  const count = `${values.length} ${values.length === 1 ? 'value' : 'values'}`;
+  const message = `The row has ${count} where the header has ${header.width}.`;
+  return { rejects: [{ ...whole, code: 'column_count', message }] };
 }
 
-function idOf({ values }: RawRow, header: Header): string {
-  const id = values[header.position.id] ?? '';
-  return header.guarded ? withoutGuard(id) : id;
+const idIndex = fieldNames.indexOf('id');
+const isText = fieldNames.map((field) => assetField(field).type === 'text');
+
+/** The text of each field; empty where the tape has none. */
+function rowTexts(values: readonly string[], { positions, guarded }: Header): RowValues {
+  // Of its final length from the beginning: an array that grows takes room for seventeen.
+  const row: RowValues = new Array(positions.length);
+  for (let index = 0; index < positions.length; index++) {
+    const position = positions[index] ?? -1;
+    const text = position === -1 ? '' : (values[position] ?? '');
+    row[index] = guarded && isText[index] ? withoutGuard(text) : text;
+  }
+  return row;
 }
 
 /** Rows below another header mean something else, so none of them can be skipped or taken. */
@@ -125,6 +130,9 @@ function headerChanged({ line, text }: RawRow): UnreadableTape {
   });
 }
 
+/** Values whose form tells that a line is a row of the tape; nearly any text can be an id. */
+const tellingFields = requiredFields.filter((field) => field !== 'id');
+
 /**
  * Two stray quotes, rows apart, make one well-formed value of all that is between them. A value that holds a row of this very tape is no value.
  * @throws UnreadableTape naming the line of that row
@@ -135,12 +143,10 @@ function refuseRowsWithinQuotes({ line, text }: RawRow, header: Header, rules: R
     if (offset === 0) return;
     const values = inner.split(delimiter);
     if (values.length !== header.width) return;
-    const value = (column: TapeColumn) => (values[header.position[column]] ?? '').replace(/^[\s"]+|[\s"]+$/g, '');
-    const wellFormed = [
-      checkNominalValue(value('nominal_value'), true),
-      checkStatus(value('status'), rules.statuses),
-      rules.date(value('due_date')),
-    ].filter((checked) => !isFault(checked));
+    const wellFormed = tellingFields.filter((field) => {
+      const value = (values[header.position[field]] ?? '').replace(/^[\s"]+|[\s"]+$/g, '');
+      return !isFault(assetField(field).check(value, { ...rules, round: true }));
+    });
     if (wellFormed.length < 2) return;
     throw new UnreadableTape({
       line,

@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { columnDefinitions, valueColumns } from '../../database/asset-columns.ts';
 import { importLockClass } from '../../database/import-lock.ts';
 import type { FailedCheck, ImportOutcome } from '../../database/import-outcome.ts';
-import type { AssetStatus } from '../../loans/asset-status.ts';
+import type { AssetRow } from '../../loans/asset-fields.ts';
 import type { Reject } from './imports.faults.ts';
 import type { MergeCounts } from './imports.merge.ts';
 
@@ -12,14 +13,6 @@ export interface ImportFacts {
   readonly asOfDate: string;
   readonly mode: 'full' | 'delta';
   readonly missingPolicy: 'report' | 'withdraw';
-}
-
-/** An asset as it stood, amounts in decimal digits. */
-export interface ListedAsset {
-  readonly id: string;
-  readonly nominal_value: string;
-  readonly status: AssetStatus;
-  readonly due_date: string;
 }
 
 export interface ImportResults {
@@ -33,7 +26,7 @@ export interface ImportResults {
   readonly rowsCollapsed?: number;
   readonly counts?: MergeCounts;
   /** The largest of the assets that a full tape did not name, where they were left as they were. */
-  readonly missing?: readonly ListedAsset[];
+  readonly missing?: readonly AssetRow[];
   readonly ignoredColumns: readonly string[];
   /** Why the tape is implausible; loaded all the same, it was accepted. */
   readonly failedChecks?: readonly FailedCheck[];
@@ -128,12 +121,12 @@ export async function insertRejects(
 export async function insertMissing(
   client: pg.ClientBase,
   importId: number,
-  missing: readonly ListedAsset[],
+  missing: readonly AssetRow[],
 ): Promise<void> {
   await client.query(
-    `insert into import_missing_assets (import_id, ordinal, asset_id, nominal_value, status, due_date)
-     select $1, ordinality, id, nominal_value, status, due_date
-     from rows from (json_to_recordset($2) as (id text, nominal_value numeric, status text, due_date date))
+    `insert into import_missing_assets (import_id, ordinal, asset_id, ${valueColumns()})
+     select $1, ordinality, id, ${valueColumns()}
+     from rows from (json_to_recordset($2) as (${columnDefinitions}))
        with ordinality`,
     [importId, JSON.stringify(missing)],
   );

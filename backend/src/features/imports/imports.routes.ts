@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { ProblemError } from '../../http/problem.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
-import { importDocument, listedAsset } from './imports.document.ts';
+import { assetDocument } from '../assets/assets.document.ts';
+import { importDocument } from './imports.document.ts';
 import { listImports, readImport, readMissingAssets, readRejects, readWithdrawnAssets } from './imports.queries.ts';
 import {
   Import,
@@ -71,8 +72,8 @@ export function importsRoutes(app: FastifyInstance): void {
             ...importDocument(row),
             ignored_columns: row.ignored_columns,
             rejects,
-            missing_assets: missing.map(listedAsset),
-            withdrawn_assets: withdrawn.map(listedAsset),
+            missing_assets: missing.map(assetDocument),
+            withdrawn_assets: withdrawn.map(assetDocument),
           }),
         );
     },

@@ -1,9 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { columnDefinitions, valueFields } from '../../database/asset-columns.ts';
+import { assetField, type FieldName, fieldNames, type RowRules } from '../../loans/asset-fields.ts';
 import { checkAssetId } from '../../loans/asset-id.ts';
 import { isFault } from '../../loans/fault.ts';
-import type { RowRules } from '../../loans/tape-row.ts';
 import type { Reject } from './imports.faults.ts';
 import { type BadRow, type GoodRow, readTape } from './imports.reader.ts';
 import type { RejectList } from './imports.rejects.ts';
@@ -31,14 +32,7 @@ export async function stageTape(
   rejects: RejectList,
   onRows: (rowsRead: number) => void,
 ): Promise<StagedTape> {
-  await client.query(`
-    create temporary table tape (
-      line bigint not null,
-      id text collate "C" not null,
-      nominal_value numeric(18,2),
-      status text collate "C",
-      due_date date
-    ) on commit drop`);
+  await client.query(`create temporary table tape (line bigint not null, ${columnDefinitions}) on commit drop`);
   await client.query(`create temporary table refused (id text collate "C" not null) on commit drop`);
   let rowsRead = 0;
   let rowsRefused = 0;
@@ -69,20 +63,42 @@ export async function stageTape(
   return { rowsRead, rowsWithoutId, ignoredColumns, perhapsGuarded };
 }
 
-/** COPY's text format. Values have no tab and no line break; in an id alone a backslash can stand. */
-function copyLine({ line, row }: GoodRow): string {
-  return `${line}\t${copyText(row.id)}\t${row.nominal_value}\t${row.status}\t${row.due_date}\n`;
+function copyLine({ line, values }: GoodRow): string {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? null;
+    copyTexts[index] = value === null || isText[index] ? copyText(value) : value;
+  }
+  return `${line}\t${copyTexts.join('\t')}\n`;
 }
+
+/** Filled anew for each row. */
+const copyTexts: string[] = fieldNames.map(() => '');
+
+/** Values of other types have no character that COPY's text format escapes. */
+const isText = fieldNames.map((field) => assetField(field).type === 'text');
 
 /** Undefined where the row doesn't tell its asset. */
 function refusedLine({ line, rejects }: BadRow): string | undefined {
   const id = checkAssetId(rejects[0]?.id ?? '');
-  return isFault(id) ? undefined : `${line}\t${copyText(id)}\t\\N\t\\N\t\\N\n`;
+  if (isFault(id)) return undefined;
+  const values = fieldNames.map((field) => copyText(field === 'id' ? id : null));
+  return `${line}\t${values.join('\t')}\n`;
 }
 
-function copyText(text: string): string {
-  return text.includes('\\') ? text.replaceAll('\\', '\\\\') : text;
+const copyEscapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A value in COPY's text format. */
+function copyText(value: string | null): string {
+  if (value === null) return '\\N';
+  return /[\\\t\n\r]/.test(value)
+    ? value.replace(/[\\\t\n\r]/g, (character) => copyEscapes[character] ?? character)
+    : value;
 }
+
+/** The names of the fields in which rows with the same id differ; in one of them a value may be missing, too. */
+const differingFields = `array_remove(array[${valueFields
+  .map((field) => `case when count(distinct ${field}) > 1 or count(${field}) not in (0, count(*)) then '${field}' end`)
+  .join(', ')}], null)`;
 
 /**
  * Leaves one row of each id. Rows that say the same are one; of rows that differ none can be believed.
@@ -91,20 +107,17 @@ function copyText(text: string): string {
 export async function settleDuplicates(client: pg.ClientBase, rejects: RejectList): Promise<number> {
   await client.query(`
     create temporary table repeated on commit drop as
-    select id, min(line) as first_line, max(line) as last_line, count(*) as rows,
-      count(distinct nominal_value) > 1 as value_differs,
-      count(distinct status) > 1 as status_differs,
-      count(distinct due_date) > 1 as due_date_differs
+    select id, min(line) as first_line, max(line) as last_line, count(*) as rows, ${differingFields} as differing
     from tape where id in (select id from tape group by id having count(*) > 1)
     group by id`);
   await rejectConflicts(client, rejects);
   await client.query(`
     insert into refused
-    select id from repeated where value_differs or status_differs or due_date_differs
+    select id from repeated where differing <> '{}'
     except select id from refused`);
   await client.query(`
     delete from tape using repeated
-    where tape.id = repeated.id and (value_differs or status_differs or due_date_differs)`);
+    where tape.id = repeated.id and differing <> '{}'`);
   const collapsed = await client.query(`
     delete from tape using repeated where tape.id = repeated.id and tape.line <> repeated.first_line`);
   return collapsed.rowCount ?? 0;
@@ -116,16 +129,14 @@ interface Conflict {
   first_line: number;
   last_line: number;
   rows: number;
-  value_differs: boolean;
-  status_differs: boolean;
-  due_date_differs: boolean;
+  differing: FieldName[];
 }
 
 async function rejectConflicts(client: pg.ClientBase, rejects: RejectList): Promise<void> {
   await client.query(`
     declare conflicts no scroll cursor for
     select tape.line, repeated.* from tape join repeated using (id)
-    where value_differs or status_differs or due_date_differs
+    where differing <> '{}'
     order by tape.line`);
   const next = async () => (await client.query<Conflict>('fetch 1000 from conflicts')).rows;
   for (let rows = await next(); rows.length > 0; rows = await next()) {
@@ -136,11 +147,6 @@ async function rejectConflicts(client: pg.ClientBase, rejects: RejectList): Prom
 }
 
 function conflict(row: Conflict): Reject {
-  const differing = [
-    ...(row.value_differs ? ['nominal_value'] : []),
-    ...(row.status_differs ? ['status'] : []),
-    ...(row.due_date_differs ? ['due_date'] : []),
-  ].join(', ');
   const where =
     row.rows === 2
       ? `on lines ${row.first_line} and ${row.last_line}`
@@ -151,6 +157,6 @@ function conflict(row: Conflict): Reject {
     field: 'id',
     value: row.id,
     code: 'duplicate_conflict',
-    message: `This id stands ${where} with different ${differing}.`,
+    message: `This id stands ${where} with different ${row.differing.join(', ')}.`,
   };
 }

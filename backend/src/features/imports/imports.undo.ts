@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { valueColumns, valuesFrom } from '../../database/asset-columns.ts';
 import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
 import { takeTurn } from './imports.record.ts';
 
@@ -92,16 +93,15 @@ async function takeBack(client: pg.ClientBase, id: number, undoneBy: string): Pr
 /** What the import changed gets its former version back, what it added leaves, what it withdrew returns. */
 async function restoreAssets(client: pg.ClientBase, id: number): Promise<void> {
   await client.query(
-    `update assets set nominal_value = before.nominal_value, status = before.status, due_date = before.due_date,
-       import_id = before.import_id
+    `update assets set ${valuesFrom('before')}, import_id = before.import_id
      from asset_history as before
      where before.ended_by = $1 and not before.withdrawn and before.asset_id = assets.id`,
     [id],
   );
   await client.query('delete from assets where import_id = $1', [id]);
   await client.query(
-    `insert into assets (id, nominal_value, status, due_date, import_id)
-     select asset_id, nominal_value, status, due_date, import_id from asset_history
+    `insert into assets (id, ${valueColumns()}, import_id)
+     select asset_id, ${valueColumns()}, import_id from asset_history
      where ended_by = $1 and withdrawn order by asset_id`,
     [id],
   );

@@ -2,12 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { jsonType, toJson } from '../../http/response-cache.ts';
 import { apiVersion } from '../../openapi/version.ts';
+import { allAssets } from '../assets/assets.filter.ts';
 import { countAssets } from '../assets/assets.queries.ts';
 import { importDocument } from '../imports/imports.document.ts';
 import { listImports } from '../imports/imports.queries.ts';
 import { Status } from './status.schema.ts';
-
-const allAssets = { statuses: null, dueFrom: null, dueTo: null, valueMin: null, valueMax: null, idPrefix: null };
 
 export interface StatusFacts {
   readonly release: string;
