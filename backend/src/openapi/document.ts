@@ -43,6 +43,6 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
 const extensions = { 'x-asset-fields': fieldNames.map(describedField) };
 
 function describedField(name: FieldName) {
-  const { type, label, inContract, listed, sortable } = assetField(name);
-  return { name, type, label, inContract, listed, sortable };
+  const { type, label, listed, sortable } = assetField(name);
+  return { name, type, label, listed, sortable };
 }

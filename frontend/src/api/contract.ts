@@ -1,6 +1,6 @@
 import { ageingFilters, type components, type paths } from './schema.generated.ts';
 
-export { ageingBuckets, ageingFilters } from './schema.generated.ts';
+export { ageingBuckets, ageingFilters, assetFields } from './schema.generated.ts';
 
 type Schemas = components['schemas'];
 

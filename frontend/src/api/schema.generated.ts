@@ -9,6 +9,9 @@ export const ageingBuckets = ["current","1-29","30-59","60-89","90-119","120-149
 /** What a list of assets can be filtered by: the buckets, and so many days past due or more. */
 export const ageingFilters = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+","overdue","30+","60+","90+"] as const;
 
+/** The fields of an asset, in the order of the API's list of them. */
+export const assetFields = [{"name":"id","type":"text","label":"Asset","listed":true,"sortable":true},{"name":"nominal_value","type":"amount","label":"Nominal value","listed":true,"sortable":true},{"name":"status","type":"status","label":"Status","listed":true,"sortable":true},{"name":"due_date","type":"date","label":"Due date","listed":true,"sortable":true}] as const;
+
 export interface paths {
     readonly "/health": {
         readonly parameters: {
@@ -846,33 +849,35 @@ export interface components {
             }[];
         };
         readonly Asset: {
+            /** @description What the lender calls the asset */
             readonly id: string;
             /** @description Amount in the currency of the portfolio, at most two decimals, exact */
             readonly nominal_value: Decimal;
             /**
              * @description active: owed; paid: settled; defaulted: written off
-             * @enum {unknown}
+             * @enum {string}
              */
             readonly status: "active" | "defaulted" | "paid";
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
+             * @description The day on which the asset is due, YYYY-MM-DD
              * @example 2026-03-31
              */
             readonly due_date: string;
         };
         readonly FullAsset: {
+            /** @description What the lender calls the asset */
             readonly id: string;
             /** @description Amount in the currency of the portfolio, at most two decimals, exact */
             readonly nominal_value: Decimal;
             /**
              * @description active: owed; paid: settled; defaulted: written off
-             * @enum {unknown}
+             * @enum {string}
              */
             readonly status: "active" | "defaulted" | "paid";
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
+             * @description The day on which the asset is due, YYYY-MM-DD
              * @example 2026-03-31
              */
             readonly due_date: string;
@@ -901,28 +906,29 @@ export interface components {
             readonly nominal_value: Decimal;
             /**
              * @description active: owed; paid: settled; defaulted: written off
-             * @enum {unknown}
+             * @enum {string}
              */
             readonly status: "active" | "defaulted" | "paid";
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
+             * @description The day on which the asset is due, YYYY-MM-DD
              * @example 2026-03-31
              */
             readonly due_date: string;
         };
         readonly AssetDetail: {
+            /** @description What the lender calls the asset */
             readonly id: string;
             /** @description Amount in the currency of the portfolio, at most two decimals, exact */
             readonly nominal_value: Decimal;
             /**
              * @description active: owed; paid: settled; defaulted: written off
-             * @enum {unknown}
+             * @enum {string}
              */
             readonly status: "active" | "defaulted" | "paid";
             /**
              * Format: date
-             * @description Calendar date, YYYY-MM-DD
+             * @description The day on which the asset is due, YYYY-MM-DD
              * @example 2026-03-31
              */
             readonly due_date: string;
@@ -955,12 +961,12 @@ export interface components {
                 readonly nominal_value: Decimal;
                 /**
                  * @description active: owed; paid: settled; defaulted: written off
-                 * @enum {unknown}
+                 * @enum {string}
                  */
                 readonly status: "active" | "defaulted" | "paid";
                 /**
                  * Format: date
-                 * @description Calendar date, YYYY-MM-DD
+                 * @description The day on which the asset is due, YYYY-MM-DD
                  * @example 2026-03-31
                  */
                 readonly due_date: string;
@@ -1457,12 +1463,8 @@ export interface operations {
     readonly listAssets: {
         readonly parameters: {
             readonly query?: {
-                /** @description One status, or several with commas */
-                readonly status?: string;
-                /** @description Due on this date or later */
-                readonly due_from?: string;
-                /** @description Due on this date or earlier */
-                readonly due_to?: string;
+                /** @description The id begins with this */
+                readonly id_prefix?: string;
                 /**
                  * @description Nominal value at least this
                  * @example 1234.56
@@ -1473,10 +1475,14 @@ export interface operations {
                  * @example 1234.56
                  */
                 readonly value_max?: string;
+                /** @description One status, or several with commas */
+                readonly status?: string;
+                /** @description Due on this date or later */
+                readonly due_from?: string;
+                /** @description Due on this date or earlier */
+                readonly due_to?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
-                /** @description The id begins with this */
-                readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1487,7 +1493,7 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
-                /** @description all: each asset with its days past due. JSON only */
+                /** @description all: each asset with its days past due, and with fields outside the contract. JSON only */
                 readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
@@ -1529,12 +1535,8 @@ export interface operations {
     readonly exportAssets: {
         readonly parameters: {
             readonly query?: {
-                /** @description One status, or several with commas */
-                readonly status?: string;
-                /** @description Due on this date or later */
-                readonly due_from?: string;
-                /** @description Due on this date or earlier */
-                readonly due_to?: string;
+                /** @description The id begins with this */
+                readonly id_prefix?: string;
                 /**
                  * @description Nominal value at least this
                  * @example 1234.56
@@ -1545,10 +1547,14 @@ export interface operations {
                  * @example 1234.56
                  */
                 readonly value_max?: string;
+                /** @description One status, or several with commas */
+                readonly status?: string;
+                /** @description Due on this date or later */
+                readonly due_from?: string;
+                /** @description Due on this date or earlier */
+                readonly due_to?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
-                /** @description The id begins with this */
-                readonly id_prefix?: string;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1559,7 +1565,7 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
-                /** @description all: each asset with its days past due. JSON only */
+                /** @description all: each asset with its days past due, and with fields outside the contract. JSON only */
                 readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";

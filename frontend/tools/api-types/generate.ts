@@ -72,6 +72,9 @@ export const ageingBuckets = ${JSON.stringify(buckets)} as const;
 /** What a list of assets can be filtered by: the buckets, and so many days past due or more. */
 export const ageingFilters = ${JSON.stringify(filters)} as const;
 
+/** The fields of an asset, in the order of the API's list of them. */
+export const assetFields = ${JSON.stringify(document['x-asset-fields'])} as const;
+
 ${types}`;
 
 if (process.argv.includes('--check')) {

@@ -1,18 +1,23 @@
-import { type AgeingFilter, ageingBuckets, ageingFilters, assetStatuses } from '../../api/contract.ts';
+import { type AgeingFilter, ageingBuckets, ageingFilters, assetFields, assetStatuses } from '../../api/contract.ts';
 import { ageingName } from '../../format/ageing.ts';
 import { isCalendarDate } from '../../format/dates.ts';
 import { type AssetQuery, movementNames } from '../asset-query.ts';
 
-const orders = [
-  ['', 'Asset'],
-  ['-id', 'Asset, descending'],
-  ['-nominal_value', 'Value, largest first'],
-  ['nominal_value', 'Value, smallest first'],
-  ['due_date', 'Due date, earliest first'],
-  ['-due_date', 'Due date, latest first'],
-  ['status', 'Status'],
-  ['-status', 'Status, descending'],
-] as const;
+/** How a list can be ordered; by id where the address names no order. */
+const orders = assetFields
+  .filter(({ sortable }) => sortable)
+  .flatMap(({ name, label, type }) => {
+    const [ascending, descending] = {
+      text: ['', ', descending'],
+      status: ['', ', descending'],
+      amount: [', smallest first', ', largest first'],
+      date: [', earliest first', ', latest first'],
+    }[type];
+    return [
+      { sort: name === 'id' ? '' : name, text: `${label}${ascending}` },
+      { sort: `-${name}`, text: `${label}${descending}` },
+    ];
+  });
 
 /** The open ranges (overdue, 30+, …) come first, then the buckets. */
 const buckets: readonly AgeingFilter[] = ageingBuckets;
@@ -75,9 +80,9 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
         <label>
           <span>Order</span>
           <select name="sort" defaultValue={query.sort ?? ''}>
-            {orders.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
+            {orders.map(({ sort, text }) => (
+              <option key={sort} value={sort}>
+                {text}
               </option>
             ))}
           </select>

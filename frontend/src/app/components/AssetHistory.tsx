@@ -1,9 +1,11 @@
 import type { AssetVersion } from '../../api/contract.ts';
 import { formatDate } from '../../format/dates.ts';
-import { countOf, formatAmount } from '../../format/numbers.ts';
+import { countOf } from '../../format/numbers.ts';
+import { cellClass, headingOf, tableOrder, type ValueField, valueFields } from '../asset-fields.ts';
+import { FieldValue } from './FieldValue.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
-/** Of an asset that each daily tape restates, more than anybody reads on a page. */
+/** An asset that each daily tape restates has more versions than anybody reads on a page. */
 const mostVersions = 50;
 
 const changes = {
@@ -13,7 +15,9 @@ const changes = {
   returned: 'returned',
 } as const satisfies Record<AssetVersion['change'], string>;
 
-/** Every version of an asset, newest first; what differs from the one before is marked. */
+const fields = tableOrder(valueFields);
+
+/** Every version of an asset, newest first; what differs from the version before is marked. */
 export function AssetHistory({ history, currency }: { history: readonly AssetVersion[]; currency: string }) {
   return (
     <section aria-labelledby="history">
@@ -30,34 +34,33 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
           <tr>
             <th scope="col">As of</th>
             <th scope="col">Tape</th>
-            <th scope="col">Status</th>
-            <th scope="col">Due date</th>
-            <th scope="col" className="number">
-              Nominal value, {currency}
-            </th>
+            {fields.map((field) => (
+              <th key={field.name} scope="col" className={field.type === 'amount' ? 'number' : undefined}>
+                {headingOf(field, currency)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {history.slice(0, mostVersions).map((version, index) => {
             const before = history[index + 1];
-            const marked = (field: 'status' | 'due_date' | 'nominal_value') =>
-              before !== undefined && before[field] !== version[field] ? 'changed' : undefined;
+            const isChanged = ({ name }: ValueField) => before !== undefined && before[name] !== version[name];
             return (
               <tr key={`${version.import_id} ${version.change}`}>
                 <th scope="row">{formatDate(version.as_of_date)}</th>
                 <td className="cell-tape">
                   <a href={`/imports/${version.import_id}`}>{changes[version.change]}</a>
                 </td>
-                <td className={['cell-status', marked('status')].filter(Boolean).join(' ')}>
-                  <StatusBadge status={version.change === 'withdrawn' ? 'withdrawn' : version.status} />
-                </td>
-                <td className={['cell-due', marked('due_date')].filter(Boolean).join(' ')}>
-                  <span className="phone-only">due </span>
-                  {formatDate(version.due_date)}
-                </td>
-                <td className={['number', 'cell-value', marked('nominal_value')].filter(Boolean).join(' ')}>
-                  {formatAmount(version.nominal_value)}
-                </td>
+                {fields.map((field) => (
+                  <td key={field.name} className={`${cellClass(field)}${isChanged(field) ? ' changed' : ''}`}>
+                    {field.name === 'due_date' && <span className="phone-only">due </span>}
+                    {field.name === 'status' && version.change === 'withdrawn' ? (
+                      <StatusBadge status="withdrawn" />
+                    ) : (
+                      <FieldValue field={field} value={version[field.name]} />
+                    )}
+                  </td>
+                ))}
               </tr>
             );
           })}

@@ -1,17 +1,11 @@
-import type { ListedAsset } from '../../api/contract.ts';
-import { formatDate } from '../../format/dates.ts';
+import { Fragment } from 'react';
+import { assetFields, type ListedAsset } from '../../api/contract.ts';
 import { assetLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, none } from '../../format/numbers.ts';
-import { StatusBadge } from './StatusBadge.tsx';
+import { countOf, formatCount, none } from '../../format/numbers.ts';
+import { type AssetField, cellClass, headingOf, tableOrder, type ValueField } from '../asset-fields.ts';
+import { FieldValue } from './FieldValue.tsx';
 
-/** Sorting by days past due would be sorting by due date, so that column has no order of its own. */
-const columns = [
-  { key: 'id', heading: 'Asset', first: 'asc' },
-  { key: 'status', heading: 'Status', first: 'asc' },
-  { key: 'due_date', heading: 'Due date', first: 'asc' },
-  { key: 'days_past_due', heading: 'Days past due' },
-  { key: 'nominal_value', heading: 'Nominal value', first: 'desc' },
-] as const;
+const listedFields = tableOrder(assetFields.filter(({ listed }) => listed));
 
 interface AssetsTableProps {
   readonly assets: readonly ListedAsset[];
@@ -24,74 +18,84 @@ interface AssetsTableProps {
 }
 
 export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
+  // A backend may know less of an asset than ours, and a list on record less than the portfolio.
+  const fields = listedFields.filter(({ name }) => assets.some((asset) => asset[name] !== undefined));
   const hasDays = assets.some(({ days_past_due }) => days_past_due !== undefined);
   return (
     <table className="assets-table">
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map((column) => {
-            if (column.key === 'days_past_due')
-              return (
-                hasDays && (
-                  <th key={column.key} scope="col" className="number">
-                    {column.heading}
-                  </th>
-                )
-              );
-            const { key, heading, first } = column;
-            const direction = order?.sort === key ? 'ascending' : order?.sort === `-${key}` ? 'descending' : undefined;
-            const label = key === 'nominal_value' && currency !== undefined ? `${heading}, ${currency}` : heading;
-            const other = direction === 'ascending' || (direction === undefined && first === 'desc') ? `-${key}` : key;
-            return (
-              <th
-                key={key}
-                scope="col"
-                className={key === 'nominal_value' ? 'number' : undefined}
-                aria-sort={direction}
-              >
-                {order === undefined ? (
-                  label
-                ) : (
-                  <a href={order.href(other)}>
-                    {label}
-                    <span className="sort-mark" aria-hidden="true">
-                      {direction === 'ascending' ? '↑' : direction === 'descending' ? '↓' : '↕'}
-                    </span>
-                  </a>
-                )}
-              </th>
-            );
-          })}
+          {fields.map((field) => (
+            <Fragment key={field.name}>
+              <FieldHeading field={field} label={headingOf(field, currency)} order={order} />
+              {field.name === 'due_date' && hasDays && (
+                // Sorting by days past due would be sorting by due date, so this column has no order of its own.
+                <th scope="col" className="number">
+                  Days past due
+                </th>
+              )}
+            </Fragment>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {assets.map((asset) => {
-          // Null for an asset that is not active: it is not past due.
-          const late = asset.days_past_due ?? undefined;
-          return (
-            <tr key={asset.id}>
-              <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
-              <td className="cell-status">
-                {late !== undefined && late > 0 && (
-                  <span className="phone-only late">{countOf(late, 'day')} past due</span>
-                )}
-                <StatusBadge status={asset.status} />
-              </td>
-              <td className="cell-due">
-                <span className="phone-only">due </span>
-                {formatDate(asset.due_date)}
-              </td>
-              {hasDays && (
-                <td className="number cell-dpd">
-                  {late === undefined || late === 0 ? <span className="quiet">{late ?? none}</span> : formatCount(late)}
-                </td>
-              )}
-              <td className="number cell-value">{formatAmount(asset.nominal_value)}</td>
-            </tr>
-          );
-        })}
+        {assets.map((asset) => (
+          <tr key={asset.id}>
+            <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
+            {fields.map(
+              (field) =>
+                field.name !== 'id' && (
+                  <Fragment key={field.name}>
+                    <FieldCell field={field} asset={asset} />
+                    {field.name === 'due_date' && hasDays && <DaysCell days={asset.days_past_due ?? undefined} />}
+                  </Fragment>
+                ),
+            )}
+          </tr>
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function FieldHeading({ field, label, order }: { field: AssetField; label: string; order: AssetsTableProps['order'] }) {
+  const { name, type, sortable } = field;
+  const direction = order?.sort === name ? 'ascending' : order?.sort === `-${name}` ? 'descending' : undefined;
+  // The largest amounts are looked for first.
+  const other = direction === 'ascending' || (direction === undefined && type === 'amount') ? `-${name}` : name;
+  return (
+    <th scope="col" className={type === 'amount' ? 'number' : undefined} aria-sort={direction}>
+      {order === undefined || !sortable ? (
+        label
+      ) : (
+        <a href={order.href(other)}>
+          {label}
+          <span className="sort-mark" aria-hidden="true">
+            {direction === 'ascending' ? '↑' : direction === 'descending' ? '↓' : '↕'}
+          </span>
+        </a>
+      )}
+    </th>
+  );
+}
+
+function FieldCell({ field, asset }: { field: ValueField; asset: ListedAsset }) {
+  const late = asset.days_past_due ?? 0;
+  return (
+    <td className={cellClass(field)}>
+      {field.name === 'status' && late > 0 && <span className="phone-only late">{countOf(late, 'day')} past due</span>}
+      {field.name === 'due_date' && <span className="phone-only">due </span>}
+      <FieldValue field={field} value={asset[field.name]} />
+    </td>
+  );
+}
+
+/** No days for an asset that is not active: it is not past due. */
+function DaysCell({ days }: { days: number | undefined }) {
+  return (
+    <td className="number cell-dpd">
+      {days === undefined || days === 0 ? <span className="quiet">{days ?? none}</span> : formatCount(days)}
+    </td>
   );
 }

@@ -3,13 +3,14 @@ import type { AssetDetail } from '../../../api/contract.ts';
 import { getAsset } from '../../../api/portfolio-api.ts';
 import { formatDate } from '../../../format/dates.ts';
 import { assetsLink } from '../../../format/links.ts';
-import { countOf, formatAmount } from '../../../format/numbers.ts';
+import { countOf } from '../../../format/numbers.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
+import { headingOf, valueFields } from '../../asset-fields.ts';
 import { AssetHistory } from '../../components/AssetHistory.tsx';
+import { FieldValue } from '../../components/FieldValue.tsx';
 import { Missing } from '../../components/Missing.tsx';
 import { NotOffered } from '../../components/NotOffered.tsx';
 import { Outage } from '../../components/Outage.tsx';
-import { StatusBadge } from '../../components/StatusBadge.tsx';
 import { Unavailable } from '../../components/Unavailable.tsx';
 
 export default async function AssetPage({ params }: { params: Promise<{ id: string }> }) {
@@ -59,20 +60,14 @@ function AssetFound({ asset, currency }: { asset: AssetDetail; currency: string 
         </p>
       )}
       <dl className="asset-facts">
-        <div>
-          <dt>Nominal value, {currency}</dt>
-          <dd className="figure">{formatAmount(asset.nominal_value)}</dd>
-        </div>
-        <div>
-          <dt>Status</dt>
-          <dd>
-            <StatusBadge status={asset.status} />
-          </dd>
-        </div>
-        <div>
-          <dt>Due date</dt>
-          <dd>{formatDate(asset.due_date)}</dd>
-        </div>
+        {valueFields.map((field) => (
+          <div key={field.name}>
+            <dt>{headingOf(field, currency)}</dt>
+            <dd className={field.type === 'amount' ? 'figure' : undefined}>
+              <FieldValue field={field} value={asset[field.name]} />
+            </dd>
+          </div>
+        ))}
         <div>
           <dt>Days past due{asset.as_of_date !== null && `, as of ${formatDate(asset.as_of_date)}`}</dt>
           <dd>

@@ -1,0 +1,21 @@
+import type { Asset, AssetStatus } from '../../api/contract.ts';
+import type { Decimal } from '../../api/decimal.ts';
+import { formatDate } from '../../format/dates.ts';
+import { formatAmount, none } from '../../format/numbers.ts';
+import type { AssetField } from '../asset-fields.ts';
+import { StatusBadge } from './StatusBadge.tsx';
+
+/** The value of one field of an asset, by the field's type. */
+export function FieldValue({ field, value }: { field: AssetField; value: Asset[AssetField['name']] | null }) {
+  if (value === null || value === undefined) return none;
+  switch (field.type) {
+    case 'amount':
+      return formatAmount(value as Decimal);
+    case 'status':
+      return <StatusBadge status={value as AssetStatus} />;
+    case 'date':
+      return formatDate(value);
+    case 'text':
+      return value;
+  }
+}
