@@ -50,7 +50,9 @@ function faults(text: string, files: readonly string[]): string[] {
 }
 
 const text = readFileSync(join(repository, '.github/dependabot.yml'), 'utf8');
-const files = execFileSync('git', ['ls-files'], { cwd: repository, encoding: 'utf8' }).trim().split('\n');
+// A file that is new counts, too.
+const listed = ['ls-files', '--cached', '--others', '--exclude-standard'];
+const files = execFileSync('git', listed, { cwd: repository, encoding: 'utf8' }).trim().split('\n');
 
 test('the dependency updates cover every manifest, in groups, after a cooling-off time', () => {
   expect(faults(text, files)).toEqual([]);

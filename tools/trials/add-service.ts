@@ -103,10 +103,12 @@ const composeService = `  statements:
     stop_grace_period: 30s
     networks: [edge-statements, prometheus-statements]
     environment:
+      HOST: 0.0.0.0
       PORT: "7000"
       METRICS_PORT: "9465"
       LOG_LEVEL: \${LOG_LEVEL:-info}
       ENVIRONMENT: \${ENVIRONMENT:-compose}
+      OTEL_EXPORTER_OTLP_ENDPOINT:
       DRAIN_SECONDS: "3"
 
 `;
