@@ -1,5 +1,5 @@
 import { baseImages } from '../base-images.ts';
-import { publicPort, services } from '../topology.ts';
+import { type DeployableService, deployableServices, publicPort, services } from '../topology.ts';
 import type { SettingType } from './setting-type.ts';
 
 /** Who reads a setting of an installation: Compose itself, the configure service, or `npm start` with `import` and `demo`. */
@@ -20,7 +20,7 @@ export const alwaysAllowedHosts: readonly string[] = ['localhost', '127.0.0.1', 
 
 const anyText = (form: string): SettingType => ({ kind: 'text', form });
 /** With less, the service does not start. */
-const minimumMemoryMiB = { backend: 128, frontend: 192 };
+const minimumMemoryMiB: Readonly<Record<string, number>> = { backend: 128, frontend: 192 };
 
 const port: SettingType = { kind: 'integer', min: 1, max: 65_535 };
 const secretsFile = anyText('the name of a file in secrets/');
@@ -132,21 +132,20 @@ export const installationSettings: Readonly<Record<string, InstallationSetting>>
   GRAFANA_PORT: observabilityPort('Grafana', '3001'),
   PROMETHEUS_PORT: observabilityPort('Prometheus', '9090'),
   ALERTMANAGER_PORT: observabilityPort('Alertmanager', '9093'),
-  ...forEachService('MEMORY_MIB', (name) => memory(name, minimumMemoryMiB[name], services[name].limits.memoryMiB)),
+  ...forEachService('MEMORY_MIB', (name) =>
+    memory(name, minimumMemoryMiB[name] ?? 64, services[name].limits.memoryMiB),
+  ),
   DATABASE_MEMORY_MIB: memory('database', 512, services.db.limits.memoryMiB),
   ...Object.fromEntries(Object.entries(baseImages).map(([name, reference]) => [name, image(familiar(reference))])),
   GRAFANA_IMAGE: image('grafana/grafana'),
 };
 
-/** One variable for the API and one for the dashboard. */
+/** One variable for each service that this project builds. */
 function forEachService(
   variable: string,
-  setting: (name: 'backend' | 'frontend') => InstallationSetting,
+  setting: (name: DeployableService) => InstallationSetting,
 ): Record<string, InstallationSetting> {
-  return {
-    [`BACKEND_${variable}`]: setting('backend'),
-    [`FRONTEND_${variable}`]: setting('frontend'),
-  };
+  return Object.fromEntries(deployableServices.map((name) => [`${name.toUpperCase()}_${variable}`, setting(name)]));
 }
 
 /** `node:24-trixie-slim@sha256:…` → `node:24-trixie-slim` */
