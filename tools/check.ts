@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { folders } from './import-rules/folders.ts';
 import { repository } from './kit/repository.ts';
 
-/** `npm run check`: format, lint, types, nothing unused, no generated file out of date. All of them run, then the verdict. */
+/** `npm run check`: format, lint, types, nothing unused, no import upwards, no generated file out of date. All of them run, then the verdict. */
+const importRules = join(repository, 'tools', 'import-rules');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const checks: readonly (readonly [string, string, readonly string[], string?])[] = [
   [
@@ -19,6 +21,16 @@ const checks: readonly (readonly [string, string, readonly string[], string?])[]
     'unused dependencies, files and exports',
     process.execPath,
     [join(repository, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
+  ],
+  [
+    'import circles, imports against the direction of the folders',
+    process.execPath,
+    [
+      join(importRules, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+      '--config',
+      join(importRules, 'rules.mjs'),
+      ...folders,
+    ],
   ],
   ['backend: types, openapi.json', npm, ['run', '--silent', 'check'], 'backend'],
   ['frontend: types, API types', npm, ['run', '--silent', 'check'], 'frontend'],
