@@ -35,23 +35,69 @@ export class DataStack extends Stack {
   /** Name of the bucket whose `incoming/<as-of date>/<name>` starts an import, and whose `rejects/` has what was refused. */
   readonly tapeBucketName: string;
 
-  constructor(scope: Construct, id: string, { config, site, vpc, subnets, key, logBucket, ...props }: DataStackProps) {
-    super(scope, id, props);
-    const identifier = databaseIdentifier(config, site);
-    this.databaseIdentifier = identifier;
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    const { config, site, vpc, subnets, key, logBucket, ...stackProps } = props;
+    super(scope, id, stackProps);
+    this.databaseIdentifier = databaseIdentifier(config, site);
+    this.database = this.createDatabase(props);
+    this.publishDatabaseFacts(config.name);
+    this.acknowledgeDatabaseFindings(config, site);
+    this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
+    this.createTapeBucket(props);
+
+    // RDS starts a stopped instance after seven days by itself; a weekend is shorter.
+    if (config.officeHours !== undefined) {
+      new StoppedOutsideOfficeHours(this, 'OfficeHours', {
+        hours: config.officeHours,
+        resourceArn: this.database.instanceArn,
+        service: 'rds',
+        start: 'StartDBInstance',
+        stop: 'StopDBInstance',
+        input: { DbInstanceIdentifier: this.databaseIdentifier },
+        key,
+      });
+    }
+  }
+
+  private createDatabase(props: DataStackProps): rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot {
+    const { config, site, key } = props;
     // RDS would make this group itself and keep its lines for ever.
     const logGroup = new logs.LogGroup(this, 'DatabaseLogs', {
-      logGroupName: `/aws/rds/instance/${identifier}/postgresql`,
+      logGroupName: `/aws/rds/instance/${this.databaseIdentifier}/postgresql`,
       retention: config.logRetention,
       encryptionKey: key,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const common = this.databaseProps(props);
+    const database =
+      site.restoredFromSnapshot === undefined
+        ? new rds.DatabaseInstance(this, 'Database', {
+            ...common,
+            databaseName,
+            credentials: rds.Credentials.fromUsername(databaseOwner),
+            manageMasterUserPassword: true,
+            storageEncrypted: true,
+            storageEncryptionKey: key,
+          })
+        : // Name, owner and encryption are those of the snapshot; the owner's password is made anew.
+          new rds.DatabaseInstanceFromSnapshot(this, 'Database', {
+            ...common,
+            snapshotIdentifier: site.restoredFromSnapshot,
+          });
+    const instance = database.node.defaultChild as rds.CfnDBInstance;
+    instance.manageMasterUserPassword = true;
+    instance.masterUserSecret = { kmsKeyId: key.keyArn };
+    database.node.addDependency(logGroup);
+    return database;
+  }
+
+  private databaseProps({ config, vpc, subnets }: DataStackProps) {
     const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_9 });
-    const common = {
+    return {
       engine,
       vpc,
       vpcSubnets: subnets,
-      instanceIdentifier: identifier,
+      instanceIdentifier: this.databaseIdentifier,
       instanceType: new ec2.InstanceType(config.database.instanceType),
       port: portOf('db'),
       multiAz: config.database.multiAz,
@@ -84,39 +130,23 @@ export class DataStack extends Stack {
       autoMinorVersionUpgrade: true,
       cloudwatchLogsExports: ['postgresql'],
     } satisfies Partial<rds.DatabaseInstanceProps>;
+  }
 
-    if (site.restoredFromSnapshot === undefined) {
-      this.database = new rds.DatabaseInstance(this, 'Database', {
-        ...common,
-        databaseName,
-        credentials: rds.Credentials.fromUsername(databaseOwner),
-        manageMasterUserPassword: true,
-        storageEncrypted: true,
-        storageEncryptionKey: key,
-      });
-    } else {
-      // Name, owner and encryption are those of the snapshot; the owner's password is made anew.
-      this.database = new rds.DatabaseInstanceFromSnapshot(this, 'Database', {
-        ...common,
-        snapshotIdentifier: site.restoredFromSnapshot,
-      });
-    }
+  /** For the other stacks: as parameters, because an export could not change while they use it. */
+  private publishDatabaseFacts(environment: EnvironmentName): void {
     const instance = this.database.node.defaultChild as rds.CfnDBInstance;
-    instance.manageMasterUserPassword = true;
-    instance.masterUserSecret = { kmsKeyId: key.keyArn };
-    this.database.node.addDependency(logGroup);
     for (const [fact, value] of [
       ['address', this.database.dbInstanceEndpointAddress],
       ['resourceId', instance.attrDbiResourceId],
       ['ownerSecretArn', instance.attrMasterUserSecretSecretArn],
     ] as const) {
-      const parameterName = databaseParameter(config.name, fact);
+      const parameterName = databaseParameter(environment, fact);
       new ssm.StringParameter(this, `Database-${fact}`, { parameterName, stringValue: value });
     }
-    this.acknowledgeDatabaseFindings(config, site);
+  }
 
-    // A name that people can type, and that other stacks know without a reference.
-    this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
+  /** Its name is one that people can type, and that other stacks know without a reference. */
+  private createTapeBucket({ config, key, logBucket }: DataStackProps): void {
     const tapes = new s3.Bucket(this, 'Tapes', {
       bucketName: this.tapeBucketName,
       encryption: s3.BucketEncryption.KMS,
@@ -138,19 +168,6 @@ export class DataStack extends Stack {
     (tapes.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-
-    // RDS starts a stopped instance after seven days by itself; a weekend is shorter.
-    if (config.officeHours !== undefined) {
-      new StoppedOutsideOfficeHours(this, 'OfficeHours', {
-        hours: config.officeHours,
-        resourceArn: this.database.instanceArn,
-        service: 'rds',
-        start: 'StartDBInstance',
-        stop: 'StopDBInstance',
-        input: { DbInstanceIdentifier: identifier },
-        key,
-      });
-    }
   }
 
   private acknowledgeDatabaseFindings(config: EnvironmentConfig, site: Site): void {

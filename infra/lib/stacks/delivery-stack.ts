@@ -3,6 +3,7 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../environments/environment.ts';
 import { resourceName } from '../names.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
@@ -69,11 +70,28 @@ export class DeliveryStack extends Stack {
     role.addToPolicy(
       new iam.PolicyStatement({ sid: 'SignInToRegistry', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     );
+    this.allowSmokeTest(role, config.name, dashboard);
+    Validations.of(role).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'ecr:GetAuthorizationToken has no resource to be limited to',
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${this.region}:<AWS::AccountId>:task-definition/${resourceName(config.name, 'frontend')}:*]`,
+        reason:
+          "Each deployment makes a new revision of the dashboard's task definition, and the smoke test runs the newest",
+      },
+    );
+    new CfnOutput(this, 'PipelineRoleArn', { value: role.roleArn });
+  }
+
+  /** The smoke test runs as one more task of the dashboard. */
+  private allowSmokeTest(role: iam.Role, environment: EnvironmentName, dashboard: ecs.TaskDefinition): void {
     // By the family's name: a reference to the task definition would export a value that every release changes.
     const dashboardTask = this.formatArn({
       service: 'ecs',
       resource: 'task-definition',
-      resourceName: `${resourceName(config.name, 'frontend')}:*`,
+      resourceName: `${resourceName(environment, 'frontend')}:*`,
     });
     role.addToPolicy(
       new iam.PolicyStatement({
@@ -85,7 +103,7 @@ export class DeliveryStack extends Stack {
             'ecs:cluster': this.formatArn({
               service: 'ecs',
               resource: 'cluster',
-              resourceName: resourceName(config.name, 'cluster'),
+              resourceName: resourceName(environment, 'cluster'),
             }),
           },
         },
@@ -99,17 +117,5 @@ export class DeliveryStack extends Stack {
         conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       }),
     );
-    Validations.of(role).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ecr:GetAuthorizationToken has no resource to be limited to',
-      },
-      {
-        id: `AwsSolutions-IAM5[Resource::arn:aws:ecs:${this.region}:<AWS::AccountId>:task-definition/${resourceName(config.name, 'frontend')}:*]`,
-        reason:
-          "Each deployment makes a new revision of the dashboard's task definition, and the smoke test runs the newest",
-      },
-    );
-    new CfnOutput(this, 'PipelineRoleArn', { value: role.roleArn });
   }
 }
