@@ -1,25 +1,25 @@
-/** Why the API did not give what a page asked for. */
+/** Why an API call failed. */
 export type FailureKind =
-  /** There was no connection, or it broke. */
+  /** The connection failed or broke. */
   | 'unreachable'
-  /** No answer in time. */
+  /** No response in time. */
   | 'timeout'
-  /** The API can't serve now: its database is down, or it is overloaded or shutting down. */
+  /** The API responds but can't serve now: its database is down, or it is overloaded or shutting down. */
   | 'unavailable'
-  /** The request was wrong, for instance a filter that the API doesn't have. */
+  /** The request was invalid, for instance a filter that the API doesn't know. */
   | 'refused'
-  /** The API has no such asset or import. */
+  /** The API has such resources, but not this one. */
   | 'missing'
   /** The API has no such endpoint. */
   | 'not_offered'
-  /** An answer that is not in the contract. */
+  /** A response outside the contract. */
   | 'unexpected';
 
 export interface ApiFailure {
   readonly kind: FailureKind;
-  /** What the API said, or what happened, in a sentence. */
+  /** The API's message, or a sentence that says what happened. */
   readonly detail: string;
-  /** The parameters at fault, where the API named them. */
+  /** The invalid parameters, if the API named them. */
   readonly errors?: readonly { readonly parameter: string; readonly message: string }[];
 }
 
@@ -27,12 +27,12 @@ export type ApiResult<Data> =
   | { readonly ok: true; readonly data: Data; readonly headers: Headers }
   | { readonly ok: false; readonly failure: ApiFailure };
 
-/** Whether the API failed, as opposed to an answer that the page can explain. */
+/** Whether the API failed, as opposed to a refusal that pages explain. */
 export function isBroken(failure: ApiFailure): boolean {
   return isTransient(failure) || failure.kind === 'unexpected';
 }
 
-/** Whether the failure may pass by itself, so that trying again makes sense. */
+/** Whether the failure may resolve by itself, so that a retry makes sense. */
 export function isTransient(failure: ApiFailure): boolean {
   return failure.kind === 'unreachable' || failure.kind === 'timeout' || failure.kind === 'unavailable';
 }

@@ -18,7 +18,7 @@ const apiWith = (status: number, body: string) =>
 const call = (apiUrl: string, timeoutMs = 5_000) =>
   callApi({ apiUrl, path: '/insights', requestId: 'test-1', timeoutMs });
 
-test('gives the parsed answer and passes the request id and the trace on', async () => {
+test('returns the parsed response and passes on the request id and the trace context', async () => {
   const url = await api((request, response) =>
     response.end(JSON.stringify([request.headers['x-request-id'], request.headers.traceparent])),
   );
@@ -44,16 +44,16 @@ test.each([
   [502, '<html>Bad Gateway</html>', { kind: 'unavailable', detail: 'The API answered with status 502.' }],
   [500, '{"detail":"Oops"}', { kind: 'unexpected', detail: 'Oops' }],
   [200, 'not json', { kind: 'unexpected', detail: 'The API answered with status 200.' }],
-])('tells status %i with %s for what it is', async (status, body, failure) => {
+])('maps status %i with body %s to its failure kind', async (status, body, failure) => {
   expect(await call(await apiWith(status, body))).toEqual({ ok: false, failure });
 });
 
-test('tells an API that can’t be reached from one that doesn’t answer in time', async () => {
+test('distinguishes an unreachable API from one that times out', async () => {
   expect(await call('http://127.0.0.1:1')).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
   expect(await call(await api(() => undefined), 50)).toMatchObject({ ok: false, failure: { kind: 'timeout' } });
 });
 
-test('takes a connection that breaks in the middle of an answer for unreachable, not for an end', async () => {
+test('treats a connection that breaks mid-response as unreachable, not as a complete response', async () => {
   const url = await api((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write('[1,', () => response.destroy());
@@ -61,7 +61,7 @@ test('takes a connection that breaks in the middle of an answer for unreachable,
   expect(await call(url)).toMatchObject({ ok: false, failure: { kind: 'unreachable' } });
 });
 
-test('asks once more when the connection breaks, as that of a gateway does which is being replaced', async () => {
+test('retries once when the connection breaks, as it does while a gateway is being replaced', async () => {
   let asked = 0;
   const url = await api((request, response) => {
     asked += 1;

@@ -12,13 +12,13 @@ export interface ApiCall {
   readonly timeoutMs: number;
 }
 
-/** Returns every failure of the API as a result; throws only for a bug of our own. */
+/** Returns a failure rather than throwing it; throws only for a bug of our own. */
 export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   const outgoing = call.startCall?.(call.path.split('?', 1)[0] ?? '/');
   const signal = AbortSignal.timeout(call.timeoutMs);
   let status: number | undefined;
   try {
-    const ask = async () => {
+    const fetchOnce = async () => {
       const response = await fetch(call.apiUrl + call.path, {
         cache: 'no-store',
         redirect: 'error',
@@ -31,9 +31,9 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
       });
       return { response, body: parseBody(await response.text()) };
     };
-    // A gateway that is being replaced may close a kept connection just as it is used again. A read is safe to repeat.
-    const { response, body } = await ask().catch((error: unknown) => {
-      if (error instanceof TypeError) return ask();
+    // A gateway that is being replaced may close a kept-alive connection just as it is reused. A GET is safe to retry.
+    const { response, body } = await fetchOnce().catch((error: unknown) => {
+      if (error instanceof TypeError) return fetchOnce();
       throw error;
     });
     status = response.status;
@@ -46,7 +46,7 @@ export async function callApi(call: ApiCall): Promise<ApiResult<unknown>> {
   }
 }
 
-/** @returns undefined for anything but JSON, such as a proxy's error page: the status then tells what happened */
+/** Undefined for anything but JSON, such as a proxy's error page: then the status alone decides. */
 function parseBody(text: string): unknown {
   try {
     return parseExactJson(text);
@@ -66,7 +66,7 @@ function failureOf(status: number, body: unknown): ApiFailure {
   if (status === 400 || status === 422) {
     return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
   }
-  // Our API's 404 is a problem document with an `instance`; a backend without the endpoint answers a bare 404.
+  // Only our API's problem documents have an instance; a backend without the endpoint sends a bare 404.
   if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };
   if (status === 404 || status === 405 || status === 501) return { kind: 'not_offered', detail };
   if (status === 429 || (status >= 502 && status <= 504)) return { kind: 'unavailable', detail };

@@ -7,8 +7,8 @@ const parse = JSON.parse as (
 ) => unknown;
 
 /**
- * Parses an answer of the API. Fields that its contract declares as integers become numbers; every other number stays the
- * text that was sent.
+ * Parses an API response. Fields that the contract declares as integers become numbers; every other number stays the
+ * text that the API wrote.
  * @throws SyntaxError when the text is not JSON
  */
 export function parseExactJson(text: string): unknown {

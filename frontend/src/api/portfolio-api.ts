@@ -12,7 +12,7 @@ import type {
   ListedAsset,
 } from './contract.ts';
 
-/** A page that waits longer than this for an answer shows the failure instead. */
+/** A page shows a failure in place of a response that takes longer. */
 const timeoutMs = 5_000;
 
 async function get<Data>(
@@ -36,7 +36,7 @@ async function get<Data>(
 
 export interface AssetPage {
   readonly assets: readonly ListedAsset[];
-  /** All assets that match the filter; undefined where the backend doesn't count. */
+  /** The number of assets that match the filter; undefined if the backend doesn't count them. */
   readonly total: number | undefined;
   /** Cursors of the neighbouring pages. */
   readonly next: string | undefined;
@@ -62,7 +62,7 @@ export async function listAssets(query: Readonly<Record<string, string | undefin
   };
 }
 
-/** Lists assets with all their fields. The API of the release before this one refuses `fields`, so it is asked without. */
+/** The list with all fields of each asset. The API of the previous release refuses `fields`, so it is asked again without. */
 export async function listAllFields(
   query: Readonly<Record<string, string | undefined>>,
 ): Promise<ApiResult<AssetPage>> {

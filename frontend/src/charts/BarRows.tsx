@@ -3,22 +3,22 @@ import { scaleLinear } from 'd3-scale';
 
 export interface BarRow {
   readonly label: string;
-  /** Where the bar ends, in any one unit; it begins at zero. */
+  /** Where the bar ends, in any unit; it starts at zero. */
   readonly to: number;
-  /** The whole that this bar is a part of, drawn behind it. Rows without one share a scale of their own. */
+  /** The whole that this bar is part of, drawn behind it. Rows without one share a scale. */
   readonly of?: number;
-  /** Said above the row: what sets it and those below it apart. */
+  /** A caption above the row, for it and the rows below. */
   readonly above?: string;
   /** Direct labels to the right of the bar, in the columns of `headings`. */
   readonly figures: readonly string[];
   readonly href?: string;
-  /** Nothing is counted here: the figures step back. */
+  /** The row counts nothing, so its figures are dimmed. */
   readonly empty?: boolean;
-  /** Class that gives the bar its colour. */
+  /** CSS class with the bar's colour. */
   readonly tone: string;
 }
 
-/** Horizontal bars from zero, each labelled directly and a link to what it counts. */
+/** Horizontal bars from zero, each with a direct label and a link to the assets it counts. */
 export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings: readonly string[] }) {
   const sharing = rows.flatMap(({ of, to }) => (of === undefined ? [to] : []));
   const [min = 0, max = 0] = extent([0, ...sharing]);
@@ -36,7 +36,7 @@ export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings:
         {rows.map((row) => {
           const x = row.of === undefined ? common : scaleLinear([0, row.of > 0 ? row.of : 1], [0, 100]);
           const zero = x(0);
-          // Whatever is there at all can be seen.
+          // Any value but zero is visible.
           const width = row.to === 0 ? 0 : Math.max(Math.abs(x(row.to) - zero), 0.6);
           const className = row.empty ? 'bar-row empty' : 'bar-row';
           const content = (

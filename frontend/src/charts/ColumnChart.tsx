@@ -4,11 +4,11 @@ import { formatShort } from '../format/numbers.ts';
 
 export interface Column {
   readonly key: string;
-  /** Below the column; left out where `labelled` says so. */
   readonly label: string;
+  /** When the label is shown below the column. */
   readonly labelled: 'always' | 'wide' | 'roomy' | 'never';
   readonly value: number;
-  /** What hovering tells. */
+  /** The tooltip. */
   readonly title: string;
   readonly href: string;
   readonly tone: string;
@@ -16,7 +16,7 @@ export interface Column {
 
 const height = 168;
 
-/** Zero-based columns over a light grid. For the eye and the mouse: the table beside it is for screen readers and keys. */
+/** Zero-based columns over a light grid. Hidden from screen readers and the keyboard, which use the table beside it. */
 export function ColumnChart({ columns }: { columns: readonly Column[] }) {
   const y = scaleLinear([0, max(columns, ({ value }) => value) || 1], [height, 0]).nice(4);
   const x = scaleBand(
@@ -36,7 +36,7 @@ export function ColumnChart({ columns }: { columns: readonly Column[] }) {
       {columns.map((column, index) => {
         const left = x(column.key) ?? 0;
         const middle = left + x.bandwidth() / 2;
-        // A narrow column's label is wider than it, and at the edge would be cut.
+        // A label wider than its column would be cut off at the edge.
         const atEdge = index === columns.length - 1 && columns.length > 24;
         return (
           <a key={column.key} href={column.href} tabIndex={-1}>

@@ -3,11 +3,11 @@ export interface Segment {
   readonly share: number;
   readonly title: string;
   readonly href: string;
-  /** Status colour; the pattern of the same name is laid over it. */
+  /** Names both the status colour and the pattern over it. */
   readonly tone: 'active' | 'paid' | 'defaulted';
 }
 
-/** Parts of a whole in one bar. Colour and hatch say the same, so either is enough. */
+/** Parts of a whole in one bar. Colour and pattern both tell the parts apart. */
 export function StackedBar({ segments, id }: { segments: readonly Segment[]; id: string }) {
   let left = 0;
   return (

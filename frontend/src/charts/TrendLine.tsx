@@ -10,10 +10,10 @@ export interface TrendPoint {
 }
 
 const height = 112;
-/** More points than this touch each other: then only the ends are marked. */
+/** With more points the marks would touch, so only the ends are marked. */
 const maxMarks = 48;
 
-/** A line over time, zero-based, with its first and its last point labelled. At least two points. */
+/** A zero-based line over time. It needs at least two points. */
 export function TrendLine({
   points,
   format,
@@ -53,7 +53,7 @@ export function TrendLine({
   );
 }
 
-/** The same line without words, beside a figure. */
+/** A small unlabelled line beside a figure. */
 export function Sparkline({ points }: { points: readonly TrendPoint[] }) {
   const { x, y, path } = scales(points, 26);
   const last = points.at(-1);

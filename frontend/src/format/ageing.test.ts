@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ageingFilters } from '../api/contract.ts';
 import { ageingName } from './ageing.ts';
 
-test('names every filter that the API has', () => {
+test('names every ageing filter of the API', () => {
   expect(ageingFilters.map(ageingName)).toEqual([
     'Not overdue',
     '1–29 days',

@@ -12,7 +12,7 @@ export interface Change {
   readonly text: string;
 }
 
-/** Exact difference of two amounts, with its share of the earlier one. */
+/** The exact difference of two amounts, and its percentage of the earlier one. */
 export function changeOfAmount(now: Decimal, before: Decimal): Change {
   const difference = Big(now).minus(before);
   const share = Big(before).eq(0) ? '' : ` (${signedPercent.format(text(difference.div(before)))})`;
@@ -22,7 +22,7 @@ export function changeOfAmount(now: Decimal, before: Decimal): Change {
   };
 }
 
-/** Exact difference of two ratios, in percentage points. */
+/** The exact difference of two ratios, in percentage points. */
 export function changeOfRate(now: Decimal, before: Decimal): Change {
   const difference = Big(now).minus(before);
   return {
@@ -31,14 +31,14 @@ export function changeOfRate(now: Decimal, before: Decimal): Change {
   };
 }
 
-/** Sum of amounts, exact. */
+/** The exact sum of amounts. */
 export function sum(values: Iterable<Decimal>): Decimal {
   let total = Big(0);
   for (const value of values) total = total.plus(value);
   return text(total);
 }
 
-/** Part of a whole, six decimals, half up; null where the whole is zero. */
+/** part ÷ whole, rounded half up to six decimals; null if the whole is zero. */
 export function share(part: Decimal, whole: Decimal): Decimal | null {
   return Big(whole).eq(0) ? null : text(Big(part).div(whole).round(6, Big.roundHalfUp));
 }

@@ -9,7 +9,7 @@ import {
   isCalendarDate,
 } from './dates.ts';
 
-test('shows calendar dates as they are, in any time zone', () => {
+test('shows calendar dates unshifted, in any time zone', () => {
   expect(formatDate('2026-10-31')).toBe('31 Oct 2026');
   expect(formatDate('2026-09-01')).toBe('1 Sep 2026');
   expect(formatMonth('2026-09')).toBe('Sep 2026');
@@ -26,12 +26,12 @@ test('counts days across months and leap years', () => {
   expect(endOfMonth('2026-12')).toBe('2026-12-31');
 });
 
-test('tells how long something took', () => {
+test('formats durations', () => {
   expect(formatDuration('2026-11-22T10:00:00.000Z', '2026-11-22T10:00:00.200Z')).toBe('under 1 s');
   expect(formatDuration('2026-11-22T10:00:00Z', '2026-11-22T10:03:20Z')).toBe('3 min 20 s');
 });
 
-test('knows days that are not in the calendar', () => {
+test('refuses dates that are not in the calendar', () => {
   expect(isCalendarDate('2028-02-29')).toBe(true);
   for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', 'soon', ''])
     expect(isCalendarDate(text), text).toBe(false);

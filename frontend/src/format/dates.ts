@@ -3,17 +3,17 @@ const locale = 'en-GB';
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
-/** 31 Oct 2026, from the calendar date 2026-10-31. */
+/** The calendar date 2026-10-31 as `31 Oct 2026`. */
 export function formatDate(date: string): string {
   return day.format(new Date(`${date}T00:00:00Z`)).replace('Sept', 'Sep');
 }
 
-/** Oct 2026, from 2026-10. */
+/** 2026-10 as `Oct 2026`. */
 export function formatMonth(yearMonth: string): string {
   return month.format(new Date(`${yearMonth}-01T00:00:00Z`)).replace('Sept', 'Sep');
 }
 
-/** 31 Oct 2026, 06:12 UTC, in the portfolio's time zone. */
+/** `31 Oct 2026, 06:12 UTC`, in the portfolio's time zone. */
 export function formatInstant(instant: string | Date, timeZone: string): string {
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -41,14 +41,14 @@ export function isCalendarDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
-/** The calendar date `days` after another. */
+/** The calendar date that many days later. */
 export function addDays(date: string, days: number): string {
   const moment = new Date(`${date}T00:00:00Z`);
   moment.setUTCDate(moment.getUTCDate() + days);
   return moment.toISOString().slice(0, 10);
 }
 
-/** Last day of a calendar month, `2026-02` → `2026-02-28`. */
+/** The last day of a calendar month: `2026-02` → `2026-02-28`. */
 export function endOfMonth(yearMonth: string): string {
   const [year, monthNumber] = yearMonth.split('-').map(Number) as [number, number];
   return new Date(Date.UTC(year, monthNumber, 0)).toISOString().slice(0, 10);

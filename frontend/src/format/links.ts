@@ -1,26 +1,26 @@
 type Filter = Readonly<Record<string, string | number | undefined>>;
 
-/** Address of the assets that a figure counts. */
+/** The list of the assets that a figure counts. */
 export function assetsLink(filter: Filter): string {
   return withQuery('/assets', filter);
 }
 
-/** The same assets as CSV, from the API that answers on the dashboard's own origin. */
+/** The same assets as CSV, from the API on the dashboard's own origin. */
 export function csvLink(filter: Filter): string {
   return withQuery('/api/assets.csv', filter);
 }
 
-/** Address of the assets that an import moved from one of these statuses to another; `new` means not in the portfolio before. */
+/** The assets that an import moved from one of these statuses to another; `new` stands for assets not there before. */
 export function movedLink(importId: number, from: readonly string[], to?: readonly string[]): string {
   return assetsLink({ moved_in: importId, moved_from: from.join(','), moved_to: to?.join(',') });
 }
 
-/** Assets that an import withdrew are listed on the import's page, because the portfolio no longer has them. */
+/** The import's page lists withdrawn assets, because the list of assets no longer does. */
 export function withdrawnLink(importId: number): string {
   return `/imports/${importId}#withdrawn`;
 }
 
-/** Assets that were missing from the tape are listed there too. */
+/** The import's page also lists the assets missing from its tape. */
 export function missingLink(importId: number): string {
   return `/imports/${importId}#missing`;
 }

@@ -4,22 +4,22 @@ import { countOf, formatAmount, formatPercent, formatRoughPercent, formatShort }
 
 const decimal = (text: string) => text as Decimal;
 
-test('keeps every digit of an amount that binary floating point cannot hold', () => {
+test('keeps digits that binary floating point cannot represent', () => {
   expect(formatAmount(decimal('9007199254740993.01'))).toBe('9,007,199,254,740,993.01');
   expect(formatAmount(decimal('1234567890123456.78'))).toBe('1,234,567,890,123,456.78');
 });
 
-test('shows two decimals of an amount, whatever the API wrote', () => {
+test('shows amounts with two decimals, however the API wrote them', () => {
   expect(formatAmount(decimal('506817.3'))).toBe('506,817.30');
   expect(formatAmount(decimal('0'))).toBe('0.00');
 });
 
-test('shows a rate as a percentage with two decimals', () => {
+test('shows rates as percentages with two decimals', () => {
   expect(formatPercent(decimal('0.4'))).toBe('40.00%');
   expect(formatPercent(decimal('0.0288'))).toBe('2.88%');
 });
 
-test('shows a dash where a zero denominator left no figure', () => {
+test('shows a dash if a zero denominator leaves no figure', () => {
   expect(formatPercent(null)).toBe('–');
   expect(formatAmount(null)).toBe('–');
   expect(formatRoughPercent(null)).toBe('–');
@@ -31,7 +31,7 @@ test('shortens amounts for axes', () => {
   expect(formatShort(2_000_000_000)).toBe('2bn');
 });
 
-test('counts in words', () => {
+test('counts with the singular or plural noun', () => {
   expect(countOf(1, 'asset')).toBe('1 asset');
   expect(countOf(24310, 'asset')).toBe('24,310 assets');
 });

@@ -9,15 +9,15 @@ const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percentage = new Intl.NumberFormat(locale, { style: 'percent', ...two });
 const roughPercentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 
-/** Shown where there is no figure, as after a zero denominator. */
+/** Shown where there is no figure, for instance because of a zero denominator. */
 export const none = '–';
 
-/** 506,817.31, made from the digits: a decimal is never turned into a binary number. */
+/** `506,817.31`, formatted from the digits: a decimal never becomes a binary number. */
 export function formatAmount(value: Decimal | null): string {
   return value === null ? none : amount.format(value);
 }
 
-/** 507k, for axes and labels inside charts. */
+/** `507k`, for axes and labels in charts. */
 export function formatShort(value: Decimal | number): string {
   return short.format(value).replace('K', 'k').replace('M', 'm').replace('B', 'bn').replace('T', 'tn');
 }
@@ -26,12 +26,12 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** 40.00%, from the ratio 0.4. */
+/** The ratio 0.4 as `40.00%`. */
 export function formatPercent(ratio: Decimal | null): string {
   return ratio === null ? none : percentage.format(ratio);
 }
 
-/** 12.3%, for the sentence above a chart. */
+/** `12.3%`, for the heading of a chart. */
 export function formatRoughPercent(ratio: Decimal | number | null): string {
   return ratio === null ? none : roughPercentage.format(ratio);
 }

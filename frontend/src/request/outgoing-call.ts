@@ -1,7 +1,7 @@
-/** Trace context that a call to the API carries, and who wants to hear of its end. */
+/** The trace context that a call to the API carries, and a callback for its end. */
 export interface OutgoingCall {
   readonly traceparent: string | undefined;
-  /** Status of the answer; undefined when there was none. */
+  /** @param status of the response; undefined if there was none */
   end(status: number | undefined): void;
 }
 

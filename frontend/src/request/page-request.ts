@@ -13,7 +13,7 @@ export interface Application {
   readonly startedAt: Date;
 }
 
-/** What the server knows about the request that a page is rendered for, and learns while it is. */
+/** What the server knows about the request that a page is rendered for, and what it learns during the render. */
 export interface PageRequest {
   readonly id: string;
   readonly startCall: StartCall;
@@ -21,16 +21,16 @@ export interface PageRequest {
   /** The portfolio's state, read from the API at most 250 ms ago. */
   readonly status: ApiResult<Status>;
   readonly theme: Theme;
-  /** The address can't be read; it asks for no page at all. */
+  /** The address can't be decoded, so it names no page. */
   readonly malformed: boolean;
-  /** Entity tags of every answer that the page shows. */
+  /** Entity tags of all API responses that the page uses. */
   readonly tags: (string | null)[];
   readonly failures: ApiFailure[];
-  /** Status of the HTTP answer; Next lets a page choose only 200. */
+  /** Status of the HTTP response. Next itself lets a page choose only 200. */
   httpStatus: number;
 }
 
-// The server and Next's pages are bundled apart and meet only here, in the process they share.
+// The server and Next's pages are separate bundles, so they can share this only through the process's globals.
 const key = Symbol.for('portfolio-dashboard.page-request');
 const shared = globalThis as { [key]?: AsyncLocalStorage<PageRequest> };
 shared[key] ??= new AsyncLocalStorage();

@@ -5,7 +5,7 @@ export function isTheme(value: unknown): value is Theme {
   return themes.includes(value as Theme);
 }
 
-/** The reader's choice, by cookie (of several, the first); without one the browser's preference decides. */
+/** The theme in the cookie (the first, if there are several); `system` leaves it to the browser's preference. */
 export function readTheme(cookieHeader: string | undefined): Theme {
   const value = /(?:^|;)\s*theme=([^;]*)/.exec(cookieHeader ?? '')?.[1]?.trim();
   return isTheme(value) ? value : 'system';

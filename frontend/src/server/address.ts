@@ -1,17 +1,17 @@
 import { routeOf } from './routes.ts';
 
-/** What a request is for, read from its request line. */
+/** The target of a request, read from its request line. */
 export interface Address {
-  /** Path as it came, for files, which have one spelling each. */
+  /** The path as received; a file has only one spelling. */
   readonly rawPath: string;
-  /** Path and query in their one canonical spelling; what Next is asked for, and part of the page cache's key. */
+  /** Path and query in canonical form, which Next receives and the page cache's key contains. */
   readonly url: string;
   readonly route: string;
-  /** Nobody can read it: it isn't a path, or its percent signs don't stand for UTF-8. */
+  /** It isn't a path, or its percent encoding isn't UTF-8. */
   readonly malformed: boolean;
 }
 
-/** Also takes the absolute form, `GET http://host/path`, which RFC 9112 (3.2.2) requires of every server. */
+/** Also accepts the absolute form, `GET http://host/path`, as RFC 9112 (3.2.2) requires of every server. */
 export function readAddress(target: string): Address {
   const origin = /^https?:\/\/[^/?#]+/i.exec(target)?.[0] ?? '';
   const [given = '', query = ''] = splitOnce(target.slice(origin.length), '?');
@@ -19,13 +19,13 @@ export function readAddress(target: string): Address {
   const segments = decodedSegments(rawPath);
   if (segments === undefined) return { rawPath, url: rawPath, route: 'unknown', malformed: true };
   const path = segments.map(encodeURIComponent).join('/');
-  // No address names a page by going up or staying in place; Next would resolve it to another page than this.
+  // Next would resolve dot segments to another page.
   const dotted = segments.includes('.') || segments.includes('..');
   const route = dotted ? 'unknown' : routeOf(path);
   return { rawPath, url: path + canonicalQuery(query), route, malformed: false };
 }
 
-/** Where an address with a slash at its end leads; undefined where there is no such page without it either. */
+/** The address without its trailing slashes; undefined if it has none or names no page without them either. */
 export function withoutTrailingSlash({ url, route }: Address): string | undefined {
   if (route !== 'unknown') return undefined;
   const [path = '', query] = splitOnce(url, '?');
@@ -45,7 +45,7 @@ function decodedSegments(path: string): string[] | undefined {
   }
 }
 
-/** `_rsc` only tells the answers to Next's own script apart in a browser's cache. */
+/** Next's script adds `_rsc` only to keep its own responses apart in the browser's cache. */
 function canonicalQuery(query: string): string {
   const parameters = new URLSearchParams(query);
   parameters.delete('_rsc');

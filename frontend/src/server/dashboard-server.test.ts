@@ -29,7 +29,7 @@ const unreachable: ApiResult<Status> = {
   failure: { kind: 'unreachable', detail: 'The API can’t be reached.' },
 };
 
-/** A dashboard whose pages are made by `render` in place of Next. */
+/** A dashboard with `render` in place of Next. */
 async function start(
   render: (page: PageRequest, request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
 ) {
@@ -64,7 +64,7 @@ async function start(
     dashboard,
     metrics,
     lines,
-    /** Reads the body too: one left unread keeps its connection. */
+    /** Also reads the body, because an unread one keeps its connection open. */
     get: async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
       const response = await fetch(url + path, { headers, method, redirect: 'manual' });
       return { status: response.status, headers: response.headers, body: await response.text() };
@@ -76,7 +76,7 @@ async function start(
   };
 }
 
-/** A page as Next makes it: the nonce it was told stands in its scripts. */
+/** A page like Next's: its scripts carry the nonce that the request gave. */
 function html(page: PageRequest, request: IncomingMessage, response: ServerResponse): void {
   page.tags.push(`"7-${hex}-abc"`);
   const nonce = /'nonce-([^']+)'/.exec(String(request.headers['content-security-policy']))?.[1];
@@ -87,7 +87,7 @@ function html(page: PageRequest, request: IncomingMessage, response: ServerRespo
 
 const nonceOf = (text: string) => /nonce="([^"]*)"/.exec(text)?.[1];
 
-test('serves a page again from memory while the portfolio’s state is the same', async () => {
+test('serves a page from the cache while the portfolio’s state is the same', async () => {
   const { get, renders } = await start(html);
   const first = (await get('/?a=1')).body;
   const second = (await get('/?a=1')).body;
@@ -95,7 +95,7 @@ test('serves a page again from memory while the portfolio’s state is the same'
   expect(second.replace(/nonce="[^"]*"/, '')).toBe(first.replace(/nonce="[^"]*"/, ''));
 });
 
-test('gives each answer a nonce of its own, the one its policy names, from memory too', async () => {
+test('gives each response its own nonce, matching its policy, from the cache too', async () => {
   const { get } = await start(html);
   const nonces = new Set<string | undefined>();
   for (let turn = 0; turn < 3; turn++) {
@@ -107,7 +107,7 @@ test('gives each answer a nonce of its own, the one its policy names, from memor
   expect(nonces.size).toBe(3);
 });
 
-test('makes the page anew when the portfolio has changed', async () => {
+test('renders the page again when the portfolio has changed', async () => {
   const { get, renders, become } = await start(html);
   await get('/');
   become(known({ revision: 8 }));
@@ -115,7 +115,7 @@ test('makes the page anew when the portfolio has changed', async () => {
   expect(renders()).toBe(2);
 });
 
-test('serves nothing from memory while the API can’t be asked', async () => {
+test('serves nothing from the cache while the API can’t be reached', async () => {
   const { get, renders, become } = await start((page, request, response) => {
     if (!page.status.ok) page.httpStatus = 503;
     html(page, request, response);
@@ -129,7 +129,7 @@ test('serves nothing from memory while the API can’t be asked', async () => {
 });
 
 test.for(['"6-old"', `"6-${hex}-abc"`, '"7-abc"', `"7-${'0'.repeat(32)}-abc"`, `"77-${hex}-abc"`, null])(
-  'does not keep a page made from an answer with the tag %s, which is of another revision',
+  'does not cache a page with an API response tagged %s, which is of another revision',
   async (tag) => {
     const { get, renders } = await start((page, request, response) => {
       page.tags.push(tag);
@@ -141,7 +141,7 @@ test.for(['"6-old"', `"6-${hex}-abc"`, '"7-abc"', `"7-${'0'.repeat(32)}-abc"`, `
   },
 );
 
-test('makes the page anew when the revision repeats with another token, as after a restore', async () => {
+test('renders the page again when the same revision has another token, as after a restore', async () => {
   const { get, renders, become } = await start(html);
   await get('/');
   become(known({ revision_token: '00000000-0000-4000-8000-000000000000' }));
@@ -155,8 +155,8 @@ const whole = '<!DOCTYPE html><html></html>';
 const notAPage: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   'data with status 200': (response) => response.setHeader('Content-Type', 'application/json').end('{}'),
   'a page that broke off': (response) => response.setHeader('Content-Type', 'text/html').end(whole.slice(0, -4)),
-  'a page without its beginning': (response) => response.setHeader('Content-Type', 'text/html').end('<html></html>'),
-  'a page of no type': (response) => response.end(whole),
+  'a page without its start': (response) => response.setHeader('Content-Type', 'text/html').end('<html></html>'),
+  'a page without a content type': (response) => response.end(whole),
   'a redirect': (response) => response.writeHead(307, { Location: '/x' }).end(),
   nothing: (response) => response.end(),
   'a status of its own': (response) => {
@@ -165,7 +165,7 @@ const notAPage: Readonly<Record<string, (response: ServerResponse) => unknown>> 
   },
 };
 
-test.for(Object.keys(notAPage))('neither keeps nor sends %s in place of a page', async (kind) => {
+test.for(Object.keys(notAPage))('neither caches nor sends %s in place of a page', async (kind) => {
   let wrong = true;
   const { get, renders } = await start((page, request, response) => {
     response.setHeader('X-From-Next', '1');
@@ -182,7 +182,7 @@ test.for(Object.keys(notAPage))('neither keeps nor sends %s in place of a page',
   expect(renders()).toBe(2);
 });
 
-test('shows Next nothing of a request but what the page’s key holds', async () => {
+test('passes to Next only what the page’s cache key contains', async () => {
   const seen: unknown[] = [];
   const { get } = await start((page, request, response) => {
     const { 'content-security-policy': _policy, ...headers } = request.headers;
@@ -199,7 +199,7 @@ test('shows Next nothing of a request but what the page’s key holds', async ()
   ]);
 });
 
-test('does not keep a page that could not show everything', async () => {
+test('does not cache a page on which something is missing', async () => {
   const { get, renders } = await start((page, request, response) => {
     page.failures.push({ kind: 'timeout', detail: 'late' });
     html(page, request, response);
@@ -209,7 +209,7 @@ test('does not keep a page that could not show everything', async () => {
   expect(renders()).toBe(2);
 });
 
-test('does not keep the status page, nor what Next’s own script asks for', async () => {
+test('does not cache the status page, nor responses to Next’s own script', async () => {
   const { get, renders } = await start(html);
   await get('/status');
   await get('/status');
@@ -218,7 +218,7 @@ test('does not keep the status page, nor what Next’s own script asks for', asy
   expect(renders()).toBe(4);
 });
 
-test('keeps a page apart for each choice of colours and each address', async () => {
+test('caches a page separately for each theme and each address', async () => {
   const { get, renders } = await start(html);
   await get('/');
   await get('/', { cookie: 'theme=dark' });
@@ -227,7 +227,7 @@ test('keeps a page apart for each choice of colours and each address', async () 
   expect(renders()).toBe(3);
 });
 
-test('answers HEAD from memory, without a body', async () => {
+test('serves HEAD from the cache, without a body', async () => {
   const { get, renders } = await start(html);
   const full = await get('/');
   const head = await get('/', {}, 'HEAD');
@@ -236,7 +236,7 @@ test('answers HEAD from memory, without a body', async () => {
   expect(head.body).toBe('');
 });
 
-test('takes a plain request id, replaces any other, and tells it to the page', async () => {
+test('accepts a plain request id, replaces any other, and passes it to the page', async () => {
   const ids: string[] = [];
   const { get } = await start((page, request, response) => {
     ids.push(page.id);
@@ -248,7 +248,7 @@ test('takes a plain request id, replaces any other, and tells it to the page', a
   expect(ids).toEqual(['abc-1.2_3', made]);
 });
 
-test('writes one line for each request, with its route and not its address', async () => {
+test('logs one line per request, with its route instead of its address', async () => {
   const { get, lines } = await start(html);
   const trace = '0af7651916cd43dd8448eb211c80319c';
   await get('/assets/secret-name?x=1', { 'x-request-id': 'r-1', traceparent: `00-${trace}-b7ad6b7169203331-01` });
@@ -264,7 +264,7 @@ test('writes one line for each request, with its route and not its address', asy
   expect(JSON.stringify(lines)).not.toContain('secret-name');
 });
 
-test('shows a page that needs nothing when Next fails, with the request id to quote', async () => {
+test('shows a self-contained page with the request id when Next fails', async () => {
   const { get, lines } = await start(() => {
     throw new Error('broken');
   });
@@ -277,7 +277,7 @@ test('shows a page that needs nothing when Next fails, with the request id to qu
   });
 });
 
-test('tells documents, not Next’s own script, that something is missing', async () => {
+test('sends 404 for documents, but not to Next’s own script', async () => {
   const { get } = await start((page, request, response) => {
     page.httpStatus = 404;
     html(page, request, response);
@@ -286,7 +286,7 @@ test('tells documents, not Next’s own script, that something is missing', asyn
   expect((await get('/assets/x', { rsc: '1' })).status).toBe(200);
 });
 
-test('refuses other methods, and addresses that are too long', async () => {
+test('refuses other methods and overlong addresses', async () => {
   const { get, renders } = await start(html);
   const post = await get('/', {}, 'POST');
   expect(post.status).toBe(405);
@@ -296,7 +296,7 @@ test('refuses other methods, and addresses that are too long', async () => {
   expect(renders()).toBe(0);
 });
 
-test('sets the security headers on every answer but the probes', async () => {
+test('sets the security headers on every response except probes', async () => {
   const { get } = await start(html);
   for (const path of ['/', '/_next/static/there.js', '/_next/static/missing.js', '/no/such/page', '/%FF']) {
     const { headers } = await get(path);
@@ -306,7 +306,7 @@ test('sets the security headers on every answer but the probes', async () => {
   }
 });
 
-test('counts renders, failures of the API and the cache', async () => {
+test('counts renders, API failures and cache lookups', async () => {
   const { get, metrics } = await start((page, request, response) => {
     if (request.url === '/assets') page.failures.push({ kind: 'timeout', detail: 'late' });
     html(page, request, response);
@@ -324,7 +324,7 @@ test('counts renders, failures of the API and the cache', async () => {
   expect(text).toContain('process_resident_memory_bytes');
 });
 
-test('fails readiness but stays alive and serves while draining', async () => {
+test('fails readiness but stays alive and keeps serving while draining', async () => {
   const { get, dashboard } = await start(html);
   expect((await get('/readyz')).status).toBe(200);
   dashboard.drain();

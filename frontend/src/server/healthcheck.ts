@@ -1,4 +1,4 @@
-/** Run by containers in place of curl: exit 0 while the dashboard in the same container answers. */
+/** Containers run this instead of curl: exit code 0 while the dashboard in the same container responds. */
 import { settings } from './settings.generated.ts';
 
 const port = process.env.PORT?.trim() || settings.port.default;

@@ -20,7 +20,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { error: pino.stdSerializers.err },
-    // Nothing of a reader's session belongs into a log, wherever it stands.
+    // A session's secrets must never reach the logs.
     redact: {
       paths: ['cookie', '*.cookie', 'authorization', '*.authorization', 'password', '*.password'],
       censor: '[redacted]',

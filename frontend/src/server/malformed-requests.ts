@@ -14,10 +14,13 @@ const responses: Readonly<Record<string, { status: number; reason: string; text:
 };
 const unreadable = { status: 400, reason: 'Bad Request', text: 'This is not a request that HTTP allows.' };
 
-/** How long whoever was refused may keep the connection, which Node counts among its own no more. */
+/** How long a refused client may keep its connection. Node no longer tracks it, so nothing else would close it. */
 const lingerMs = 5_000;
 
-/** What Node's parser refuses, and what asks for a tunnel, never becomes a request: it is answered and told here, as a fault of whoever sent it. */
+/**
+ * Responds to requests that Node's parser refuses and to CONNECT, neither of which reaches the request handler. Both are
+ * client errors and are logged as such.
+ */
 export function answerMalformedRequests(server: Server, log: Logger): void {
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
@@ -29,7 +32,7 @@ export function answerMalformedRequests(server: Server, log: Logger): void {
     'clientError',
     (error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: ServerResponse | null }) => {
       const { status, reason, text } = (error.code !== undefined && responses[error.code]) || unreadable;
-      // A connection that broke has nobody to tell; one with an answer under way would get two in one.
+      // A broken connection has no reader, and a second response inside one that has begun would corrupt it.
       if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
         socket.destroy();
         return;
@@ -39,7 +42,7 @@ export function answerMalformedRequests(server: Server, log: Logger): void {
       const length = Buffer.byteLength(text) + 1;
       socket.setTimeout(lingerMs, () => socket.destroy());
       socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${text}\n`);
-      // A request that got as far as its body has its own line when its connection ends.
+      // A request whose headers were parsed is logged when its connection closes.
       if (!socket._httpMessage) log.info({ route: 'malformed', status, code: error.code }, 'request');
     },
   );

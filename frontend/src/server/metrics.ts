@@ -33,34 +33,34 @@ export function createMetrics(build: { version: string; release: string }) {
     labelNames: ['kind'],
     registers,
   });
-  // From 0 on, so that the first failure is an increase.
+  // Starts at 0, so that the first failure shows as an increase.
   for (const kind of failureKinds) upstreamFailures.inc({ kind }, 0);
   return {
     registry,
     requests: new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Time from a request to the end of its answer',
+      help: 'Time from receiving a request to the end of its response',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
     renders: new Counter({
       name: 'frontend_renders_total',
-      help: 'Pages rendered: complete, partial (something could not be shown), failed',
+      help: 'Pages rendered, by outcome: complete, partial (some data is missing), failed',
       labelNames: ['page', 'outcome'],
       registers,
     }),
     upstreamFailures,
     pageCache: new Counter({
       name: 'frontend_page_cache_requests_total',
-      help: 'Pages asked of the page cache: hit, miss, bypass (not asked for)',
+      help: 'Lookups in the page cache, by result: hit, miss, bypass (not looked up)',
       labelNames: ['result'],
       registers,
     }),
   };
 }
 
-/** Listens apart from the dashboard, on a port that no gateway routes. */
+/** Has a port of its own, which no gateway routes. */
 export function createMetricsServer({ registry }: Metrics): Server {
   return createServer((request, response) => {
     if (request.url !== '/metrics') {

@@ -5,7 +5,7 @@ import { isOfRevision, portfolioStateReader, stateKey } from './portfolio-state.
 
 const token = '3f2b8c1e-5a4d-4f6e-9b7a-0c1d2e3f4a5b';
 
-test('asks once for all that want to know at the same time', async () => {
+test('shares one request among concurrent callers', async () => {
   const api = await startFakeApi('demo');
   const reader = portfolioStateReader(api.url, () => 0);
   const results = await Promise.all(Array.from({ length: 50 }, () => reader.current('test')));
@@ -13,7 +13,7 @@ test('asks once for all that want to know at the same time', async () => {
   expect(new Set(results)).toHaveProperty('size', 1);
 });
 
-test('knows for 250 ms, counted from the question, and then asks again', async () => {
+test('reuses a response for 250 ms, counted from its request, and then asks again', async () => {
   const api = await startFakeApi('demo');
   let now = 1000;
   const reader = portfolioStateReader(api.url, () => now);
@@ -26,7 +26,7 @@ test('knows for 250 ms, counted from the question, and then asks again', async (
   expect(api.requests).toHaveLength(2);
 });
 
-test('forgets what it knew when the API can’t be asked', async () => {
+test('drops the last state when the API can’t be reached', async () => {
   const api = await startFakeApi('demo');
   let now = 0;
   const reader = portfolioStateReader(api.url, () => now);
@@ -39,7 +39,7 @@ test('forgets what it knew when the API can’t be asked', async () => {
   expect((await reader.current('test')).ok).toBe(true);
 });
 
-test('tells a backend without a status from one that is away', async () => {
+test('distinguishes a backend without /status from an unreachable one', async () => {
   const api = await startFakeApi('demo');
   api.override(() => notFound);
   expect(await portfolioStateReader(api.url).current('test')).toMatchObject({
@@ -48,7 +48,7 @@ test('tells a backend without a status from one that is away', async () => {
   });
 });
 
-test('changes its key with everything that the state says, but for when the API started', async () => {
+test('changes the key with every field of the state except the API’s start time', async () => {
   const api = await startFakeApi('demo');
   const result = await portfolioStateReader(api.url).current('test');
   if (!result.ok || result.data.last_import === null) throw new Error('The recorded demo has an import');
@@ -66,7 +66,7 @@ test('changes its key with everything that the state says, but for when the API 
   expect(stateKey({ ...status, started_at: '2030-01-01T00:00:00Z' })).toBe(stateKey(status));
 });
 
-test('knows answers of its revision by their tag, weak or strong, by revision and token', () => {
+test('recognises responses of its revision by revision and token in their tag, weak or strong', () => {
   const hex = token.replaceAll('-', '');
   const state = { revision: 12, revision_token: token } as Status;
   for (const tag of [`"12-${hex}-abc"`, `W/"12-${hex}-x"`]) expect(isOfRevision(tag, state), tag).toBe(true);
@@ -74,7 +74,7 @@ test('knows answers of its revision by their tag, weak or strong, by revision an
     expect(isOfRevision(tag, state), String(tag)).toBe(false);
 });
 
-test('takes the revision alone from an API of the release before, which draws no token', () => {
+test('compares only the revision if the API is of the previous release, which has no token', () => {
   const state = { revision: 12 } as Status;
   expect(isOfRevision('"12-abc"', state)).toBe(true);
   expect(isOfRevision('"13-abc"', state)).toBe(false);

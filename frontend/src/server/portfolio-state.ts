@@ -4,13 +4,13 @@ import { callApi } from '../api/call-api.ts';
 import type { Status } from '../api/contract.ts';
 import type { StartCall } from '../request/outgoing-call.ts';
 
-/** How old the state may be that a page is served from memory for. */
+/** A cached page is served only for a state at most this old. */
 const maxAgeMs = 250;
-/** Shorter than a page's own calls: while the API hangs, the page should say so soon. */
+/** Shorter than the timeout of a page's own calls, so that the page soon says when the API hangs. */
 const timeoutMs = 2_000;
 
 export interface PortfolioStateReader {
-  /** The API's status, asked by one request for all that want it at the same time. */
+  /** The API's status. Concurrent callers share one request. */
   current(requestId: string, startCall?: StartCall): Promise<ApiResult<Status>>;
 }
 
@@ -25,7 +25,7 @@ export function portfolioStateReader(
   const ask = async (requestId: string, startCall: StartCall | undefined): Promise<ApiResult<Status>> => {
     const asked = now();
     known = (await callApi({ apiUrl, path: '/status', requestId, startCall, timeoutMs })) as ApiResult<Status>;
-    // Counted from the question: an answer is only known to have been true when it was asked for.
+    // Its age counts from the request: the response may have been outdated by the time it arrived.
     askedAt = asked;
     return known;
   };
@@ -42,16 +42,16 @@ export function portfolioStateReader(
 }
 
 /**
- * Everything that a page may show of the state, and the revision's token, which says that the rest of the portfolio is the
- * same as well. Not when the API started: only the status page tells that, and it differs between the API's processes.
+ * Covers everything that a page may show of the state, and the revision's token, which changes with the rest of the
+ * portfolio. It leaves out when the API started: only the status page shows that, and each API process has its own.
  */
 export function stateKey({ started_at: _startedAt, ...shown }: Status): string {
   return createHash('sha256').update(JSON.stringify(shown)).digest('base64');
 }
 
-/** Whether an answer is of the revision that the state names. Its entity tag begins with revision and token. */
+/** Whether a response belongs to the state's revision. Its entity tag begins with the revision and its token. */
 export function isOfRevision(tag: string | null, { revision, revision_token: token }: Status): boolean {
-  // An API of the release before this one draws no token.
+  // The API of the previous release has no token.
   const start = token === undefined ? `"${revision}-` : `"${revision}-${token.replaceAll('-', '')}-`;
   return tag?.replace(/^W\//, '').startsWith(start) ?? false;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { Gauge, type Registry } from 'prom-client';
 
-/** What the process may use, read at each scrape. Where nothing sets a limit there is no series, rather than a limit that isn't one. */
+/** The memory and CPU limits of the process, read at each scrape. Without a limit there is no series, rather than a made-up value. */
 export function processLimits(registry: Registry): void {
   const limit = (name: string, help: string, read: () => number | undefined) =>
     new Gauge({
@@ -28,7 +28,7 @@ function memoryLimit(): number | undefined {
   return bytes > 0 && bytes < totalmem() ? bytes : undefined;
 }
 
-/** From the container's cgroup, of version 2 or 1. */
+/** From the container's cgroup, version 2 or 1. */
 function cpuLimit(): number | undefined {
   const [quota, period] = read('cpu.max')?.split(' ') ?? [read('cpu/cpu.cfs_quota_us'), read('cpu/cpu.cfs_period_us')];
   const cores = Number(quota) / Number(period);
@@ -39,6 +39,6 @@ function read(name: string): string | undefined {
   try {
     return readFileSync(`/sys/fs/cgroup/${name}`, 'utf8').trim();
   } catch {
-    return undefined; // another system, or the other version of cgroups
+    return undefined; // not Linux, or the other cgroup version
   }
 }

@@ -1,4 +1,4 @@
-/** The route of a path, for logs and metrics: few values, and none that names an asset. */
+/** The route of a path, for logs and metrics: few values, and none contains an asset's id. */
 export function routeOf(path: string): string {
   if (path.startsWith('/_next/') || path.startsWith('/__next') || path === '/icon.svg') return 'static';
   if (pages.has(path)) return path;

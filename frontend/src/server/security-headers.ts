@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** 24 characters, as is every nonce: one replaced by another leaves the length of a page as it is. */
+/** Always 24 characters, so that replacing a nonce does not change a page's length. */
 export function newNonce(): string {
   return randomBytes(18).toString('base64');
 }
 
-/** Nothing from elsewhere; scripts that Next writes into the page need the nonce, its files are our own. */
+/** Allows nothing from other origins. The nonce is for the inline scripts that Next writes into the page. */
 export function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",

@@ -22,18 +22,18 @@ async function main(): Promise<void> {
   const { release } = config;
   const log = createLogger({ level: config.logLevel, version, release, environment: config.environment });
 
-  tellThroughLog(log);
+  sendConsoleToLog(log);
 
   const development = process.argv.includes('--dev');
-  // As a program of its own this file lies in dist/, beside what Next built; in development in src/server/.
+  // The build puts this file into dist/, beside what Next built; in development it is in src/server/.
   const directory = development ? join(import.meta.dirname, '../..') : import.meta.dirname;
-  if (!development) takeBuiltConfig(directory);
+  if (!development) applyBuiltConfig(directory);
   const { default: next } = await import('next');
   const application = next({ dev: development, dir: directory, quiet: true });
   await application.prepare();
 
   const metrics = createMetrics({ version, release });
-  // Loaded only here: off, tracing costs neither time nor memory.
+  // Imported only when it is on, so that it costs nothing when it is off.
   const tracing =
     config.otelExporterOtlpEndpoint === undefined
       ? undefined
@@ -80,15 +80,15 @@ async function main(): Promise<void> {
   }
 }
 
-/** Next's standalone output carries its configuration in a file of the build; without this it would look for next.config.ts. */
-function takeBuiltConfig(directory: string): void {
+/** Next would look for next.config.ts, which is not in the standalone output; its configuration is in a file of the build. */
+function applyBuiltConfig(directory: string): void {
   const { config } = JSON.parse(readFileSync(join(directory, '.next/required-server-files.json'), 'utf8'));
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
   (process.env as Record<string, string>).NODE_ENV = 'production';
 }
 
-/** What Next prints becomes log lines like all others. */
-function tellThroughLog(log: Logger): void {
+/** Next writes to the console; this turns its output into log lines. */
+function sendConsoleToLog(log: Logger): void {
   for (const [method, level] of [
     ['log', 'info'],
     ['info', 'info'],
@@ -103,7 +103,7 @@ function tellThroughLog(log: Logger): void {
 function listen(server: Server, port: number, host: string, setting: 'PORT' | 'METRICS_PORT'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} on ${host} is taken. Stop what listens there, or set another ${setting}.`;
+      const taken = `Port ${port} on ${host} is taken. Stop the process that listens there, or set another ${setting}.`;
       reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
     });
     server.listen(port, host, () => {
@@ -114,7 +114,7 @@ function listen(server: Server, port: number, host: string, setting: 'PORT' | 'M
 }
 
 main().catch((error: unknown) => {
-  // The console may already write to the log; this is for whoever starts the dashboard.
+  // Not console.error, which may write to the log by now: whoever starts the dashboard reads stderr.
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(error instanceof ConfigurationError ? configurationExitCode : 1);
 });

@@ -6,7 +6,7 @@ const aYear = 365 * 24 * 60 * 60;
 /** Far more than the one field of the form. */
 const maxBytes = 1_024;
 
-/** POST /theme: keeps the reader's choice of colours and goes back to the page it was made on. */
+/** POST /theme: stores the chosen theme in a cookie and redirects back to the page. */
 export async function chooseTheme(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded')
@@ -17,10 +17,10 @@ export async function chooseTheme(request: IncomingMessage, response: ServerResp
   if (!isTheme(theme)) return sendText(response, 400, 'The theme is system, light or dark.');
   const expiry = theme === 'system' ? 0 : aYear;
   response.setHeader('Set-Cookie', `theme=${theme}; Path=/; Max-Age=${expiry}; HttpOnly; SameSite=Lax`);
-  redirect(response, 303, cameFrom(request.headers.referer));
+  redirect(response, 303, previousPage(request.headers.referer));
 }
 
-/** Undefined where the body is too large: what is left of it is let go, so that the connection can be used again. */
+/** Undefined if the body is too large. Its rest is discarded, so that the connection can be reused. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let text = '';
   for await (const chunk of request.setEncoding('latin1').iterator({ destroyOnReturn: false })) {
@@ -33,11 +33,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return text;
 }
 
-/** Path and query of the page with the form; a relative address, as only the edge knows its own name. */
-function cameFrom(referrer: string | undefined): string {
+/** Path and query of the page with the form. The address is relative because only the edge knows its host name. */
+function previousPage(referrer: string | undefined): string {
   if (referrer === undefined || !URL.canParse(referrer)) return '/';
   const { protocol, pathname, search } = new URL(referrer);
   if (protocol !== 'http:' && protocol !== 'https:') return '/';
-  // Two slashes would begin the name of another host.
+  // A path that starts with two slashes would name another host.
   return `/${pathname.replace(/^\/+/, '')}${search}`;
 }

@@ -13,7 +13,7 @@ export interface TracingOptions {
   readonly log: Logger;
 }
 
-/** Spans by hand, one for each page and call to the API: the instrumentation packages halve the throughput of an HTTP server. */
+/** Creates one span for each page and API call by hand, because the instrumentation packages halve an HTTP server's throughput. */
 export function startTracing({ endpoint, release, environment, log }: TracingOptions): Tracing {
   diag.setLogger(
     {

@@ -1,10 +1,10 @@
 import type { StartCall } from '../request/outgoing-call.ts';
 
-/** What the dashboard needs of tracing; what does it is loaded only where an address to send traces to is set. */
+/** The part of tracing that the dashboard uses. tracing-sdk.ts implements it and is imported only if a collector is configured. */
 export interface Tracing {
-  /** `traceparent`: of the caller, well-formed. */
+  /** @param traceparent the caller's, well-formed */
   startRequest(method: string, traceparent: string | undefined): RequestSpan;
-  /** Sends what is still waiting. */
+  /** Sends the spans still queued. */
   shutdown(): Promise<void>;
 }
 

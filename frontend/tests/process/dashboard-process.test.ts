@@ -19,10 +19,7 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   const page = fetch(dashboard.url);
   await until(() => api.requests.some(({ path }) => path === '/insights'), 'the page asks the API');
   dashboard.process.kill('SIGTERM');
-  await until(
-    () => dashboard.log.some(({ message }) => message === 'stopping: not ready any more'),
-    'the signal is seen',
-  );
+  await until(() => dashboard.log.some(({ message }) => message === 'stopping: no longer ready'), 'the signal is seen');
   // The hanging call is cut when the API goes; the page then shows that part as missing, and is sent.
   await api.down();
   const response = await page;

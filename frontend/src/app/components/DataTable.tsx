@@ -6,7 +6,7 @@ export interface DataColumn {
   readonly numeric?: boolean;
 }
 
-/** The exact figures behind a chart, folded away. */
+/** The exact figures behind a chart, collapsed at first. */
 export function DataTable({
   caption,
   columns,
@@ -33,7 +33,7 @@ export function DataTable({
           </thead>
           <tbody>
             {rows.map((cells, row) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a finished table never move
+              // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change order
               <tr key={row}>
                 {cells.map((cell, column) => {
                   const { heading = '', numeric } = columns[column] ?? {};
