@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** Folders of the packages of which at least a byte is in the bundle, as the lockfile names them: `node_modules/pg`. */
+/** The folders of all packages with at least one byte in the bundle, as the lockfile names them: `node_modules/pg`. */
 export function bundledPackages({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs
@@ -12,8 +12,8 @@ export function bundledPackages({ outputs }: Metafile): string[] {
 }
 
 /**
- * The same of what Next has bundled, by the sources that its source maps name. What it leaves in node_modules is no
- * business of this: it is in the image as a package.
+ * The same for Next's bundles, from their source maps. Packages that Next leaves in node_modules are not listed, because
+ * the image contains them as packages.
  */
 export function packagesInSourceMaps(folder: string): string[] {
   const maps = globSync('**/*.map', { cwd: folder }).map(
@@ -22,7 +22,7 @@ export function packagesInSourceMaps(folder: string): string[] {
   const sources = maps.flatMap((map) => [map, ...(map.sections ?? []).map((section) => section.map)]);
   const folders = sources
     .flatMap((map) => map.sources ?? [])
-    // Behind this come wrappers that Next makes, whose names hold the name of what they wrap.
+    // Next appends the names of its own wrappers after this marker.
     .map((source) => decodeURIComponent(source.split('/__nextjs')[0] ?? ''))
     .flatMap(
       (source) => /\bnode_modules\/(?:@[^/]+\/)?[^/]+(?:\/node_modules\/(?:@[^/]+\/)?[^/]+)*/.exec(source)?.[0] ?? [],

@@ -3,21 +3,21 @@ import { sourcesId } from './sources.ts';
 
 const config: NextConfig = {
   output: 'standalone',
-  // By default a random one: the same tree would give other files at each build.
+  // The default is random, so the same sources would not give the same files.
   generateBuildId: sourcesId,
-  // The checkout's root has a lockfile too; Next would take it for the project.
+  // Next would take the repository's root for the project, because it has a lockfile too.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
-  // Built in on the platform's side of the edge: nginx and the front door compress.
+  // The reverse proxies compress: nginx, and the local one of `npm start`.
   compress: false,
   poweredByHeader: false,
   generateEtags: false,
   reactStrictMode: true,
-  // The font is asked for in the page itself, which is kept and served again; its headers are not. (Zero makes React complain.)
+  // The page cache keeps only the body, so React must preload the font there and not in a header. (Zero makes React warn.)
   reactMaxHeadersLength: 1,
-  // The server in front shows Next no header that an answer to its script could depend on (src/server/next-request.ts).
+  // Next never sees the headers that this validates (src/server/next-request.ts).
   experimental: { validateRSCRequestHeaders: false },
-  // No picture is resized here, and sharp is most of what Next would otherwise carry along.
+  // No image is resized here, and sharp would be most of the standalone output.
   images: { unoptimized: true },
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**', 'node_modules/typescript/**'] },
   // `npm run check` runs the type checker on the tests as well.

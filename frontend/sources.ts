@@ -3,10 +3,10 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-/** What a build is made from, tests apart. */
+/** The sources of a build; tests are excluded. */
 const patterns = ['src/**', 'build.ts', 'next.config.ts', 'sources.ts', 'package-lock.json', 'tsconfig.json'];
 
-/** Fingerprint of the sources: the id of a build, so that the same tree gives the same files and a build tells what it is of. */
+/** A hash of the sources. As the build id it makes builds reproducible, and tells which sources a build is from. */
 export function sourcesId(): string {
   const files = globSync(patterns, { cwd: here, exclude: ['**/*.test.*'] })
     .filter((path) => statSync(join(here, path)).isFile())
@@ -16,7 +16,7 @@ export function sourcesId(): string {
   return hash.digest('hex').slice(0, 20);
 }
 
-/** Whether dist/ is there and was made from the sources as they are. */
+/** Whether dist/ exists and was built from the current sources. */
 export function isBuilt(): boolean {
   const id = join(here, 'dist/.next/BUILD_ID');
   return existsSync(id) && readFileSync(id, 'utf8') === sourcesId();

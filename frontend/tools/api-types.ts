@@ -1,4 +1,4 @@
-/** Runs tools/api-types/generate.ts, which is a package of its own, after installing that where it isn't. */
+/** Runs tools/api-types/generate.ts. That is a package of its own, which this installs if needed. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -10,14 +10,14 @@ const root = join(import.meta.dirname, '../..');
 
 export interface RealSystem {
   readonly url: string;
-  /** Runs one of the root's scripts on this system, as `npm run` would. */
+  /** Runs a script of the repository on this system, as `npm run` would. */
   run(script: string, args?: readonly string[], expected?: number): void;
   stop(): Promise<void>;
 }
 
 /**
- * `npm start` on a port and a data directory of its own.
- * @param dataDirectory kept when the system has stopped; without one, a temporary folder that goes with it
+ * Runs `npm start` on a free port.
+ * @param dataDirectory kept when the system stops; without one, a temporary folder is used and removed
  */
 export async function startRealSystem(
   settings: Readonly<Record<string, string>> = {},

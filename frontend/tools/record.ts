@@ -1,6 +1,6 @@
 /**
- * `npm run record`: what tests/support/fake-api.ts answers, asked of real systems: empties tests/support/recorded/*.json,
- * starts one system for each and runs the browser and process tests, which ask for what they need.
+ * `npm run record`: records the responses in tests/support/recorded/*.json again. It empties the files, starts a real system
+ * for each, and runs the browser and process tests, which fetch and record what they need.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,11 +31,11 @@ function writeTape(name: string, rows: readonly string[]): string {
   return path;
 }
 
-/** What each of them holds. */
+/** How each system is filled. */
 const portfolios: Readonly<Record<string, { demo: boolean; fill: (system: RealSystem) => void }>> = {
   demo: { demo: true, fill: () => undefined },
   empty: { demo: false, fill: () => undefined },
-  // The last tape is a full one without some assets, which are reported as not reconciling.
+  // The last tape is full but lacks some assets, so it does not reconcile.
   year: { demo: false, fill: (system) => loadYear(system, false) },
   refused: {
     demo: true,
@@ -72,7 +72,7 @@ try {
     writeFileSync(join(frontend, 'tests/support/recorded', `${name}.json`), '{}\n');
   }
   const from = Object.fromEntries(Object.entries(systems).map(([name, { url }]) => [name, `${url}/api`]));
-  // One file after the other: they write the same recordings.
+  // Test files must not run in parallel, because they write the same recordings.
   const { status } = spawnSync('npx', ['vitest', 'run', 'tests', '--no-file-parallelism'], {
     cwd: frontend,
     stdio: 'inherit',

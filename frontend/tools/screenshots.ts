@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures in ../docs, of the real system after `npm run demo`. */
+/** `npm run screenshots`: takes the pictures in ../docs, from the real system after `npm run demo`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -28,7 +28,7 @@ try {
   for (const { name, path, width, height, colorScheme } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
     await page.goto(system.url + path);
-    // The second time the font is there from the first moment.
+    // After a reload the font is cached, so it is used from the start.
     await page.reload();
     await page.screenshot({ path: join(docs, `${name}.png`) });
     await page.close();

@@ -41,9 +41,9 @@ test.each([
   [404, '{"detail":"There is no asset x","instance":"/assets/x"}', { kind: 'missing', detail: 'There is no asset x' }],
   [404, '{"detail":"Not Found"}', { kind: 'not_offered', detail: 'Not Found' }],
   [503, '{"detail":"No database","instance":"/insights"}', { kind: 'unavailable', detail: 'No database' }],
-  [502, '<html>Bad Gateway</html>', { kind: 'unavailable', detail: 'The API answered with status 502.' }],
+  [502, '<html>Bad Gateway</html>', { kind: 'unavailable', detail: 'The API responded with status 502.' }],
   [500, '{"detail":"Oops"}', { kind: 'unexpected', detail: 'Oops' }],
-  [200, 'not json', { kind: 'unexpected', detail: 'The API answered with status 200.' }],
+  [200, 'not json', { kind: 'unexpected', detail: 'The API responded with status 200.' }],
 ])('maps status %i with body %s to its failure kind', async (status, body, failure) => {
   expect(await call(await apiWith(status, body))).toEqual({ ok: false, failure });
 });

@@ -62,7 +62,7 @@ function failureOf(status: number, body: unknown): ApiFailure {
     instance?: unknown;
     errors?: ApiFailure['errors'];
   };
-  const detail = typeof problem.detail === 'string' ? problem.detail : `The API answered with status ${status}.`;
+  const detail = typeof problem.detail === 'string' ? problem.detail : `The API responded with status ${status}.`;
   if (status === 400 || status === 422) {
     return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
   }
@@ -75,7 +75,7 @@ function failureOf(status: number, body: unknown): ApiFailure {
 
 function brokenConnection(error: unknown, timeoutMs: number): ApiFailure {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return { kind: 'timeout', detail: `The API did not answer within ${timeoutMs / 1000} seconds.` };
+    return { kind: 'timeout', detail: `The API did not respond within ${timeoutMs / 1000} seconds.` };
   }
   if (error instanceof TypeError) return { kind: 'unreachable', detail: 'The API can’t be reached.' };
   throw error;

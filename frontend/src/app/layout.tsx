@@ -14,7 +14,7 @@ import './styles/tables.css';
 import './styles/pages.css';
 import './styles/print.css';
 
-/** Asked for at once, with a fallback of the same measures; where it comes late the next page has it, and nothing jumps. */
+/** The fallback has the same metrics, and `optional` never swaps fonts on a visible page, so nothing jumps. */
 const inter = localFont({
   src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',
@@ -23,7 +23,7 @@ const inter = localFont({
 });
 
 export const dynamic = 'force-dynamic';
-/** Without a title: each page has its own, and of two a browser shows the first. */
+/** Has no title: each page sets its own, and browsers show the first of two. */
 export const metadata: Metadata = {
   description: 'Loan portfolio: value, defaults, ageing, maturities, concentration',
 };

@@ -40,7 +40,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
     );
   }
   const asOf = asked !== undefined && canCountFrom(asked) ? asked : undefined;
-  // The date in the address is wrong, so the portfolio is shown as of its own date.
+  // Only the date in the address is invalid, so the portfolio is shown as of its own date.
   if (asOf !== asked) currentPageRequest().httpStatus = 400;
   const dueFrom = asOf ?? status.as_of_date ?? undefined;
   const [insights, history, performance, ageing, maturities, concentration, transitions, firstDue] = await Promise.all([
@@ -69,7 +69,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
               ageing.data.statuses_as_of !== null && (
                 <strong>
                   {' '}
-                  · days counted from {formatDate(ageing.data.as_of_date)}, statuses still of{' '}
+                  · days counted from {formatDate(ageing.data.as_of_date)}, statuses as of{' '}
                   {formatDate(ageing.data.statuses_as_of)}
                 </strong>
               )}
@@ -99,7 +99,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
   );
 }
 
-/** The API's own rule. */
+/** The API accepts the same dates. */
 function canCountFrom(date: string): boolean {
   return isCalendarDate(date) && date >= '1900-01-01';
 }

@@ -3,7 +3,7 @@ import type { Application } from '../request/page-request.ts';
 import { withoutTrailingSlash } from './address.ts';
 import { failurePage } from './failure-page.ts';
 import { type IncomingRequest, type Observers, observeRequest } from './incoming-request.ts';
-import { answerMalformedRequests } from './malformed-requests.ts';
+import { handleMalformedRequests } from './malformed-requests.ts';
 import { createPageCache } from './page-cache.ts';
 import type { PortfolioStateReader } from './portfolio-state.ts';
 import { redirect, sendHtml, sendText } from './responses.ts';
@@ -53,7 +53,7 @@ export function createDashboard(options: DashboardOptions): Dashboard {
       else sendFailure(response, id);
     });
   });
-  answerMalformedRequests(server, log);
+  handleMalformedRequests(server, log);
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   // Longer than a load balancer's idle timeout, so that it never sends a request into a connection that is closing.

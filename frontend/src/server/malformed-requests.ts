@@ -21,7 +21,7 @@ const lingerMs = 5_000;
  * Responds to requests that Node's parser refuses and to CONNECT, neither of which reaches the request handler. Both are
  * client errors and are logged as such.
  */
-export function answerMalformedRequests(server: Server, log: Logger): void {
+export function handleMalformedRequests(server: Server, log: Logger): void {
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy());
     setTimeout(() => socket.destroy(), lingerMs).unref();

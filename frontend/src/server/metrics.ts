@@ -39,7 +39,7 @@ export function createMetrics(build: { version: string; release: string }) {
     registry,
     requests: new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Time from receiving a request to the end of its response',
+      help: 'Time from the first byte of a request to the last byte of its response',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,

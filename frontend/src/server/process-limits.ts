@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { Gauge, type Registry } from 'prom-client';
 
-/** The memory and CPU limits of the process, read at each scrape. Without a limit there is no series, rather than a made-up value. */
+/** The memory and CPU limits, read at each scrape. Without a limit there is no series, rather than a made-up value. */
 export function processLimits(registry: Registry): void {
   const limit = (name: string, help: string, read: () => number | undefined) =>
     new Gauge({

@@ -13,7 +13,7 @@ export interface TracingOptions {
   readonly log: Logger;
 }
 
-/** Creates one span for each page and API call by hand, because the instrumentation packages halve an HTTP server's throughput. */
+/** Creates spans by hand, for pages and API calls: the instrumentation packages halve an HTTP server's throughput. */
 export function startTracing({ endpoint, release, environment, log }: TracingOptions): Tracing {
   diag.setLogger(
     {

@@ -1,6 +1,6 @@
 import type { StartCall } from '../request/outgoing-call.ts';
 
-/** The part of tracing that the dashboard uses. tracing-sdk.ts implements it and is imported only if a collector is configured. */
+/** What the dashboard uses of tracing. tracing-sdk.ts implements it, and is imported only if a collector is set. */
 export interface Tracing {
   /** @param traceparent the caller's, well-formed */
   startRequest(method: string, traceparent: string | undefined): RequestSpan;

@@ -5,7 +5,7 @@ import { useDashboard } from '../support/use-dashboard.ts';
 describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
   const served = useDashboard('year');
 
-  test('folds the filters away on a phone, and unfolds them for one that can’t be used', async () => {
+  test('collapses the filters on a phone, and expands them if one is invalid', async () => {
     const phone = { viewport: { width: 390, height: 844 } };
     const { page } = await openPage(`${served.dashboard.url}/assets`, phone);
     expect(await page.getByLabel('defaulted').isVisible()).toBe(false);
@@ -17,7 +17,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     expect(await refused.getByLabel('Value from').isVisible()).toBe(true);
   });
 
-  test('sorts by a heading without a page load: the focus stays, the order is told', async () => {
+  test('sorts by a heading without a page load: the focus stays and aria-sort changes', async () => {
     const { page, complaints } = await openPage(`${served.dashboard.url}/assets`);
     await page.evaluate(() => Object.assign(window, { stillTheSame: true }));
     const heading = page.getByRole('columnheader', { name: /Nominal value/ });
@@ -31,7 +31,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('filters without a page load, announces the count, and the address says it all', async () => {
+  test('filters without a page load, announces the count and keeps the filter in the address', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
     const count = page.getByRole('status');
     expect(await count.textContent()).toContain('2,297 assets');
@@ -43,7 +43,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     expect(await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')).toBe(
       '/api/assets.csv?status=defaulted',
     );
-    // The same element changed its words: that is what a screen reader announces.
+    // A screen reader announces the count only if the text of the same element changes.
     expect(await announced?.textContent()).toContain('125 of 2,297 assets');
 
     await page.getByRole('link', { name: 'Remove the filter: defaulted' }).click();
@@ -52,7 +52,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
-  test('shows that the next page is on its way, with the columns in place', async () => {
+  test('shows that the next page is loading, with the columns in place', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
     served.api.override((path) => (path.startsWith('/assets?') ? 'hang' : undefined));
     await page.getByRole('link', { name: 'Due date' }).click();
@@ -61,7 +61,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     served.api.restore();
   });
 
-  test('leads from page to page of the list and back', async () => {
+  test('goes to the next page of the list and back', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
     const first = await page.locator('tbody th').first().textContent();
     await page.getByRole('link', { name: 'Next' }).click();
@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     await expect.poll(() => page.locator('tbody th').first().textContent()).toBe(first);
   });
 
-  test('begins a new page at its heading', async () => {
+  test('focuses the heading of a new page', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await expect.poll(() => page.locator('h1').textContent()).toBe('Imports');
@@ -100,7 +100,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     served.api.restore();
   });
 
-  test('an asset’s page tells its history, and what each tape changed', async () => {
+  test('an asset’s page shows its history, and what each tape changed', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets/VH-2024-01119`);
     const statuses = page.locator('.history-table .cell-status');
     expect(await statuses.allTextContents()).toEqual(['active', 'defaulted', 'active']);

@@ -4,10 +4,10 @@ import { waitForStateRead } from '../support/dashboard-process.ts';
 import { databaseDown, notFound } from '../support/fake-api.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
-describe.skipIf(withoutBrowser)('while something is missing', () => {
+describe.skipIf(withoutBrowser)('during failures', () => {
   const served = useDashboard('year');
 
-  test('comes back by itself when the database does, without a page load', async () => {
+  test('recovers by itself when the database does, without a page load', async () => {
     served.api.serve('year', () => databaseDown);
     await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url);
@@ -18,24 +18,24 @@ describe.skipIf(withoutBrowser)('while something is missing', () => {
     expect(await page.evaluate(() => 'stillTheSame' in window)).toBe(true);
   });
 
-  test('says so while the API itself is away, on every page, and comes back by itself', async () => {
+  test('says on every page that the API is unreachable, and recovers by itself', async () => {
     await served.api.down();
     const pages = await Promise.all(
       ['/', '/assets', '/imports', '/status'].map((path) => openPage(served.dashboard.url + path)),
     );
     const headings = () => Promise.all(pages.map(({ page }) => page.locator('h1').textContent()));
-    const away = 'The portfolio can’t be shown right now';
-    expect(await headings()).toEqual([away, away, away, 'Status']);
+    const outage = 'The portfolio can’t be shown right now';
+    expect(await headings()).toEqual([outage, outage, outage, 'Status']);
     expect(await pages[0]?.page.locator('main').textContent()).toMatch(/What still works.*What to do.*request id/);
-    expect(await pages[3]?.page.locator('main').textContent()).toContain('The API does not answer.');
+    expect(await pages[3]?.page.locator('main').textContent()).toContain('The API is not responding.');
     await served.api.up();
     await expect.poll(headings, { timeout: 30_000 }).toEqual(['Portfolio Dashboard', 'Assets', 'Imports', 'Status']);
     await expect
       .poll(() => pages[3]?.page.locator('main').textContent(), { timeout: 30_000 })
-      .toContain('The dashboard and the API answer.');
+      .toContain('The dashboard and the API are responding.');
   });
 
-  test('shows insights and table of a backend that has only the contract’s endpoints', async () => {
+  test('shows the insights and the table of a backend with only the contract’s endpoints', async () => {
     served.api.serve('demo', (path) => (/^\/(health|insights|assets)$/.test(path) ? undefined : notFound));
     await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url);
@@ -46,7 +46,7 @@ describe.skipIf(withoutBrowser)('while something is missing', () => {
       '2.88%',
     ]);
     expect(await page.locator('.assets-table tbody tr').count()).toBe(20);
-    expect(await page.locator('.notice').textContent()).toContain('are not offered by it');
+    expect(await page.locator('.notice').textContent()).toContain('It does not offer ageing');
     await page.goto(`${served.dashboard.url}/assets`);
     expect(await page.locator('.assets-table tbody tr').count()).toBe(20);
   });

@@ -13,33 +13,33 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     return (await openPage(`${served.dashboard.url}${path}`)).page;
   }
 
-  test('that was implausible and accepted, with nothing missing, is amber and never reconciles', async () => {
+  test('that was accepted although implausible is amber and never reconciles', async () => {
     const page = await open('/', accepted);
     const section = page.locator('.last-import');
     expect(await section.getAttribute('class')).toContain('last-import-warning');
-    expect(await section.textContent()).toMatch(/Implausible, but accepted by root:\s*1,148 of 2,297 assets/);
+    expect(await section.textContent()).toMatch(/Accepted although implausible, by root:\s*1,148 of 2,297 assets/);
     expect(await section.textContent()).not.toContain('econciles');
     await page.goto(`${served.dashboard.url}/imports/13`);
     const notice = page.locator('.implausible.notice-warning');
-    expect(await notice.textContent()).toContain('Implausible, but accepted by root:');
+    expect(await notice.textContent()).toContain('Accepted although implausible, by root:');
     await page.goto(`${served.dashboard.url}/imports`);
     expect(await page.locator('.imports-table tbody tr').first().textContent()).toContain('implausible, accepted');
   });
 
-  test('that was implausible and refused says so in amber, with the figures and the way on', async () => {
+  test('that was refused as implausible says so in amber, with the figures and the next step', async () => {
     const page = await open('/', implausible);
     const section = page.locator('.last-import');
     expect(await section.getAttribute('class')).toContain('last-import-warning');
     const text = await section.textContent();
     expect(text).toMatch(/! implausible/);
-    expect(text).toContain('The figures below are still of');
+    expect(text).toContain('The figures below are still as of');
     expect(text).toContain(halfTheBook.message);
     expect(text).toContain('npm run import -- --accept TAPE.csv');
     await page.goto(`${served.dashboard.url}/imports/13`);
-    expect(await page.locator('.implausible.notice-warning').textContent()).toContain('Implausible, so refused:');
+    expect(await page.locator('.implausible.notice-warning').textContent()).toContain('Refused as implausible:');
   });
 
-  test('that was undone says who took it back; what it withdrew is back, what it missed no longer matters', async () => {
+  test('that was undone says who undid it, and lists nothing as withdrawn or missing', async () => {
     const undone = (given: Fields) => ({
       ...given,
       outcome: 'undone',
@@ -48,13 +48,13 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
       undone_at: '2026-11-25T08:00:00.000Z',
     });
     const page = await open('/', undone);
-    expect(await page.locator('.last-import').textContent()).toContain('Taken back by alice');
+    expect(await page.locator('.last-import').textContent()).toContain('Undone by alice');
     await page.goto(`${served.dashboard.url}/imports/13`);
     expect(await page.locator('.import-facts').textContent()).toMatch(/Undone\s*25 Nov 2026.* by alice/);
     expect(await page.locator('#withdrawn, .unreconciled').count()).toBe(0);
   });
 
-  test('whose file can’t be read says what is wrong with it, and counts no rows that there are not', async () => {
+  test('whose file can’t be read says what is wrong with it, and shows no row counts', async () => {
     const message = 'This is an Excel workbook; save it as CSV. Nothing was changed.';
     const page = await open('/', (given) => ({
       ...given,

@@ -6,7 +6,7 @@ import { useDashboard } from '../support/use-dashboard.ts';
 describe.skipIf(withoutBrowser)('imports and status', () => {
   const served = useDashboard('year');
 
-  test('an import’s page lists its counts and its rejected rows, the list of imports its outcome', async () => {
+  test('an import’s page shows its counts and rejected rows, and the list of imports its outcome', async () => {
     served.api.serve('refused');
     await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(`${served.dashboard.url}/imports`);
@@ -26,7 +26,7 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     ]);
   });
 
-  test('a movement leads to exactly the assets it counts, and the form keeps it until it is removed', async () => {
+  test('a movement links to exactly the assets it counts, and the form keeps that filter until it is removed', async () => {
     const { page } = await openPage(served.dashboard.url);
     const row = page.locator('.changes tbody tr', { hasText: 'Newly defaulted' }).first();
     expect(await row.textContent()).toContain('3102,751.75');
@@ -49,7 +49,7 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     await expect.poll(() => new URL(page.url()).search).toBe('');
   });
 
-  test('what a full tape misses, and what one takes out, is on the import’s page, asset by asset', async () => {
+  test('an import’s page lists each missing and each withdrawn asset', async () => {
     const { page } = await openPage(served.dashboard.url);
     await page.locator('.unreconciled a').click();
     await page.getByRole('heading', { name: '9 assets missing from the tape' }).waitFor();
@@ -73,7 +73,7 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     expect(await page.getByRole('region', { name: '6 assets withdrawn' }).locator('tbody tr').count()).toBe(6);
   });
 
-  test('says of an import by an older importer that it only counted, rather than showing none', async () => {
+  test('says that an older importer only counted missing assets, rather than showing none', async () => {
     const older = (body: string) => body.replace(/"missing_assets":\[.*?\]/, '"missing_assets":[]');
     const recorded = await fetch(`${served.api.url}/imports/13`);
     const response = {
@@ -87,13 +87,13 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     expect(await page.locator('main').textContent()).toContain('the importer of that release only counted them');
   });
 
-  test('the status page names what runs, in which version, since when, and the revision', async () => {
+  test('the status page shows versions, start times and the revision', async () => {
     const { page } = await openPage(`${served.dashboard.url}/status`);
     const facts = await page.locator('.status-columns section').allTextContents();
     expect(facts[0]).toMatch(
       /^DashboardVersion1\.0\.0Release.*Environment.*Running since\d+ \w+ \d{4}, \d\d:\d\d UTC$/,
     );
-    expect(facts[1]).toMatch(/^APIAnswersyesVersion1\.0\.0Release.*Running since\d+ \w+ \d{4}/);
+    expect(facts[1]).toMatch(/^APIRespondingyesVersion1\.0\.0Release.*Running since\d+ \w+ \d{4}/);
     expect(facts[2]).toMatch(/^PortfolioRevision13Revised.*As of31 Oct 2026Assets2,297 assets/);
   });
 });

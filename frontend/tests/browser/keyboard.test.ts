@@ -5,7 +5,7 @@ import { useDashboard } from '../support/use-dashboard.ts';
 describe.skipIf(withoutBrowser)('by keyboard', () => {
   const served = useDashboard('year');
 
-  test('works by keyboard alone: skip link, definitions, sorting, and focus is always seen', async () => {
+  test('reaches the skip link and the definitions by keyboard', async () => {
     const { page } = await openPage(`${served.dashboard.url}/`);
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
@@ -22,7 +22,7 @@ describe.skipIf(withoutBrowser)('by keyboard', () => {
   });
 
   test.each(['/', '/assets', '/assets/VH-2024-01119', '/imports', '/imports/13', '/status'])(
-    'reaches everything of %s by Tab, once, and shows where it is',
+    'reaches every control on %s once by Tab, with a visible focus',
     async (path) => {
       const { page } = await openPage(served.dashboard.url + path);
       await expect.poll(() => page.locator('main').getAttribute('aria-busy')).toBe('false');
@@ -39,12 +39,12 @@ describe.skipIf(withoutBrowser)('by keyboard', () => {
           const { outlineStyle, outlineWidth } = getComputedStyle(active);
           return {
             place: `${[...document.querySelectorAll('*')].indexOf(active)} ${active.outerHTML.slice(0, 80)}`,
-            // A date field shows in itself which part of it has the focus.
+            // A date field itself highlights the part that has the focus.
             drawn: (outlineStyle !== 'none' && outlineWidth !== '0px') || active.getAttribute('type') === 'date',
           };
         });
         expect(drawn, place).toBe(true);
-        // The parts of a date field are stops of their own.
+        // Each part of a date field is a tab stop.
         if (reached.has(place)) stop -= 1;
         reached.add(place);
       }

@@ -39,7 +39,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     }
   });
 
-  test('every figure of the overview leads to the assets behind it', async () => {
+  test('every figure of the overview links to the assets behind it', async () => {
     const { page } = await openPage(served.dashboard.url);
     const linksIn = (section: string) =>
       page.locator(`${section} a`).evaluateAll((links) => links.map((link) => link.getAttribute('href')));
@@ -74,7 +74,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
       expect((await linksIn(section)).length, section).toBeGreaterThan(0);
   });
 
-  test('nothing jumps while the overview loads', async () => {
+  test('the layout does not shift while the overview loads', async () => {
     const { page } = await openPage(served.dashboard.url);
     await page.evaluate(() => document.fonts.ready);
     const shift = await page.evaluate(
@@ -85,14 +85,14 @@ describe.skipIf(withoutBrowser)('the overview', () => {
               list.getEntries().reduce((sum, entry) => sum + (entry as PerformanceEntry & { value: number }).value, 0),
             ),
           ).observe({ type: 'layout-shift', buffered: true });
-          // No shift, no entry, no call: two frames later there would have been one.
+          // Without a shift the observer is never called; with one it would be within two frames.
           requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
         }),
     );
     expect(shift).toBeLessThan(0.01);
   });
 
-  test('every chart has its table behind a toggle that the keyboard opens', async () => {
+  test('every chart has a table behind a toggle that works by keyboard', async () => {
     const { page } = await openPage(served.dashboard.url);
     for (const chart of ['ageing', 'due-next', 'concentration', 'changes', 'maturity-ladder', 'trends']) {
       const table = page.locator(`.${chart} .data-table table`);
@@ -104,13 +104,13 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     expect(await page.locator('.status-mix table').isVisible()).toBe(true);
   });
 
-  test('names a date that days can’t be counted from, and shows the tape’s own', async () => {
+  test('names an invalid date, and uses the tape’s own', async () => {
     const { page } = await openPage(`${served.dashboard.url}/?as_of=2026-02-31`);
-    expect(await page.getByRole('alert').first().textContent()).toContain('2026-02-31 is not a day');
-    expect(await page.locator('.ageing h2').textContent()).toBe('1.5% of outstanding is 30 days or more past due');
+    expect(await page.getByRole('alert').first().textContent()).toContain('2026-02-31 is not a date');
+    expect(await page.locator('.ageing h2').textContent()).toBe('1.5% of outstanding debt is 30 days or more past due');
   });
 
-  test('shows the rest of the overview while one part of it fails, and what to quote', async () => {
+  test('shows the rest of the overview when one part fails, and a request id to quote', async () => {
     served.api.serve('year', (path) =>
       path.startsWith('/insights/concentration') ? problem(500, 'Something went wrong.') : undefined,
     );
@@ -121,7 +121,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     expect(await page.locator('.ageing .bar-rows').isVisible()).toBe(true);
   });
 
-  test('offers the next step that there is: a demo year, or a tape of one’s own', async () => {
+  test('offers the possible next steps: the demo year, or one’s own tape', async () => {
     const steps = async (portfolio: string, path: string) => {
       served.api.serve(portfolio);
       await waitForStateRead(served.api, served.dashboard);
@@ -145,7 +145,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     expect(sheets).toHaveLength(1);
   });
 
-  test('keeps the chosen colours whatever the system prefers', async () => {
+  test('keeps the chosen theme whatever the system prefers', async () => {
     const { page } = await openPage(served.dashboard.url, { colorScheme: 'light' });
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await ground();

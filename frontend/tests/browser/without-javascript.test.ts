@@ -39,7 +39,7 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
     expect(await page.getByRole('status').textContent()).toContain('125 of 2,297 assets');
   });
 
-  test('comes back by itself when the database does', async () => {
+  test('recovers by itself when the database does', async () => {
     served.api.serve('year', () => databaseDown);
     await waitForStateRead(served.api, served.dashboard);
     const { page } = await openPage(served.dashboard.url, without);
@@ -48,7 +48,7 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
     await page.getByRole('heading', { name: 'Portfolio Dashboard' }).waitFor({ timeout: 30_000 });
   });
 
-  test('keeps the chosen colours', async () => {
+  test('keeps the chosen theme', async () => {
     const { page } = await openPage(served.dashboard.url, without);
     await page.getByRole('button', { name: 'Dark colours' }).click();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');

@@ -11,7 +11,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-test('the build names the packages of which it holds something, and no other', () => {
+test('the build lists exactly the packages it contains', () => {
   const bundled = read<string[]>('dist/bundled.json');
   const { dependencies, devDependencies } = read<Manifest>('package.json');
   const isInside = (name: string) =>
@@ -21,7 +21,7 @@ test('the build names the packages of which it holds something, and no other', (
   expect(Object.keys(devDependencies).filter(isInside)).toEqual([]);
 });
 
-test("what the bundler of the server marks in its output is what the build names, beside Next's", () => {
+test("every package that esbuild marks in the server's bundle is listed", () => {
   const scripts = globSync('*.js', { cwd: dist }).map((name) => readFileSync(join(dist, name), 'utf8'));
   const marked = scripts.flatMap((script) =>
     [...script.matchAll(/^\s*\/\/ (node_modules\/(?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, path]) => path),

@@ -5,14 +5,14 @@ import { dist, startDashboard, until } from '../support/dashboard-process.ts';
 import { startFakeApi } from '../support/fake-api.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** Reads the body too: one left unread keeps its connection. */
+/** Also reads the body, because an unread one keeps its connection open. */
 async function statusOf(url: string): Promise<number> {
   const response = await fetch(url);
   await response.text();
   return response.status;
 }
 
-test('finishes what is under way on SIGTERM, and ends with 0', async () => {
+test('finishes requests in progress on SIGTERM, and exits with 0', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   api.override((path) => (path === '/insights' ? 'hang' : undefined));
@@ -20,7 +20,7 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   await until(() => api.requests.some(({ path }) => path === '/insights'), 'the page asks the API');
   dashboard.process.kill('SIGTERM');
   await until(() => dashboard.log.some(({ message }) => message === 'stopping: no longer ready'), 'the signal is seen');
-  // The hanging call is cut when the API goes; the page then shows that part as missing, and is sent.
+  // When the API stops, the hanging call fails, and the page is sent with that part missing.
   await api.down();
   const response = await page;
   expect(response.status).toBe(200);
@@ -28,7 +28,7 @@ test('finishes what is under way on SIGTERM, and ends with 0', async () => {
   expect(await dashboard.ended).toBe(0);
 });
 
-test('keeps serving for DRAIN_SECONDS while readiness fails, then takes nothing new', async () => {
+test('keeps serving for DRAIN_SECONDS while readiness fails, then accepts no new requests', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url, DRAIN_SECONDS: '1' });
   expect(await statusOf(`${dashboard.url}/readyz`)).toBe(200);
@@ -39,12 +39,12 @@ test('keeps serving for DRAIN_SECONDS while readiness fails, then takes nothing 
   await expect(fetch(dashboard.url)).rejects.toThrow();
 });
 
-test('stops within 5 seconds though an answer hangs', async () => {
+test('stops within 5 seconds although a response hangs', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   api.override((path) => (path === '/insights' ? 'hang' : undefined));
   const page = fetch(dashboard.url).then(
-    () => 'answered',
+    () => 'responded',
     () => 'cut off',
   );
   await until(() => api.requests.some(({ path }) => path === '/insights'), 'the page asks the API');
@@ -52,10 +52,10 @@ test('stops within 5 seconds though an answer hangs', async () => {
   dashboard.process.kill('SIGTERM');
   expect(await dashboard.ended).toBe(0);
   expect(performance.now() - began).toBeLessThan(5_000);
-  expect(await page).toMatch(/answered|cut off/);
+  expect(await page).toMatch(/responded|cut off/);
 });
 
-test('names every fault of its configuration and ends with 78, as the API does', () => {
+test('reports every invalid setting and exits with 78, like the API', () => {
   const { status, stderr } = spawnSync(process.execPath, ['server.js'], {
     cwd: dist,
     env: { NODE_ENV: 'production', PORT: 'x', LOG_LEVEL: 'loud' },
@@ -75,10 +75,12 @@ test('says in one line that its port is taken', async () => {
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr.trim()).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what listens there, or set another PORT.`);
+  expect(stderr.trim()).toBe(
+    `Port ${port} on 127.0.0.1 is taken. Stop the process that listens there, or set another PORT.`,
+  );
 });
 
-test('health check of the image: 0 while the dashboard answers, 1 otherwise', async () => {
+test('the image’s health check exits with 0 while the dashboard responds, otherwise with 1', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   const check = (port: string) =>
@@ -87,7 +89,7 @@ test('health check of the image: 0 while the dashboard answers, 1 otherwise', as
   expect(check(String(await freePort()))).toBe(1);
 });
 
-test('stays alive and ready while the API is away: the page itself says so', async () => {
+test('stays alive and ready while the API is down, because the page itself says so', async () => {
   const api = await startFakeApi('demo');
   await api.down();
   const dashboard = await startDashboard({ API_URL: api.url });
@@ -96,7 +98,7 @@ test('stays alive and ready while the API is away: the page itself says so', asy
   expect(await statusOf(dashboard.url)).toBe(503);
 });
 
-test('serves metrics on a port of their own only', async () => {
+test('serves metrics only on their own port', async () => {
   const api = await startFakeApi('demo');
   const port = await freePort();
   const dashboard = await startDashboard({ API_URL: api.url, METRICS_PORT: String(port), RELEASE: '2026.11-abc' });
@@ -107,13 +109,13 @@ test('serves metrics on a port of their own only', async () => {
   expect(await statusOf(`${dashboard.url}/metrics`)).toBe(404);
 });
 
-test('passes the request id to every call of the API, and writes only JSON', async () => {
+test('passes the request id to every API call, and logs only JSON', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   const response = await fetch(`${dashboard.url}/assets`, { headers: { 'x-request-id': 'from-the-edge' } });
   expect(response.headers.get('x-request-id')).toBe('from-the-edge');
   expect(new Set(api.requests.map(({ headers }) => headers['x-request-id']))).toEqual(new Set(['from-the-edge']));
-  // Every line was parsed as JSON when it was read.
+  // startDashboard has parsed every line as JSON.
   await until(
     () => dashboard.log.some(({ requestId }) => requestId === 'from-the-edge'),
     'the access log has the request',
@@ -126,7 +128,7 @@ test('passes the request id to every call of the API, and writes only JSON', asy
   });
 });
 
-test('caches what the build named for good, and nothing that depends on the reader', async () => {
+test('lets browsers cache the build’s files for good, and pages not at all', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   const page = await fetch(dashboard.url);
@@ -136,7 +138,7 @@ test('caches what the build named for good, and nothing that depends on the read
   expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
-test('remembers the colours in a cookie and goes back to the page, on this host only', async () => {
+test('keeps the theme in a cookie and redirects to the page, on this host only', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   const choose = (theme: string, referer: string) =>

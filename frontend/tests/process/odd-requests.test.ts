@@ -10,7 +10,7 @@ let dashboard: DashboardProcess;
 beforeAll(async () => {
   const onEnd = (end: () => Promise<void>) => endings.push(end);
   api = await startFakeApi('demo', onEnd);
-  // What a real API says to what it can't take or doesn't have.
+  // A real API refuses unknown parameters and has no asset or import with these ids.
   api.override((path) => {
     if (/^\/assets\?(?!fields=all&limit=50$)/.test(path) && !path.startsWith('/assets?status=active&due_from'))
       return refusal;
@@ -29,7 +29,7 @@ const refusal = {
   }),
 };
 
-/** Address and the status it has to have. */
+/** Addresses and their expected status. */
 const addresses: readonly (readonly [string, number])[] = [
   ['/%', 400],
   ['/%ZZ', 400],
@@ -120,7 +120,7 @@ const addresses: readonly (readonly [string, number])[] = [
   [`/?${'a'.repeat(5000)}`, 414],
 ];
 
-test.for(addresses)('answers %s with %i, and as the dashboard itself', async ([target, expected]) => {
+test.for(addresses)('responds to %s with %i, and with a page of its own', async ([target, expected]) => {
   const response = await sendRequest(dashboard.url, target);
   expect(response.status).toBe(expected);
   expect(response.headers['x-content-type-options']).toBe('nosniff');
@@ -133,7 +133,7 @@ test.for(addresses)('answers %s with %i, and as the dashboard itself', async ([t
   }
 });
 
-test('leads an address with a slash at its end to the page', async () => {
+test('redirects an address with a trailing slash to the page', async () => {
   const locations = ['/assets/', '/assets/x/', '/imports//', '/status/?a=1'].map(async (target) => {
     const { status, headers } = await sendRequest(dashboard.url, target);
     return [status, headers.location];
@@ -146,7 +146,7 @@ test('leads an address with a slash at its end to the page', async () => {
   ]);
 });
 
-test('a file of the build keeps working with ranges and conditions that can’t be met', async () => {
+test('serves a file of the build despite ranges and conditions that can’t be met', async () => {
   const page = await sendRequest(dashboard.url, '/');
   const script = /\/_next\/static\/chunks\/[^"\\]+\.js/.exec(page.body)?.[0] ?? '';
   const whole = await sendRequest(dashboard.url, script);
@@ -163,7 +163,7 @@ test('a file of the build keeps working with ranges and conditions that can’t 
   expect((await sendRequest(dashboard.url, '/icon.svg?of-another-release')).status).toBe(200);
 });
 
-test('the 404 of a missing file is not kept by anybody, and has no nonce of the request’s own', async () => {
+test('the 404 of a missing file is not cached, and has no nonce from the request', async () => {
   const response = await sendRequest(dashboard.url, '/_next/static/chunks/missing.js', [
     "content-security-policy: script-src 'nonce-of-the-reader'",
   ]);
@@ -193,12 +193,12 @@ const bodies: readonly (readonly [string, readonly string[], string, number])[] 
   ['a server action', ['next-action: 7f2a', form, 'content-length: 3'], 'a=b', 400],
 ];
 
-test.for(bodies)('POST /theme with %s is refused as the sender’s mistake', async ([, headers, body, expected]) => {
+test.for(bodies)('POST /theme with %s is refused as a client error', async ([, headers, body, expected]) => {
   const lines = ['POST /theme HTTP/1.1', 'Host: dashboard', 'Connection: close', ...headers];
   expect((await sendRaw(dashboard.url, `${lines.join('\r\n')}\r\n\r\n${body}`)).status).toBe(expected);
 });
 
-test('takes the form in pieces too, and with a character set beside its type', async () => {
+test('accepts a chunked form, and a charset in its content type', async () => {
   const response = await sendRaw(
     dashboard.url,
     `POST /theme HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${form}; charset=UTF-8\r\nTransfer-Encoding: chunked\r\n\r\n6\r\ntheme=\r\n4\r\ndark\r\n0\r\n\r\n`,
@@ -227,7 +227,7 @@ const unreadable: readonly (readonly [string, string, number])[] = [
   ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
 ];
 
-test.for(unreadable)('refuses %s with a status, as what it is', async ([, request, expected]) => {
+test.for(unreadable)('refuses a request with %s', async ([, request, expected]) => {
   expect((await sendRaw(dashboard.url, Buffer.from(request, 'latin1'))).status).toBe(expected);
 });
 
@@ -241,7 +241,7 @@ test.for(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
   },
 );
 
-test('answers who asks for a tunnel or another protocol', async () => {
+test('refuses CONNECT, and ignores an upgrade to another protocol', async () => {
   expect((await sendRequest(dashboard.url, 'elsewhere.example:443', [], 'CONNECT')).status).toBe(405);
   for (const protocol of ['websocket', 'h2c']) {
     const lines = ['GET /status HTTP/1.1', 'Host: x', 'Connection: upgrade, close', `Upgrade: ${protocol}`];
@@ -249,17 +249,17 @@ test('answers who asks for a tunnel or another protocol', async () => {
   }
 });
 
-test('a reader who leaves in the middle of a form is told as that, and nothing of it as a fault', async () => {
+test('logs a client that disconnects in the middle of a form as 499, not as an error', async () => {
   const { connect } = await import('node:net');
   const { port } = new URL(dashboard.url);
   const before = dashboard.log.length;
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(`POST /theme HTTP/1.1\r\nHost: x\r\n${form}\r\nContent-Length: 10\r\n\r\nthe`, () => socket.destroy());
   const left = ({ route, status }: LogLine) => route === '/theme' && status === 499;
-  await until(() => dashboard.log.slice(before).some(left), 'its line is written');
+  await until(() => dashboard.log.slice(before).some(left), 'its line is logged');
   expect(dashboard.log.slice(before).filter(({ level }) => level !== 'info')).toEqual([]);
 });
 
-test('nothing of all this was told as a fault of the dashboard', () => {
+test('logged none of these requests as an error', () => {
   expect(dashboard.log.filter(({ level }) => level !== 'info')).toEqual([]);
 });

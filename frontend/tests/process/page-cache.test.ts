@@ -3,7 +3,7 @@ import { startDashboard } from '../support/dashboard-process.ts';
 import { startFakeApi } from '../support/fake-api.ts';
 import { sendRequest } from '../support/raw-request.ts';
 
-/** Headers that Next's sources treat specially, with values that make it do so, and what else a reader may send. */
+/** Headers that Next's source code treats specially, with values that trigger it, and others that a client may send. */
 const special: readonly (readonly string[])[] = [
   ['x-middleware-prefetch: 1'],
   ['X-MIDDLEWARE-PREFETCH: 1'],
@@ -82,7 +82,7 @@ const special: readonly (readonly string[])[] = [
 ];
 
 const withoutNonces = (page: string) => page.replaceAll(/nonce(?:="|\\":\\"|-)[\w+/=]*/g, 'nonce');
-test('no header of one reader changes what the next reader of a page gets', async () => {
+test('no header of one client changes the page that the next client gets', async () => {
   const api = await startFakeApi('empty');
   const [fresh, dashboard] = await Promise.all([
     startDashboard({ API_URL: api.url }),
@@ -91,7 +91,7 @@ test('no header of one reader changes what the next reader of a page gets', asyn
   const changed: string[] = [];
   for (const [index, headers] of special.entries()) {
     const method = index % 2 === 0 ? 'GET' : 'HEAD';
-    // Each at an address of its own that nobody has asked for yet.
+    // Each at its own address, which is not cached yet.
     const target = `/?n=${index}`;
     const { status } = await sendRequest(dashboard.url, target, headers, method);
     if (status >= 500) changed.push(`${method} ${headers.join(', ')}: ${status}`);
@@ -104,7 +104,7 @@ test('no header of one reader changes what the next reader of a page gets', asyn
   expect(changed).toEqual([]);
 });
 
-test('an address that another spelling or Next’s own parameter was added to is the same page', async () => {
+test('another spelling of an address, or Next’s own parameter in it, gives the same page', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   const right = withoutNonces((await sendRequest(dashboard.url, '/')).body);
@@ -122,7 +122,7 @@ test('an address that another spelling or Next’s own parameter was added to is
   }
 });
 
-test('an answer to Next’s own script is data, made anew each time, whatever else it asks with', async () => {
+test('a response to Next’s own script is data, whatever its other headers', async () => {
   const api = await startFakeApi('demo');
   const dashboard = await startDashboard({ API_URL: api.url });
   await sendRequest(dashboard.url, '/');

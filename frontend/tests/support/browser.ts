@@ -3,12 +3,12 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { chromiumPath, noChromium } from './chromium.ts';
 
-/** Where there is no Chromium these tests are skipped, except on CI, which must have one. */
+/** Without Chromium these tests are skipped, except on CI, which must have it. */
 export const withoutBrowser = chromiumPath === undefined && process.env.CI !== 'true';
 
 let browser: Browser;
 
-/** One browser for the tests of a file. */
+/** Starts one browser for all tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
     if (withoutBrowser) return;
@@ -31,7 +31,7 @@ export function useBrowser(): void {
 
 export interface OpenPage {
   readonly page: Page;
-  /** Console errors and warnings, uncaught errors, requests that leave the origin. Nothing of it may happen. */
+  /** Console errors and warnings, uncaught errors, and requests to other origins. Tests expect none. */
   readonly complaints: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
     if (response.request().isNavigationRequest()) documentStatus = response.status();
   });
   page.on('console', (message) => {
-    // Chromium says of a page that is a 404 or a 503, as designed, that it "failed to load".
+    // Chromium logs a 404 or 503 page as "failed to load", even if that status is intended.
     const ofDocument = message.location().url === page.url() && message.text().includes(`status of ${documentStatus}`);
     if ((message.type() === 'error' || message.type() === 'warning') && !ofDocument)
       complaints.push(`${message.type()}: ${message.text()}`);
@@ -60,14 +60,13 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   return { page, complaints };
 }
 
-/** What axe finds, with the elements it means. */
+/** The violations that axe finds, with their elements. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Legacy mode opens no second page for each analysis. That page serves frames of other origins, which we never have, and doubles the time.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
 
-/** Whether the page is wider than its window. */
 export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),

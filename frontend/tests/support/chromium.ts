@@ -7,7 +7,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** CHROMIUM, or where systems usually have one. */
+/** `CHROMIUM`, or the first of the usual places that exists. */
 export const chromiumPath = [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
 
-export const noChromium = `No Chromium in ${places.join(', ')}; install one or name it with CHROMIUM.`;
+export const noChromium = `No Chromium in ${places.join(', ')}; install it, or set CHROMIUM to its path.`;

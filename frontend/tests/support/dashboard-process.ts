@@ -16,11 +16,11 @@ export interface DashboardProcess {
   readonly url: string;
   readonly process: ChildProcess;
   readonly log: readonly LogLine[];
-  /** Exit code, once it has ended. */
+  /** Resolves to the exit code. */
   readonly ended: Promise<number | null>;
 }
 
-/** The dashboard as it runs in production: what `npm run build` made, as a process of its own. */
+/** Starts the built dashboard as a process, as in production. */
 export async function startDashboard(
   environment: Readonly<Record<string, string>>,
   onEnd: (end: () => Promise<void>) => unknown = onTestFinished,
@@ -55,7 +55,7 @@ export async function startDashboard(
   };
 }
 
-/** Waits until `condition` holds; fails with what it last said. */
+/** @throws Error that names `what`, if the condition does not become true in time */
 export async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 10): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
@@ -64,11 +64,11 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
-/** Waits until the dashboard has asked the API for its state anew. */
+/** Waits until the dashboard has requested the API's state again. */
 export async function waitForStateRead(api: Pick<FakeApi, 'requests'>, dashboard: DashboardProcess): Promise<void> {
   const before = api.requests.length;
   await until(async () => {
     await (await fetch(`${dashboard.url}/status`)).text();
     return api.requests.slice(before).some(({ path }) => path === '/status');
-  }, 'the dashboard asks for the state');
+  }, 'the dashboard requests the state');
 }

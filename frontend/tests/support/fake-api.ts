@@ -10,14 +10,14 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-/** Takes the place of what was recorded. */
+/** Overrides recorded responses. */
 export type Behaviour = (path: string) => ApiResponse | 'hang' | undefined;
 
 export interface FakeApi {
   readonly url: string;
   /** Requests received, oldest first. */
   readonly requests: readonly { readonly path: string; readonly headers: IncomingHttpHeaders }[];
-  /** Answers with another portfolio from now on, as another release, so that nothing is taken for what it was before. */
+  /** Switches to another portfolio, and to another release, so that the dashboard serves nothing from its cache. */
   serve(name: string, behaviour?: Behaviour): void;
   override(behaviour: Behaviour): void;
   restore(): void;
@@ -36,7 +36,7 @@ export function problem(status: number, detail: string): ApiResponse {
   return { status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
 }
 
-/** What the reference backend answers for a path it doesn't have. */
+/** The reference backend's response to an unknown path. */
 export const notFound: ApiResponse = {
   status: 404,
   headers: { 'content-type': 'application/json' },
@@ -46,8 +46,8 @@ export const notFound: ApiResponse = {
 const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count'];
 
 /**
- * Answers as a real Portfolio API did when `recorded/<name>.json` was made. `npm run record` makes them: RECORD_FROM then
- * names an API for each, and what is not recorded yet is requested there and added to the file.
+ * Replays the responses of a real Portfolio API from `recorded/<name>.json`. `npm run record` makes these files: it sets
+ * RECORD_FROM to the API of each portfolio, and a response that is missing is then fetched there and added.
  */
 export async function startFakeApi(
   portfolio: string,

@@ -8,7 +8,7 @@ const recorded: Readonly<Record<string, ApiResponse>> = JSON.parse(
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What is recorded of the year's newest import, with other fields: the figures around it keep every digit. */
+/** Changes fields of the year's newest import in the recorded responses, and leaves the digits of all other figures. */
 export function newestImport(change: (given: Fields) => Fields) {
   const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
   return (path: string): ApiResponse | undefined => {

@@ -7,7 +7,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Sends a request as it is written, also one that no HTTP client would send; the answer is all that comes until the connection ends. */
+/** Sends raw bytes, even ones that no HTTP client would send, and reads until the connection closes. */
 export async function sendRaw(url: string, request: string | Buffer): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -28,7 +28,7 @@ export async function sendRaw(url: string, request: string | Buffer): Promise<Ra
   return { status, headers, body: rest.join('\r\n\r\n') };
 }
 
-/** A GET that ends its connection, with its target written as it is. */
+/** Sends a request with an unmodified target, and closes the connection after the response. */
 export function sendRequest(
   url: string,
   target: string,

@@ -13,10 +13,10 @@ const looks = [
   { look: 'wide dark', viewport: wide, colorScheme: 'dark' },
   { look: 'phone dark', viewport: phone, colorScheme: 'dark' },
 ] as const;
-/** A folder to leave a picture of each look in, for those who want to see them. */
+/** A folder for screenshots of each look; none are taken without it. */
 const pictures = process.env.PICTURES;
 
-/** A page is itself, complains of nothing, is accessible in each look, fits a phone, and says the same without JavaScript. */
+/** The page has its heading, logs no errors, is accessible in each look, fits a phone and needs no JavaScript for its text. */
 export async function expectSoundPage(
   { api, dashboard }: ServedDashboard,
   { name, portfolio, path, behaviour, status = 200, heading }: State,
@@ -27,10 +27,10 @@ export async function expectSoundPage(
   expect(await page.locator('h1').textContent()).toBe(heading);
   expect(await page.locator('head title').count()).toBe(1);
   expect(await page.title()).toMatch(heading === overview ? /^Portfolio Dashboard$/ : /.+ – Portfolio Dashboard$/);
-  const words = await wordsOf(page);
+  const text = await textOf(page);
   for (const { look, viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
-    // Colours fade from theme to theme; halfway they have no contrast to hold.
+    // Without reduced motion, colours fade between themes, and axe would measure contrast halfway.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectNoSidewaysScrolling(page);
     if (pictures !== undefined)
@@ -45,17 +45,17 @@ export async function expectSoundPage(
     javaScriptEnabled: false,
   });
   expect(await plain.locator('h1').textContent()).toBe(heading);
-  // Only what is hidden on purpose is hidden: nothing waits for a script to show it.
+  // Nothing waits for a script to show it.
   expect(await plain.locator('main [hidden], template').count()).toBe(0);
-  expect(await wordsOf(plain), 'without JavaScript').toBe(words);
+  expect(await textOf(plain), 'without JavaScript').toBe(text);
   expect(plainComplaints, 'without JavaScript').toEqual([]);
   const response = await fetch(dashboard.url + path);
   await response.text();
   expect(response.status).toBe(status);
 }
 
-/** What the page says, but for the request id, which is another each time. */
-async function wordsOf(page: Page): Promise<string> {
+/** The page's text without the request id, which differs each time. */
+async function textOf(page: Page): Promise<string> {
   return (await page.locator('main').allInnerTexts())
     .join()
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id');

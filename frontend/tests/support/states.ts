@@ -1,16 +1,15 @@
 import { type ApiResponse, type Behaviour, databaseDown, notFound, problem } from './fake-api.ts';
 import { accepted, implausible, newestImport } from './newest-import.ts';
 
-/** A page in one of the states it was designed for. */
+/** A page in one of the states that it is designed for. */
 export interface State {
   readonly name: string;
-  /** Which recorded portfolio the API answers with. */
+  /** The recorded portfolio that the API serves. */
   readonly portfolio: string;
   readonly path: string;
-  /** What goes wrong. */
   readonly behaviour?: Behaviour;
   readonly status?: number;
-  /** The heading, so that a page can't pass for another. */
+  /** Tells the page apart from others. */
   readonly heading: string;
 }
 
@@ -22,27 +21,27 @@ export const overview = 'Portfolio Dashboard';
 export const states: readonly State[] = [
   { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: overview },
   {
-    name: 'overview, the newest tape refused as implausible',
+    name: 'overview after a tape was refused as implausible',
     portfolio: 'year',
     path: '/',
     heading: overview,
     behaviour: newestImport(implausible),
   },
   {
-    name: 'overview, days counted from another date',
+    name: 'overview with days counted from another date',
     portfolio: 'year',
     path: '/?as_of=2026-12-31',
     heading: overview,
   },
   {
-    name: 'overview, a date that does not exist',
+    name: 'overview with a date that does not exist',
     portfolio: 'year',
     path: '/?as_of=2026-02-31',
     status: 400,
     heading: overview,
   },
   {
-    name: 'overview, one part failing',
+    name: 'overview with one part failing',
     portfolio: 'year',
     path: '/',
     heading: overview,
@@ -88,16 +87,16 @@ export const states: readonly State[] = [
     path: '/assets?moved_in=13&moved_from=active,paid&moved_to=defaulted',
     heading: 'Assets',
   },
-  { name: 'assets, nothing matches', portfolio: 'year', path: '/assets?id_prefix=ZZZ', heading: 'Assets' },
+  { name: 'assets with no match', portfolio: 'year', path: '/assets?id_prefix=ZZZ', heading: 'Assets' },
   {
-    name: 'assets, a filter that can’t be used',
+    name: 'assets with an invalid filter',
     portfolio: 'year',
     path: '/assets?value_min=abc&colour=blue',
     status: 400,
     heading: 'Assets',
   },
   {
-    name: 'assets, the list failing',
+    name: 'assets with the list failing',
     portfolio: 'year',
     path: '/assets',
     heading: 'Assets',
@@ -128,7 +127,12 @@ export const states: readonly State[] = [
     behaviour: referenceOnly,
   },
   { name: 'imports', portfolio: 'year', path: '/imports', heading: 'Imports' },
-  { name: 'imports of a demo year, the last one refused', portfolio: 'refused', path: '/imports', heading: 'Imports' },
+  {
+    name: 'imports of a demo year with the last one refused',
+    portfolio: 'refused',
+    path: '/imports',
+    heading: 'Imports',
+  },
   { name: 'imports of an empty database', portfolio: 'empty', path: '/imports', heading: 'Imports' },
   {
     name: 'imports on a backend with the contract only',
@@ -143,9 +147,9 @@ export const states: readonly State[] = [
     path: '/imports/13',
     heading: 'loans-2026-10-31.csv',
   },
-  { name: 'an import that took assets out', portfolio: 'year', path: '/imports/12', heading: 'loans-2026-09-30.csv' },
+  { name: 'an import that withdrew assets', portfolio: 'year', path: '/imports/12', heading: 'loans-2026-09-30.csv' },
   {
-    name: 'an import that was implausible and accepted',
+    name: 'an import accepted although implausible',
     portfolio: 'year',
     path: '/imports/13',
     heading: 'loans-2026-10-31.csv',

@@ -8,7 +8,7 @@ export interface ServedDashboard {
   readonly dashboard: DashboardProcess;
 }
 
-/** A browser, and a dashboard process on an API that answers with a recorded portfolio, for the tests of a file; each begins with all in order. */
+/** Starts a browser, a recorded API and a dashboard for all tests of a file. Before each test the API works normally. */
 export function useDashboard(portfolio: string): ServedDashboard {
   useBrowser();
   const endings: (() => Promise<void>)[] = [];

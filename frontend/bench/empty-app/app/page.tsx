@@ -1,4 +1,4 @@
-/** The least that Next makes of an application: what the dashboard's own JavaScript is counted on top of. */
+/** The smallest possible Next application: the baseline for the size of the dashboard's JavaScript. */
 export default function EmptyPage() {
   return <main />;
 }

@@ -13,7 +13,7 @@ interface Asset {
   readonly due_date: string;
 }
 
-/** The overview as it is first written: two endpoints, asked anew for each request, rendered for each request. */
+/** A naive overview: two endpoints, fetched and rendered for each request. */
 export default async function PlainPage() {
   const [insights, assets] = await Promise.all([ask<Insight[]>('/insights'), ask<Asset[]>('/assets')]);
   return (
@@ -53,6 +53,6 @@ export default async function PlainPage() {
 
 async function ask<Body>(path: string): Promise<Body> {
   const response = await fetch(`${process.env.API_URL}${path}`, { cache: 'no-store' });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${path} returned ${response.status}`);
   return (await response.json()) as Body;
 }

@@ -7,8 +7,8 @@ export default function UnknownPage() {
     <Missing heading="There is no such page" status={malformed ? 400 : 404}>
       <p className="lead">
         {malformed
-          ? 'The address can’t be read: it may have been cut or changed on its way here.'
-          : 'The address may be mistyped, or from another version of this dashboard.'}
+          ? 'The address can’t be read. It may have been cut off or changed.'
+          : 'The address may be mistyped, or belong to another version of this dashboard.'}
       </p>
       <p>
         <a href="/">Overview</a> · <a href="/assets">Assets</a> · <a href="/imports">Imports</a> ·{' '}

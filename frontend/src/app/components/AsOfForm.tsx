@@ -1,13 +1,13 @@
 interface AsOfFormProps {
-  /** What the address asks for. */
+  /** The date in the address. */
   readonly asked: string | undefined;
   /** As-of date of the newest tape. */
   readonly standard: string | null;
-  /** Whether it is no date that days can be counted from. */
+  /** Days can't be counted from that date. */
   readonly refused: boolean;
 }
 
-/** Day counts from another day than the newest tape's. */
+/** Counts days from another date than the newest tape's. */
 export function AsOfForm({ asked, standard, refused }: AsOfFormProps) {
   return (
     <form className="as-of-form" method="get" action="/">
@@ -23,7 +23,7 @@ export function AsOfForm({ asked, standard, refused }: AsOfFormProps) {
       {asked !== undefined && !refused && <a href="/">Back to the tape’s date</a>}
       {refused && (
         <p id="as-of-fault" className="fault" role="alert">
-          {asked} is not a day that can be counted from; this is from the tape’s date.
+          {asked} is not a date that can be used. Days are counted from the tape’s date.
         </p>
       )}
     </form>

@@ -5,10 +5,10 @@ import { AssetsTable } from './AssetsTable.tsx';
 import { Outage } from './Outage.tsx';
 import { Unavailable } from './Unavailable.tsx';
 
-/** As many as keep the page under 400 kB with the longest ids. */
+/** Keeps the page under 400 kB even with the longest ids. */
 const shown = 250;
 
-/** The list on a backend that gives all assets or none. */
+/** The list for a backend that returns all assets at once. */
 export async function BasicAssets() {
   const page = await listAssets({});
   if (!page.ok && isTransient(page.failure)) return <Outage failure={page.failure} />;

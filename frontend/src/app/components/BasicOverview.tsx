@@ -11,7 +11,7 @@ import { Unavailable } from './Unavailable.tsx';
 const shown = 100;
 const notOffered: { ok: false; failure: ApiFailure } = { ok: false, failure: { kind: 'not_offered', detail: '' } };
 
-/** The overview on a backend that has the contract's endpoints and nothing else. */
+/** The overview for a backend with only the contract's endpoints. */
 export async function BasicOverview() {
   const [insights, assets] = await Promise.all([getInsights(), listAssets({})]);
   if (!insights.ok && !assets.ok && isTransient(insights.failure)) return <Outage failure={insights.failure} />;
@@ -20,8 +20,8 @@ export async function BasicOverview() {
       <title>Portfolio Dashboard</title>
       <h1 tabIndex={-1}>Portfolio Dashboard</h1>
       <p className="notice">
-        This backend offers the insights and the list of assets. Ageing, maturities, concentration, changes, trends,
-        filters and imports are not offered by it.
+        This backend offers only the insights and the list of assets. It does not offer ageing, maturities,
+        concentration, changes, trends, filters or imports.
       </p>
       <InsightsPanel
         insights={insights}

@@ -1,7 +1,7 @@
 import type { Change } from '../../format/change.ts';
 import { formatDate } from '../../format/dates.ts';
 
-/** A change with sign, word and arrow; the colour only repeats what they say. */
+/** A change with sign, word and arrow, so that nobody depends on its colour. */
 export function ChangeSince({
   change,
   since,

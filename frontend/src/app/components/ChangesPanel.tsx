@@ -11,15 +11,15 @@ import { Panel } from './Panel.tsx';
 
 type Row = { readonly name: string; readonly note: string; readonly total: CountAndValue; readonly href: string };
 
-/** What the newest tape did to the portfolio: movements by kind, and outstanding debt rolled forward. */
+/** What the newest tape changed: movements by kind, and outstanding debt rolled forward. */
 export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undefined> }) {
   return (
     <Panel id="changes" topic="Since the previous tape" className="changes" result={tape} heading={sentence}>
       {(data) =>
         data === undefined || data.previous_as_of_date === null ? (
           <p className="unavailable">
-            With the second tape this shows what is new, newly defaulted, paid, cured and withdrawn, and how outstanding
-            debt moved.
+            From the second tape on, this shows which assets are new, newly defaulted, paid, cured or withdrawn, and how
+            outstanding debt moved.
           </p>
         ) : (
           <div className="changes-columns">
@@ -64,7 +64,7 @@ export function ChangesPanel({ tape }: { tape: ApiResult<TapeTransitions | undef
   );
 }
 
-/** Movements between statuses, as the tape's transitions count them. */
+/** Movements between statuses, from the tape's transitions. */
 function movements({ transitions, import_id }: TapeTransitions): Row[] {
   const between = (from: readonly string[], to: string): Pick<Row, 'total' | 'href'> => {
     const matching = transitions.filter((transition) => from.includes(transition.from) && transition.to === to);
@@ -104,7 +104,7 @@ function movements({ transitions, import_id }: TapeTransitions): Row[] {
     },
     {
       name: 'Withdrawn',
-      note: 'left with this tape; its value before',
+      note: 'removed by this tape; value before it',
       ...between(['active', 'defaulted', 'paid'], 'withdrawn'),
     },
   ];
@@ -115,12 +115,12 @@ interface Step {
   readonly text: string;
   readonly amount: number;
   readonly tone: string;
-  /** Outstanding debt before or after, rather than what moved it. */
+  /** The opening or closing debt, not a movement between them. */
   readonly level: boolean;
   readonly href?: string;
 }
 
-/** opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing; steps of nothing are left out. */
+/** Opening + new + cured + restated − repaid − paid − defaulted − withdrawn = closing, without the movements that are zero. */
 function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, import_id }: TapeTransitions): Step[] {
   const level = (label: string, value: Decimal, href?: string): Step => ({
     label,
@@ -143,7 +143,7 @@ function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, impo
   return [
     level(previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date), roll.opening_outstanding),
     ...moves.flatMap(([label, value, sign, tone, href]) => {
-      // An API of the release before this one, while both run, has nothing repaid.
+      // During an upgrade the API of the previous release may respond, which has no `repaid`.
       if (value === undefined) return [];
       const amount = Number(value) * sign;
       const text = `${amount < 0 ? '−' : '+'}${formatAmount(value).replace('-', '')}`;
@@ -153,7 +153,7 @@ function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, impo
   ];
 }
 
-/** What moved is drawn from zero, to the left or to the right: beside the whole it would hardly be seen. */
+/** Movements have a scale of their own, because beside the whole debt they would hardly be visible. */
 function barsOf(steps: readonly Step[]): BarRow[] {
   const whole = Math.max(...steps.flatMap(({ level, amount }) => (level ? [amount] : [])));
   return steps.map(({ label, text, amount, tone, level, href }, index) => ({
@@ -163,7 +163,7 @@ function barsOf(steps: readonly Step[]): BarRow[] {
     figures: [text],
     ...(href !== undefined && { href }),
     ...(level && { of: whole }),
-    ...(index === 1 && !level && { above: 'What moved it, on a scale of its own' }),
+    ...(index === 1 && !level && { above: 'Movements, on a larger scale' }),
   }));
 }
 

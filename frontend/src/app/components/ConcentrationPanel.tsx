@@ -10,7 +10,7 @@ import { Panel } from './Panel.tsx';
 
 const byValue = assetsLink({ status: 'active', sort: '-nominal_value' });
 
-/** How much of the outstanding debt hangs on few assets. */
+/** How much of the outstanding debt depends on few assets. */
 export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
   return (
     <Panel
@@ -42,7 +42,7 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
             ]}
           />
           {data.largest.length > 0 && <Largest assets={data.largest.slice(0, 5)} />}
-          <p className="note">By asset, of outstanding debt: a tape names no obligor.</p>
+          <p className="note">Shares of outstanding debt, by asset: a tape names no obligor.</p>
           <DataTable
             caption="Concentration of outstanding debt"
             columns={[{ heading: 'Measure' }, { heading: 'Figure', numeric: true }]}
@@ -53,8 +53,8 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
                 </a>,
                 formatPercent(share),
               ]),
-              ['Herfindahl points; 10,000 are a single asset', formatAmount(data.herfindahl_points)],
-              ['Effective number: as many equal assets', formatAmount(data.effective_number)],
+              ['Herfindahl points (a single asset has 10,000)', formatAmount(data.herfindahl_points)],
+              ['Effective number (of equally large assets)', formatAmount(data.effective_number)],
               ['Average active asset', formatAmount(data.average_active)],
               ['Median active asset', formatAmount(data.median_active)],
             ]}

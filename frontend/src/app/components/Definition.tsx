@@ -1,4 +1,4 @@
-/** What a figure means, a hover or a focus away. */
+/** The definition of a figure, shown on hover or focus. */
 export function Definition({ id, of, text }: { id: string; of: string; text: string }) {
   return (
     <span className="definition">

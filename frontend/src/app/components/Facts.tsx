@@ -2,11 +2,11 @@ export interface FactProps {
   readonly term: string;
   readonly value: string;
   readonly note?: string;
-  /** The assets behind it. */
+  /** The list of the assets behind it. */
   readonly href?: string;
 }
 
-/** A line of small figures, each under its name. */
+/** A row of small figures, each below its name. */
 export function Facts({ facts }: { facts: readonly FactProps[] }) {
   return (
     <dl className="facts">

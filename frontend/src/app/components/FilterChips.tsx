@@ -6,10 +6,10 @@ import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount } from '../../format/numbers.ts';
 import { type AssetQuery, movementInWords, withoutMovement, withoutPlace } from '../asset-query.ts';
 
-/** More than the form can set. Each chip links to all the other filters, so the size of the page grows with the square. */
+/** More than the form can set. Each chip's link contains all other filters, so the page grows with their square. */
 const maxChips = 20;
 
-/** The filters in words, each with a link that removes it alone. */
+/** The filters in words, each with a link that removes only this one. */
 export function FilterChips({ query }: { query: AssetQuery }) {
   const filter = withoutPlace(query);
   const moved = movementInWords(filter);
@@ -73,7 +73,7 @@ function readAmount(value: string): string {
   return /^\d+(\.\d{1,2})?$/.test(value) ? formatAmount(value as Decimal) : value;
 }
 
-/** Text that is not a date is shown as typed: the API's refusal says what is wrong with it. */
+/** Text that isn't a date is shown unchanged, beside the API's message about it. */
 function readDate(value: string): string {
   return isCalendarDate(value) ? formatDate(value) : value;
 }

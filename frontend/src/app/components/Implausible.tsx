@@ -1,14 +1,14 @@
 import type { Import } from '../../api/contract.ts';
 
-/** What a tape was refused for, or loaded in spite of: never with a word of good news beside it. */
+/** The plausibility checks that a tape failed, whether it was then refused or accepted. */
 export function Implausible({ given, className }: { given: Import; className?: string }) {
   const checks = failedChecks(given);
   if (checks.length === 0) return null;
   return (
     <div className={`implausible ${className ?? ''}`}>
       <p>
-        <strong>{given.outcome === 'implausible' ? 'Implausible, so refused:' : 'Implausible, but accepted'}</strong>
-        {given.outcome === 'loaded' && ` by ${given.imported_by}:`}
+        <strong>{given.outcome === 'implausible' ? 'Refused as implausible:' : 'Accepted although implausible'}</strong>
+        {given.outcome === 'loaded' && `, by ${given.imported_by}:`}
       </p>
       <ul>
         {checks.map(({ check, message }) => (
@@ -17,14 +17,14 @@ export function Implausible({ given, className }: { given: Import; className?: s
       </ul>
       {given.outcome === 'implausible' && (
         <p>
-          If the tape is right, <code>npm run import -- --accept TAPE.csv</code> loads it.
+          If the tape is correct, load it with <code>npm run import -- --accept TAPE.csv</code>.
         </p>
       )}
     </div>
   );
 }
 
-/** An API of the release before this one, while both run, knows none. */
+/** Empty if the API is of the previous release, which has no such checks. */
 export function failedChecks(given: Import): Import['failed_checks'] {
   return given.failed_checks ?? [];
 }

@@ -18,7 +18,7 @@ interface InsightText {
   readonly goodWhen: 'up' | 'down' | 'neither';
   readonly definition: string;
   readonly href: string;
-  /** The denominator, or what is summed, in this portfolio's own figures. */
+  /** The denominator or the summands, with this portfolio's figures. */
   readonly basis: (performance: Performance) => string;
 }
 
@@ -37,8 +37,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     format: formatPercent,
     isRate: true,
     goodWhen: 'down',
-    definition:
-      'Number of defaulted assets ÷ number of all assets. By count, whatever their value; 0 for an empty portfolio.',
+    definition: 'Number of defaulted assets ÷ number of all assets, whatever their value; 0 for an empty portfolio.',
     href: assetsLink({ status: 'defaulted' }),
     basis: ({ portfolio, status_mix }) =>
       `${formatCount(status_mix.defaulted.count)} of ${countOf(portfolio.count, 'asset')}`,
@@ -48,7 +47,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     format: formatAmount,
     isRate: false,
     goodWhen: 'neither',
-    definition: 'Sum of the nominal value of the active assets: neither paid nor defaulted.',
+    definition: 'Sum of the nominal value of the active assets, which are neither paid nor defaulted.',
     href: assetsLink({ status: 'active' }),
     basis: ({ status_mix }) => `nominal value of ${countOf(status_mix.active.count, 'active asset')}`,
   },
@@ -57,7 +56,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     format: formatPercent,
     isRate: true,
     goodWhen: 'up',
-    definition: 'Nominal value of the paid assets ÷ nominal value of all assets. By value; 0 where the total is 0.',
+    definition: 'Nominal value of the paid assets ÷ nominal value of all assets; 0 if the total is 0.',
     href: assetsLink({ status: 'paid' }),
     basis: ({ portfolio, status_mix }) => `${formatAmount(status_mix.paid.value)} of ${formatAmount(portfolio.value)}`,
   },
@@ -68,11 +67,11 @@ interface InsightsPanelProps {
   readonly history: ApiResult<History>;
   readonly performance: ApiResult<Performance>;
   readonly currency: string | undefined;
-  /** Links to the assets behind a figure; a backend without filters has none. */
+  /** Whether figures link to the assets behind them; without filters they can't. */
   readonly linked: boolean;
 }
 
-/** The four insights, each with its definition, what it is a part of, and its change since the snapshot before. */
+/** The four insights, each with its definition, its basis and its change since the previous snapshot. */
 export function InsightsPanel({ insights, history, performance, currency, linked }: InsightsPanelProps) {
   const snapshots = history.ok ? history.data.snapshots : [];
   const before = snapshots.at(-2);
@@ -103,7 +102,7 @@ export function InsightsPanel({ insights, history, performance, currency, linked
                 />
               )}
               {history.ok && before === undefined && (
-                <p className="change">first snapshot, nothing to compare with yet</p>
+                <p className="change">first snapshot, so nothing to compare with yet</p>
               )}
               {snapshots.length > 2 && (
                 <Sparkline

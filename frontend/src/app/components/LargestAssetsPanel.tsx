@@ -6,7 +6,6 @@ import { formatAmount, formatCount, formatPercent } from '../../format/numbers.t
 import { largestHeadline, largestShown } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
-/** The largest active assets, with what would be lost with each. */
 export function LargestAssetsPanel({
   concentration,
   currency,

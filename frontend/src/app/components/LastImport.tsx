@@ -6,15 +6,15 @@ import { truncate } from '../../format/text.ts';
 import { failedChecks, Implausible } from './Implausible.tsx';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
 
-/** A message may quote what the tape says, which may be long. */
+/** A message may quote the tape at any length. */
 const maxMessageLength = 500;
 
 interface LastImportProps {
   readonly newest: Import | null;
-  /** What the newest tape that changed something left behind. */
+  /** Of the newest tape that changed something. */
   readonly tape: TapeTransitions | undefined;
   readonly currency: string;
-  /** The portfolio's as-of date, which needs no repeating. */
+  /** The portfolio's as-of date, which the header shows already. */
   readonly asOf: string | null;
 }
 
@@ -31,14 +31,14 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
         <OutcomeBadge outcome={newest.outcome} /> <a href={`/imports/${newest.id}`}>{newest.file_name}</a>{' '}
         {newest.as_of_date !== asOf && <span className="quiet">as of {formatDate(newest.as_of_date)}. </span>}
         {account(newest)}
-        {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still of {formatDate(asOf)}.</>}
+        {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still as of {formatDate(asOf)}.</>}
       </p>
       <Implausible given={newest} />
       {missing === undefined ? (
-        reconciles(newest) && <p className="reconciled">Reconciles: every asset of the portfolio is on the tape.</p>
+        reconciles(newest) && <p className="reconciled">Reconciles: every asset in the portfolio is on the tape.</p>
       ) : (
         <p className="unreconciled">
-          <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
+          <strong>Doesn’t reconcile:</strong> a full tape lacks{' '}
           <a href={missingLink(missing.importId)}>{countOf(missing.count, 'asset')}</a>, value{' '}
           {formatAmount(missing.value)} {currency}.
         </p>
@@ -47,7 +47,7 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
   );
 }
 
-/** The newest tape's, or those of the one that the portfolio is still of. */
+/** The assets missing from the newest tape, or from the one that the portfolio is still based on. */
 function missingFrom(
   newest: Import,
   tape: TapeTransitions | undefined,
@@ -60,7 +60,7 @@ function missingFrom(
   ) {
     return { importId: newest.id, count: newest.assets_missing, value: newest.missing_value };
   }
-  // A tape that was refused, interrupted or undone leaves the portfolio, and what didn't reconcile about it, as it was.
+  // After a tape that changed nothing, the portfolio still doesn't reconcile with the tape before it.
   return leftPortfolioAsItWas(newest) && tape?.missing && tape.missing.count > 0
     ? { importId: tape.import_id, ...tape.missing }
     : undefined;
@@ -83,12 +83,12 @@ function reconciles(newest: Import): boolean {
   );
 }
 
-/** What the import did, in a sentence. */
+/** A sentence that says what the import did. */
 export function account(given: Import): string {
   const rows = given.rows_read === null ? 'rows' : countOf(given.rows_read, 'row');
   switch (given.outcome) {
     case 'running':
-      return 'Under way; the figures are those from before it.';
+      return 'Running; the figures are still those from before it.';
     case 'loaded': {
       const parts = [
         [given.assets_new, 'new'],
@@ -102,19 +102,19 @@ export function account(given: Import): string {
       return `${rows}: ${parts.join(', ')}.`;
     }
     case 'unchanged':
-      return `${rows}, all there already; nothing changed.`;
+      return `${rows}, all loaded already; nothing changed.`;
     case 'rejected':
-      // A file that can't be read to its end has no count of rows.
+      // A file that can't be read to its end has no row count.
       return given.rows_read === null || !given.rows_rejected
         ? truncate(given.message ?? 'The file can’t be read; nothing changed.', maxMessageLength)
-        : `${formatCount(given.rows_rejected ?? 0)} of ${rows} faulty; nothing changed.`;
+        : `${formatCount(given.rows_rejected ?? 0)} of ${rows} rejected; nothing changed.`;
     case 'implausible':
       return `${rows}; nothing changed.`;
     case 'undone':
-      return `Taken back${given.undone_by === null ? '' : ` by ${given.undone_by}`}; the portfolio is as it was before.`;
+      return `Undone${given.undone_by === null ? '' : ` by ${given.undone_by}`}; the portfolio is as it was before.`;
     case 'failed':
       return `${truncate(given.message ?? 'It failed.', maxMessageLength)} Nothing changed.`;
     case 'interrupted':
-      return 'It was stopped on the way; nothing changed. Run it again.';
+      return 'It stopped before the end; nothing changed. Run it again.';
   }
 }

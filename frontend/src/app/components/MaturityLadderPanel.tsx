@@ -17,7 +17,7 @@ interface Bar {
   readonly href: string;
 }
 
-/** When the outstanding debt falls due, overdue first; the columns sum to outstanding debt. */
+/** When the outstanding debt falls due, overdue first. The columns add up to outstanding debt. */
 export function MaturityLadderPanel({
   maturities,
   asOf,
@@ -70,7 +70,7 @@ function barsOf(maturities: Maturities, asOf: string | undefined): Bar[] {
       label,
       count,
       value,
-      // Assets due in this month but before the as-of date are in the overdue column.
+      // The overdue column counts what fell due earlier in the as-of date's month.
       href: assetsLink({
         status: 'active',
         due_from: as_of_date !== null && as_of_date > from ? as_of_date : from,
@@ -81,13 +81,13 @@ function barsOf(maturities: Maturities, asOf: string | undefined): Bar[] {
 }
 
 function columnsOf(bars: readonly Bar[]): Column[] {
-  // Only as many labels as fit side by side, on a full screen, a smaller one and a phone.
+  // Every how many columns there is room for a label: on a wide screen, on a phone.
   const everyWide = Math.ceil(bars.length / 16);
   const everyNarrow = everyWide * Math.max(1, Math.ceil(bars.length / everyWide / 5));
   const endsLater = bars.at(-1)?.label === laterLabel;
   const labelled = (index: number): Column['labelled'] => {
     const beforeLater = endsLater ? bars.length - 1 - index : Number.POSITIVE_INFINITY;
-    // "Later" is always labelled, because its neighbours don't explain it; labels too close to it are left out.
+    // "Later" can't be guessed from its neighbours, so it keeps its label and theirs make room.
     if (beforeLater === 0) return 'always';
     if (index % everyNarrow === 0 && beforeLater >= everyNarrow) return 'always';
     if (index % everyWide === 0 && beforeLater >= everyWide) return 'wide';

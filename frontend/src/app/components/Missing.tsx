@@ -7,7 +7,7 @@ interface MissingProps {
   readonly children: ReactNode;
 }
 
-/** A page of its own with status 404; Next's own would be blank without JavaScript. */
+/** Our own page for status 404 (or 400): Next's would be blank without JavaScript. */
 export function Missing({ heading, status = 404, children }: MissingProps) {
   currentPageRequest().httpStatus = status;
   return (

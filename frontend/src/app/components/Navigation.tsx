@@ -9,7 +9,7 @@ const pages = [
   { href: '/status', name: 'Status' },
 ];
 
-/** On the client only because the layout around it stays while pages change. */
+/** A client component because the layout around it does not render again when the page changes. */
 export function Navigation() {
   const path = usePathname();
   return (

@@ -1,12 +1,12 @@
 import type { Status } from '../../api/contract.ts';
 
-/** Said while there is nothing, or only made-up data, to look at. */
+/** Shown while the portfolio is empty or has only demo data. */
 export function NextStep({ status }: { status: Status }) {
   if (status.assets === 0 && status.as_of_date === null) return <FirstTape />;
   if (!status.demo) return null;
   return (
     <section className="next-step" aria-label="Next step">
-      {/* The demo portfolio is the first revision; a demo year adds one for each tape. */}
+      {/* The demo portfolio is the first revision; the demo year adds one for each tape. */}
       {status.revision > 1 ? (
         <p>
           <strong>Demo data: a year of a made-up lender.</strong> <OwnTape /> and replaces it.
@@ -33,7 +33,7 @@ function FirstTape() {
   return (
     <section className="next-step next-step-empty" aria-label="Next step">
       <p>
-        <strong>No tape has been loaded yet, so there is nothing to show.</strong> To go on, run one of these where the
+        <strong>No tape has been loaded yet, so there is nothing to show.</strong> Run one of these commands where the
         dashboard was started:
       </p>
       <dl>

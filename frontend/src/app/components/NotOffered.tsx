@@ -1,4 +1,4 @@
-/** A page that this backend has nothing for. */
+/** In place of a page for which this backend has no data. */
 export function NotOffered({ heading, what }: { heading: string; what: string }) {
   return (
     <div className="message-page">
@@ -6,7 +6,8 @@ export function NotOffered({ heading, what }: { heading: string; what: string })
       <p className="topic">{heading}</p>
       <h1 tabIndex={-1}>This backend doesn’t offer {what}</h1>
       <p className="lead">
-        It answers the three endpoints of the contract: health, assets and insights. What they give is on the overview.
+        It has only the three endpoints of the contract: health, assets and insights. The overview shows what they
+        return.
       </p>
       <p>
         <a href="/">Back to the overview</a>

@@ -4,7 +4,7 @@ import { Reconnect } from './Reconnect.tsx';
 
 const everySeconds = 5;
 
-/** In place of a page while the portfolio can't be read. No figure is better than an old one shown as current. */
+/** In place of a page while the portfolio can't be read: showing nothing is better than showing old figures as current. */
 export function Outage({ failure }: { failure: ApiFailure }) {
   const request = currentPageRequest();
   request.httpStatus = 503;
@@ -21,11 +21,11 @@ export function Outage({ failure }: { failure: ApiFailure }) {
       <dl className="explanation">
         <div>
           <dt>What still works</dt>
-          <dd>The dashboard itself. No data is lost, and no old figure is shown in place of a current one.</dd>
+          <dd>The dashboard itself. No data is lost, and no old figures are shown as current.</dd>
         </div>
         <div>
           <dt>What to do</dt>
-          <dd>Nothing: this page asks again every {everySeconds} seconds and comes back by itself.</dd>
+          <dd>Nothing. This page tries again every {everySeconds} seconds and recovers by itself.</dd>
         </div>
         <div>
           <dt>If it lasts</dt>

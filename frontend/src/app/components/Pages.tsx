@@ -2,7 +2,7 @@ import type { AssetPage } from '../../api/portfolio-api.ts';
 import { assetsLink } from '../../format/links.ts';
 import { type AssetQuery, withoutPlace } from '../asset-query.ts';
 
-/** Keyset pages have neighbours, not numbers: they stay right while assets come and go. */
+/** Keyset pages have neighbours instead of numbers, so they stay correct while assets are added and removed. */
 export function Pages({ query, page: { previous, next, last } }: { query: AssetQuery; page: AssetPage }) {
   if (previous === undefined && next === undefined) return null;
   const filter = { ...withoutPlace(query), limit: query.limit };

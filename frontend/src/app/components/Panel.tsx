@@ -4,16 +4,15 @@ import { Unavailable } from './Unavailable.tsx';
 
 interface PanelProps<Data> {
   readonly id: string;
-  /** What the panel is about, in a word or two. */
   readonly topic: string;
   readonly className?: string;
   readonly result: ApiResult<Data>;
-  /** The heading as a sentence with its figure. */
+  /** A sentence with the panel's main figure. */
   readonly heading: (data: Data) => ReactNode;
   readonly children: (data: Data) => ReactNode;
 }
 
-/** A part of a page that is shown, or says why it can't be, without taking the rest of the page with it. */
+/** A part of a page that can fail by itself: then it says why, and the rest of the page is still shown. */
 export function Panel<Data>({ id, topic, className = '', result, heading, children }: PanelProps<Data>) {
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>

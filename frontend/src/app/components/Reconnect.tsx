@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** Asks for the page again until it can be shown; in place, so that nobody loses their position. */
+/** Refreshes the page until it can be shown, in place, so that the scroll position is kept. */
 export function Reconnect({ seconds }: { seconds: number }) {
   const router = useRouter();
   useEffect(() => {

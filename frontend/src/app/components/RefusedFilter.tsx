@@ -1,10 +1,10 @@
 import type { ApiFailure } from '../../api/api-result.ts';
 import { formatCount } from '../../format/numbers.ts';
 
-/** More than the form has fields; the address may name hundreds. */
+/** More than the form has fields. An address may contain hundreds of invalid parameters. */
 const shown = 20;
 
-/** Where the form has a field for it, its name there and what it takes; otherwise the API's own words. */
+/** Name the form's field and what it accepts. The API's own message names the parameter. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['value_min', 'Value from: write digits, with a point and at most two decimals, like 1234.56.'],
   ['value_max', 'Value to: write digits, with a point and at most two decimals, like 1234.56.'],
@@ -12,7 +12,6 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['due_to', 'Due to: there is no such date.'],
 ]);
 
-/** The address asks for something that can't be filtered by. */
 export function RefusedFilter({ failure }: { failure: ApiFailure }) {
   return (
     <div className="fault-box" role="alert">

@@ -2,18 +2,18 @@ import type { ImportDetail } from '../../api/contract.ts';
 import { countOf, formatCount } from '../../format/numbers.ts';
 import { ScrollRegion } from './ScrollRegion.tsx';
 
-/** As many as the API keeps of one import. */
+/** The API keeps at most this many of one import. */
 const kept = 1_000;
-/** As many as somebody reads before mending the tape; `--rejects` writes all. */
+/** Nobody reads more before fixing the tape; `--rejects` writes them all. */
 const shown = 50;
 
-/** A fault of the whole file, such as a missing column, is in no row. */
+/** A fault of the whole file, such as a missing column, belongs to no row. */
 export function rejectsHeadline(faults: number, rows: number | null): string {
   const count = faults >= kept ? `The first ${formatCount(kept)} faults` : countOf(faults, 'fault');
   return rows === null || rows === 0 ? count : `${count} in ${countOf(rows, 'rejected row')}`;
 }
 
-/** What a tape was refused for, row by row, as the importer named it. */
+/** The faults of a refused tape, row by row, in the importer's words. */
 export function Rejects({ rejects, rows }: { rejects: ImportDetail['rejects']; rows: number | null }) {
   if (rejects.length === 0) return null;
   return (

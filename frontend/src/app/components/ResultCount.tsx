@@ -7,7 +7,7 @@ interface ResultCountProps {
   readonly filtered: boolean;
 }
 
-/** The count in words, announced when it changes without a page load. */
+/** The number of results. Screen readers announce it when it changes without a page load. */
 export function ResultCount({ shown, matching, all, filtered }: ResultCountProps) {
   const total = matching ?? shown;
   return (

@@ -6,7 +6,7 @@ import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 interface SiteHeaderProps {
   readonly status: Status | undefined;
-  /** Named on every page unless it is production. */
+  /** Shown on every page unless it is production. */
   readonly environment: string;
   readonly theme: Theme;
 }

@@ -4,8 +4,8 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useEffect, useRef, useTransition } from 'react';
 
 /**
- * Turns plain links and GET forms into navigation without a page load, so that what has the focus keeps it and the count
- * of a filtered table is announced. Without this script they are what they are: links and forms.
+ * Makes links and GET forms navigate without a page load, so that the focus stays and screen readers announce the count of
+ * a filtered table. Without this script they still work as plain links and forms.
  */
 export function SoftNavigation() {
   const router = useRouter();
@@ -20,7 +20,7 @@ export function SoftNavigation() {
   useEffect(() => {
     if (shownPath.current === path) return;
     shownPath.current = path;
-    // A new page begins at its heading, for the keyboard and for screen readers.
+    // Keyboards and screen readers start a new page at its heading.
     document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }, [path]);
 
@@ -50,7 +50,7 @@ export function SoftNavigation() {
       const form = event.target as HTMLFormElement;
       if (event.defaultPrevented || form.method !== 'get') return;
       const url = new URL(form.action);
-      // Fields left empty filter nothing and would only lengthen the address that people send each other.
+      // Empty fields filter nothing and would only lengthen an address that people share.
       for (const [name, value] of new FormData(form, event.submitter))
         if (value !== '') url.searchParams.append(name, String(value));
       go(event, url);

@@ -9,7 +9,7 @@ import { statusMixHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
-/** The portfolio by status, and the default rates that depend on what one divides by. */
+/** The portfolio by status, and the default rate with each of its possible denominators. */
 export function StatusMixPanel({ performance }: { performance: ApiResult<Performance> }) {
   return (
     <Panel id="status-mix" topic="Status mix" className="status-mix" result={performance} heading={statusMixHeadline}>
@@ -67,8 +67,8 @@ export function StatusMixPanel({ performance }: { performance: ApiResult<Perform
             ]}
           />
           <p className="note">
-            Defaulted value as a share of all, of defaulted and active, and of defaulted and paid. The last one is the
-            paid share of everything due before the as-of date.
+            The first three are the defaulted share of all assets, of unpaid ones (defaulted and active) and of resolved
+            ones (defaulted and paid), by value. The last is the paid share of all assets due before the as-of date.
           </p>
         </>
       )}

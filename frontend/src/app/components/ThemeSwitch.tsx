@@ -2,7 +2,7 @@ import { type Theme, themes } from '../../request/theme.ts';
 
 const names: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
-/** A plain form: the choice is a cookie, so that the first paint has it and nothing flashes. */
+/** A plain form that sets a cookie, so that the first paint has the theme and nothing flashes. */
 export function ThemeSwitch({ theme }: { theme: Theme }) {
   return (
     <form className="theme-switch" method="post" action="/theme" aria-label="Colours">

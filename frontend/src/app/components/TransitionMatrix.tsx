@@ -10,18 +10,18 @@ const after = ['active', 'defaulted', 'paid', 'withdrawn'] as const;
 interface TransitionMatrixProps {
   readonly tape: TapeTransitions;
   readonly currency: string;
-  /** What it moved is still in the portfolio, so that it can be listed. */
+  /** All assets that it moved are still in the portfolio, so they can be listed. */
   readonly listed: boolean;
 }
 
-/** Status before the tape, down, and after it, across: number of assets, and their value after it. */
+/** Rows are the statuses before the tape, columns those after it; cells have the number of assets and their value after it. */
 export function TransitionMatrix({ tape, currency, listed }: TransitionMatrixProps) {
   return (
     <section aria-labelledby="transitions">
-      <h2 id="transitions">What it moved</h2>
+      <h2 id="transitions">What this tape moved</h2>
       <p className="quiet">
-        Assets by status before the tape, down, and after it, across; below each count its value after the tape,{' '}
-        {currency}.
+        Rows show the status before the tape, columns the status after it. Below each count is the value after the tape,
+        in {currency}.
       </p>
       <ScrollRegion label="Transitions">
         <table className="matrix">
@@ -67,7 +67,7 @@ export function TransitionMatrix({ tape, currency, listed }: TransitionMatrixPro
   );
 }
 
-/** What kept its status may not have been touched at all, and isn't kept one by one. */
+/** Assets that kept their status have no link: the API does not record them one by one. */
 function linkOf(importId: number, from: string, to: string, listed: boolean): string | undefined {
   if (to === 'withdrawn') return withdrawnLink(importId);
   return from === to || !listed ? undefined : movedLink(importId, [from], [to]);

@@ -43,7 +43,7 @@ const trends = [
 /** With daily tapes the table would be longer than the rest of the page. */
 const maxRows = 36;
 
-/** The portfolio over its tapes, one small chart for each figure. */
+/** One small chart for each figure, over all tapes. */
 export function TrendsPanel({ history }: { history: ApiResult<History> }) {
   return (
     <Panel
@@ -55,7 +55,7 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
     >
       {({ snapshots }) =>
         snapshots.length < 2 ? (
-          <p className="unavailable">Lines begin with the second snapshot; each tape leaves one for its as-of date.</p>
+          <p className="unavailable">Trends begin with the second snapshot. Each tape adds one, for its as-of date.</p>
         ) : (
           <>
             <div className="trend-grid">
@@ -97,8 +97,8 @@ export function TrendsPanel({ history }: { history: ApiResult<History> }) {
             />
             {snapshots.length > maxRows && (
               <p className="note">
-                The table has the newest {maxRows} of {formatCount(snapshots.length)} snapshots;{' '}
-                <a href="/api/insights/history">all are in the API</a>.
+                The table shows the newest {maxRows} of {formatCount(snapshots.length)} snapshots;{' '}
+                <a href="/api/insights/history">the API has all of them</a>.
               </p>
             )}
           </>

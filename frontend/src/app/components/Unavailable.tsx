@@ -1,12 +1,12 @@
 import type { ApiFailure } from '../../api/api-result.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
 
-/** In place of what the API did not give: what happened, and what to quote. */
+/** In place of data that the API did not return: what happened, and which request id to quote. */
 export function Unavailable({ failure, topic }: { failure: ApiFailure; topic: string }) {
   if (failure.kind === 'not_offered') {
     return (
       <p className="unavailable">
-        This backend doesn’t offer it ({topic.toLowerCase()}). Everything else on this page works.
+        This backend doesn’t offer this part ({topic.toLowerCase()}). Everything else on this page works.
       </p>
     );
   }
@@ -14,7 +14,7 @@ export function Unavailable({ failure, topic }: { failure: ApiFailure; topic: st
     <div className="unavailable">
       <p>{failure.detail}</p>
       <p>
-        The rest of the page is current. Reload to try again; if it stays so, quote request id{' '}
+        The rest of the page is current. Reload to try again. If it still fails, quote request id{' '}
         <code>{currentPageRequest().id}</code>.
       </p>
     </div>

@@ -25,7 +25,7 @@ describe('ageing', () => {
       of(1, '10.00'),
       '0.333333',
       '0',
-      '33.3% of outstanding is overdue, none of it by 30 days',
+      '33.3% of outstanding debt is overdue, none of it by 30 days or more',
     ],
     [
       'late by a month',
@@ -33,7 +33,7 @@ describe('ageing', () => {
       of(2, '20.00'),
       '0.666667',
       '0.333333',
-      '33.3% of outstanding is 30 days or more past due',
+      '33.3% of outstanding debt is 30 days or more past due',
     ],
     [
       'everything late by days',
@@ -41,7 +41,7 @@ describe('ageing', () => {
       of(2, '9.00'),
       '1',
       '0',
-      'All of outstanding is overdue, none of it by 30 days',
+      'All outstanding debt is overdue, none of it by 30 days or more',
     ],
     [
       'everything late by a month',
@@ -49,7 +49,7 @@ describe('ageing', () => {
       of(2, '9.00'),
       '1',
       '1',
-      '100% of outstanding is 30 days or more past due',
+      '100% of outstanding debt is 30 days or more past due',
     ],
     [
       'a speck',
@@ -57,7 +57,7 @@ describe('ageing', () => {
       of(1, '0.01'),
       '0.000001',
       '0.000001',
-      'Under 0.1% of outstanding is 30 days or more past due',
+      'Under 0.1% of outstanding debt is 30 days or more past due',
     ],
     [
       'all but a speck',
@@ -65,7 +65,7 @@ describe('ageing', () => {
       of(1, '8.99'),
       '0.999999',
       '0',
-      'Over 99.9% of outstanding is overdue, none of it by 30 days',
+      'Over 99.9% of outstanding debt is overdue, none of it by 30 days or more',
     ],
     ['late and worth nothing', of(2, '9.00'), of(1, '0.00'), '0', '0', 'Only assets worth nothing are overdue'],
     ['no debt', of(3, '0.00'), of(1, '0.00'), null, null, '1 of 3 active assets is overdue; outstanding debt is zero'],
@@ -87,11 +87,11 @@ describe('concentration', () => {
   test.for([
     ['no active asset', nothing, null, null, 'No asset is active'],
     ['no debt', of(3, '0.00'), null, null, 'Outstanding debt is zero'],
-    ['one asset', of(1, '5.00'), '1', '1', 'A single asset is all of outstanding'],
-    ['a few', of(10, '9.00'), '0.4', '1', 'The largest asset is 40% of outstanding'],
-    ['many', of(11, '9.00'), '0.4', '0.95', 'The largest ten are 95% of outstanding'],
-    ['very many', of(1_000_000, '9.00'), '0.000001', '0.00001', 'The largest ten are under 0.1% of outstanding'],
-    ['all but a speck', of(2, '9.00'), '0.999999', '1', 'The largest asset is over 99.9% of outstanding'],
+    ['one asset', of(1, '5.00'), '1', '1', 'A single asset is all of the outstanding debt'],
+    ['a few', of(10, '9.00'), '0.4', '1', 'The largest asset is 40% of outstanding debt'],
+    ['many', of(11, '9.00'), '0.4', '0.95', 'The largest ten are 95% of outstanding debt'],
+    ['very many', of(1_000_000, '9.00'), '0.000001', '0.00001', 'The largest ten are under 0.1% of outstanding debt'],
+    ['all but a speck', of(2, '9.00'), '0.999999', '1', 'The largest asset is over 99.9% of outstanding debt'],
   ] as const)('%s', ([, outstanding, one, ten, headline]) => {
     expect(concentrationHeadline({ outstanding, top_1_share: ratio(one), top_10_share: ratio(ten) })).toBe(headline);
   });
@@ -121,13 +121,13 @@ describe('falling due', () => {
     ['nothing', of(3, '30.00'), nothing, nothing, 'Nothing falls due in the next 90 days'],
     ['one soon', of(3, '30.00'), of(1, '10.00'), of(2, '20.00'), '1 asset worth 10.00 falls due within 30 days'],
     ['some soon', of(3, '30.00'), of(2, '10.00'), of(2, '10.00'), '2 assets worth 10.00 fall due within 30 days'],
-    ['later', of(3, '30.00'), nothing, of(2, '10.00'), '33.3% of outstanding falls due within 90 days'],
+    ['later', of(3, '30.00'), nothing, of(2, '10.00'), '33.3% of outstanding debt falls due within 90 days'],
     [
       'a speck later',
       of(3, '99999999.00'),
       nothing,
       of(2, '100.00'),
-      'Under 0.1% of outstanding falls due within 90 days',
+      'Under 0.1% of outstanding debt falls due within 90 days',
     ],
     ['later, worth nothing', of(3, '0.00'), nothing, of(1, '0.00'), '1 asset worth nothing falls due within 90 days'],
   ] as const)('%s', ([, outstanding, due_next_30_days, due_next_90_days, headline]) => {
@@ -186,28 +186,28 @@ describe('maturity ladder', () => {
     ['no active asset', nothing, nothing, {}, 'No asset is active'],
     ['the only one overdue', of(1, '10.00'), of(1, '10.00'), {}, 'The only active asset is past its due date'],
     ['all overdue', of(3, '30.00'), of(3, '30.00'), {}, 'All 3 active assets are past their due date'],
-    ['none overdue', of(3, '40.00'), nothing, ladder, 'Most falls due in Mar 2027: 75% of outstanding'],
+    ['none overdue', of(3, '40.00'), nothing, ladder, 'Most falls due in Mar 2027: 75% of outstanding debt'],
     [
       'less overdue',
       of(4, '60.00'),
       of(1, '20.00'),
       ladder,
-      '50% of outstanding falls due in Mar 2027; no other month has more',
+      '50% of outstanding debt falls due in Mar 2027; no other month has more',
     ],
     [
       'more overdue',
       of(5, '100.00'),
       of(2, '60.00'),
       ladder,
-      '60% of outstanding is overdue, 30% falls due in Mar 2027; no other month has more',
+      '60% of outstanding debt is overdue, 30% falls due in Mar 2027; no other month has more',
     ],
-    ['one month', of(1, '10.00'), nothing, { '2027-01': of(1, '10.00') }, 'All of outstanding falls due in Jan 2027'],
+    ['one month', of(1, '10.00'), nothing, { '2027-01': of(1, '10.00') }, 'All outstanding debt falls due in Jan 2027'],
     [
       'one month beside a little overdue',
       of(2, '12.00'),
       of(1, '2.00'),
       { '2027-01': of(1, '10.00') },
-      'All that is not overdue falls due in Jan 2027',
+      'All debt that is not overdue falls due in Jan 2027',
     ],
     ['no debt', of(2, '0.00'), nothing, { '2027-01': of(2, '0.00') }, 'Outstanding debt is zero'],
     [
@@ -215,7 +215,7 @@ describe('maturity ladder', () => {
       of(2, '5.00'),
       of(1, '5.00'),
       { '2027-01': of(1, '0.00') },
-      'All of outstanding is overdue',
+      'All outstanding debt is overdue',
     ],
   ] as const)('%s', ([, outstanding, overdue, maturity_ladder, headline]) => {
     expect(maturityHeadline({ outstanding, overdue, maturity_ladder })).toBe(headline);
@@ -224,11 +224,11 @@ describe('maturity ladder', () => {
   test('many equal months', () => {
     const equal = Object.fromEntries(['01', '02', '03', '04'].map((month) => [`2027-${month}`, of(1, '5.00')]));
     expect(maturityHeadline({ outstanding: of(4, '20.00'), overdue: nothing, maturity_ladder: equal })).toBe(
-      '25% of outstanding falls due in Jan 2027; no other month has more',
+      '25% of outstanding debt falls due in Jan 2027; no other month has more',
     );
   });
 
-  test('a little that stands for no maturity beside much that is overdue', () => {
+  test('a small "later" step beside much overdue debt', () => {
     const later = { later: of(3, '40.00'), later_from: '2067-01-01' };
     const figures = {
       outstanding: of(6, '100.00'),
@@ -236,15 +236,15 @@ describe('maturity ladder', () => {
       maturity_ladder: { '2027-01': of(1, '10.00') },
     };
     expect(maturityHeadline({ ...figures, ...later })).toBe(
-      '50% of outstanding is overdue, 40% falls due after 31 Dec 2066',
+      '50% of outstanding debt is overdue, 40% falls due after 31 Dec 2066',
     );
   });
 
-  test('what stands for no maturity', () => {
+  test('most in the "later" step', () => {
     const later = { later: of(3, '60.00'), later_from: '2067-01-01' };
     expect(
       maturityHeadline({ outstanding: of(6, '100.00'), overdue: nothing, maturity_ladder: ladder, ...later }),
-    ).toBe('Most falls due after 31 Dec 2066: 60% of outstanding');
+    ).toBe('Most falls due after 31 Dec 2066: 60% of outstanding debt');
   });
 });
 
@@ -275,7 +275,7 @@ describe('trend', () => {
     ],
     [
       [at('2026-01-31', '9999999.00', '0.1'), at('2026-02-28', '9999999.01', '0.10001')],
-      'Outstanding debt hardly moved since 31 Jan 2026; the default rate hardly moved',
+      'Outstanding debt barely moved since 31 Jan 2026; the default rate barely moved',
     ],
   ] as const)('%j', ([snapshots, headline]) => {
     expect(trendsHeadline(snapshots)).toBe(headline);

@@ -7,7 +7,7 @@ import { type Ladder, ladderSteps } from './maturity-steps.ts';
 
 const noneActive = 'No asset is active';
 const noDebt = 'Outstanding debt is zero';
-/** The panel lists so many. */
+/** The panel lists at most this many. */
 export const largestShown = 10;
 
 type AgeingFigures = Pick<Ageing, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
@@ -21,8 +21,8 @@ export function ageingHeadline(ageing: AgeingFigures): string {
   if (isZero(rate)) return `Only assets worth nothing are overdue`;
   const all = overdue.count === outstanding.count;
   if (isZero(late))
-    return `${all ? 'All' : capital(roughShare(rate))} of outstanding is overdue, none of it by 30 days`;
-  return `${capital(roughShare(late))} of outstanding is 30 days or more past due`;
+    return `${all ? 'All' : `${capitalised(roughShare(rate))} of`} outstanding debt is overdue, none of it by 30 days or more`;
+  return `${capitalised(roughShare(late))} of outstanding debt is 30 days or more past due`;
 }
 
 type ConcentrationFigures = Pick<Concentration, 'outstanding' | 'top_1_share' | 'top_10_share'>;
@@ -30,10 +30,10 @@ type ConcentrationFigures = Pick<Concentration, 'outstanding' | 'top_1_share' | 
 export function concentrationHeadline({ outstanding, top_1_share, top_10_share }: ConcentrationFigures): string {
   if (outstanding.count === 0) return noneActive;
   if (top_1_share === null || top_10_share === null) return noDebt;
-  if (outstanding.count === 1) return 'A single asset is all of outstanding';
+  if (outstanding.count === 1) return 'A single asset is all of the outstanding debt';
   return outstanding.count <= 10
-    ? `The largest asset is ${roughShare(top_1_share)} of outstanding`
-    : `The largest ten are ${roughShare(top_10_share)} of outstanding`;
+    ? `The largest asset is ${roughShare(top_1_share)} of outstanding debt`
+    : `The largest ten are ${roughShare(top_10_share)} of outstanding debt`;
 }
 
 export function largestHeadline(largest: readonly Pick<Concentration['largest'][number], 'days_past_due'>[]): string {
@@ -74,7 +74,7 @@ export function dueNextHeadline({
   const part = share(due.value, outstanding.value);
   return part === null || isZero(part)
     ? `${countOf(due.count, 'asset')} worth nothing ${fall(due.count)} 90 days`
-    : `${capital(roughShare(part))} of outstanding falls due within 90 days`;
+    : `${capitalised(roughShare(part))} of outstanding debt falls due within 90 days`;
 }
 
 type StatusFigures = Pick<Performance, 'portfolio' | 'default_rate_value' | 'status_mix'>;
@@ -89,7 +89,7 @@ export function statusMixHeadline({ portfolio, default_rate_value, status_mix }:
     return `${of(defaulted.count, portfolio.count)} assets ${are(defaulted.count)} defaulted, worth nothing`;
   const paidShare = share(paid.value, portfolio.value);
   const settled = paidShare === null || isZero(paidShare) ? 'none' : roughShare(paidShare);
-  return `${capital(roughShare(default_rate_value))} of the portfolio’s value is defaulted, ${settled} paid`;
+  return `${capitalised(roughShare(default_rate_value))} of the portfolio’s value is defaulted, ${settled} paid`;
 }
 
 type MaturityFigures = Ladder & Pick<Maturities, 'outstanding' | 'overdue'>;
@@ -104,17 +104,17 @@ export function maturityHeadline({ outstanding, overdue, ...ladder }: MaturityFi
       : `All ${countOf(overdue.count, 'active asset')} are past their due date`;
   const part = share(largest.value, outstanding.value);
   if (part === null) return noDebt;
-  if (isZero(part)) return 'All of outstanding is overdue';
+  if (isZero(part)) return 'All outstanding debt is overdue';
   const when = largest.unit === 'later' ? `after ${formatDate(addDays(largest.from, -1))}` : `in ${largest.label}`;
   const compared = largest.unit === 'later' ? '' : `; no other ${largest.unit} has more`;
   if (Number(overdue.value) > Number(largest.value)) {
-    const late = capital(roughShare(share(overdue.value, outstanding.value)));
-    return `${late} of outstanding is overdue, ${roughShare(part)} falls due ${when}${compared}`;
+    const late = capitalised(roughShare(share(overdue.value, outstanding.value)));
+    return `${late} of outstanding debt is overdue, ${roughShare(part)} falls due ${when}${compared}`;
   }
   if (steps.length === 1)
-    return `${overdue.count === 0 ? 'All of outstanding' : 'All that is not overdue'} falls due ${when}`;
-  if (Number(part) > 0.5) return `Most falls due ${when}: ${roughShare(part)} of outstanding`;
-  return `${capital(roughShare(part))} of outstanding falls due ${when}${compared}`;
+    return `${overdue.count === 0 ? 'All outstanding debt' : 'All debt that is not overdue'} falls due ${when}`;
+  if (Number(part) > 0.5) return `Most falls due ${when}: ${roughShare(part)} of outstanding debt`;
+  return `${capitalised(roughShare(part))} of outstanding debt falls due ${when}${compared}`;
 }
 
 type Trend = Pick<Snapshot, 'as_of_date' | 'outstanding_debt' | 'default_rate'>;
@@ -131,11 +131,11 @@ export function trendsHeadline(snapshots: readonly Trend[]): string {
 
 function moved({ direction }: Change, by: string): string {
   if (direction === 'unchanged') return 'is unchanged';
-  if (/^0\.00\D/.test(by)) return 'hardly moved';
+  if (/^0\.00\D/.test(by)) return 'barely moved';
   return [direction === 'up' ? 'rose' : 'fell', by].filter(Boolean).join(' ');
 }
 
-/** A share above zero is never shown as 0%, and one below the whole never as 100%. */
+/** Never rounds a share above zero to 0%, or one below the whole to 100%. */
 function roughShare(ratio: Decimal | null): string {
   const text = formatRoughPercent(ratio);
   const exact = Number(ratio);
@@ -160,6 +160,6 @@ function are(count: number): string {
   return count === 1 ? 'is' : 'are';
 }
 
-function capital(sentence: string): string {
+function capitalised(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

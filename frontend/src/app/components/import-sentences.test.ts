@@ -26,13 +26,13 @@ test.for([
   ],
   [null, null, null, 'The file can’t be read; nothing changed.'],
   [0, 0, 'The tape has no rows. Nothing was changed.', 'The tape has no rows. Nothing was changed.'],
-  [1, 1, '1 row of 1 has faults; nothing was changed.', '1 of 1 row faulty; nothing changed.'],
-  [24, 21, '21 rows of 24 have faults; nothing was changed.', '21 of 24 rows faulty; nothing changed.'],
+  [1, 1, '1 row of 1 has faults; nothing was changed.', '1 of 1 row rejected; nothing changed.'],
+  [24, 21, '21 rows of 24 have faults; nothing was changed.', '21 of 24 rows rejected; nothing changed.'],
 ] as const)('a refused tape with %s rows read and %s rejected', ([read, rejected, message, sentence]) => {
   expect(refused(read, rejected, message)).toBe(sentence);
 });
 
-test('a message that quotes a tape without end is cut', () => {
+test('truncates a message that quotes the tape at great length', () => {
   expect(refused(null, 0, 'x'.repeat(100_000)).length).toBeLessThan(600);
   expect(account({ outcome: 'failed', message: '🏦'.repeat(100_000) } as Import).length).toBeLessThan(1_200);
 });

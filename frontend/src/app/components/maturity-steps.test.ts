@@ -14,7 +14,7 @@ test('shows months without a due date as empty steps', () => {
   ]);
 });
 
-test('joins months to calendar quarters and years where there are too many', () => {
+test('joins months into calendar quarters or years if there are too many', () => {
   const quarters = stepsOf({ '2026-11': one('10.00'), '2031-02': one('5.00') });
   expect(quarters.at(0)).toMatchObject({ label: 'Q4 2026', from: '2026-10-01', to: '2026-12-31' });
   expect(quarters.at(-1)).toMatchObject({ label: 'Q1 2031', from: '2031-01-01', to: '2031-03-31' });
@@ -23,7 +23,7 @@ test('joins months to calendar quarters and years where there are too many', () 
   expect(years).toHaveLength(31);
 });
 
-test('loses no amount by joining', () => {
+test('loses no amount when it joins months', () => {
   const ladder = Object.fromEntries(
     Array.from({ length: 200 }, (_, index) => [
       `${2026 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`,
@@ -39,7 +39,7 @@ test('has no step for an empty ladder', () => {
   expect(stepsOf({})).toEqual([]);
 });
 
-test('keeps months for the book beside what never falls due, which is one step', () => {
+test('keeps months beside one step for assets that practically never fall due', () => {
   const steps = ladderSteps({
     maturity_ladder: { '2026-11': one('10.00'), '2027-01': one('5.00') },
     later: { count: 3, value: '7.00' as Decimal },
@@ -66,11 +66,8 @@ test.for([
   { first: '1900-01', last: '2026-11' },
   { first: '0001-01', last: '9999-12' },
   { first: '9999-01', last: '9999-12' },
-])(
-  'has a bounded number of steps from $first to $last, also from an API that sums nothing as later',
-  ({ first, last }) => {
-    const steps = stepsOf({ [first]: one('10.00'), [last]: one('5.00') });
-    expect(steps.length).toBeLessThanOrEqual(50);
-    expect(steps.reduce((count, step) => count + step.count, 0)).toBe(2);
-  },
-);
+])('limits the steps from $first to $last, even if the API has no `later`', ({ first, last }) => {
+  const steps = stepsOf({ [first]: one('10.00'), [last]: one('5.00') });
+  expect(steps.length).toBeLessThanOrEqual(50);
+  expect(steps.reduce((count, step) => count + step.count, 0)).toBe(2);
+});

@@ -4,23 +4,22 @@ import { addDays, endOfMonth, formatMonth } from '../../format/dates.ts';
 
 export interface LadderStep extends CountAndValue {
   readonly label: string;
-  /** The kind of step, for a sentence. */
   readonly unit: 'month' | 'quarter' | 'year' | 'later';
-  /** First and last day; without a last day the step is open. */
+  /** First and last calendar date. Without `to` it is everything from the first on. */
   readonly from: string;
   readonly to?: string;
 }
 
-/** The API of the release before this one has no `later`. */
+/** The API of the previous release has no `later`. */
 export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturities, 'later' | 'later_from'>>;
 
-/** More columns than this can't be told apart. A longer ladder has quarters or years, and one last step for what comes after so many years. */
+/** More columns can't be told apart. Then steps are quarters or years, and all beyond that many years is one step. */
 const maxSteps = 48;
 export const laterLabel = 'Later';
 const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
 type Size = keyof typeof sizes;
 
-/** The ladder from its first month to its last without gaps, in months, quarters or years, and then what falls due later. */
+/** The ladder in months, quarters or years without gaps, and one step for all that falls due later. */
 export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladder): LadderStep[] {
   const months = Object.entries(ladder)
     .map(([month, due]) => ({ index: indexOf(month), due }))
@@ -54,7 +53,7 @@ function joined(
       label: labelOf(from, size),
       unit: sizes[size],
       from: `${monthAt(from)}-01`,
-      // "Later" may begin before this quarter or year ends.
+      // "Later" may begin in the middle of a year or quarter.
       to: lateFrom !== undefined && lateFrom <= to ? addDays(lateFrom, -1) : to,
       ...total((groups.get(step) ?? []).map(({ due }) => due)),
     };

@@ -34,8 +34,8 @@ export default async function ImportsPage({ searchParams }: { searchParams: Prom
       {imports.ok && imports.data.length > 0 && (
         <>
           <p className="quiet">
-            Newest first, in the order of loading. A tape that is refused, fails, is interrupted or undone leaves the
-            portfolio as it was.
+            Most recently loaded first. A tape that is refused, fails, is interrupted or is undone leaves the portfolio
+            as it was.
           </p>
           <table className="assets-table imports-table">
             <caption className="visually-hidden">Imports, newest first</caption>

@@ -8,7 +8,7 @@ import { NextStep } from '../components/NextStep.tsx';
 import { OutcomeBadge } from '../components/OutcomeBadge.tsx';
 import { Reconnect } from '../components/Reconnect.tsx';
 
-/** What is running, which version, which revision, since when. Answers even while the API doesn't: then it says so. */
+/** What is running, which version and revision, since when. Also works while the API is down, and says so. */
 export default async function StatusPage() {
   const { application, status, id } = currentPageRequest();
   const health = await getHealth();
@@ -22,10 +22,10 @@ export default async function StatusPage() {
       <h1 tabIndex={-1}>Status</h1>
       <p className={works ? 'state state-good' : 'state state-bad'}>
         {works
-          ? 'The dashboard and the API answer.'
+          ? 'The dashboard and the API are responding.'
           : health.ok
-            ? 'The API runs, but the portfolio can’t be read.'
-            : 'The API does not answer.'}
+            ? 'The API is running, but it can’t read the portfolio.'
+            : 'The API is not responding.'}
       </p>
       {data !== undefined && <NextStep status={data} />}
       <div className="status-columns">
@@ -41,7 +41,7 @@ export default async function StatusPage() {
         <Facts
           heading="API"
           facts={[
-            ['Answers', health.ok ? 'yes' : `no: ${health.failure.detail}`],
+            ['Responding', health.ok ? 'yes' : `no: ${health.failure.detail}`],
             ['Version', health.ok ? health.data.version : none],
             ['Release', data?.release ?? none],
             ['Environment', data?.environment ?? none],
@@ -58,7 +58,7 @@ export default async function StatusPage() {
                     status.ok
                       ? ''
                       : status.failure.kind === 'not_offered'
-                        ? 'this backend doesn’t offer it'
+                        ? 'not offered by this backend'
                         : status.failure.detail,
                   ],
                 ]

@@ -56,7 +56,7 @@ export default async function ImportPage({ params }: { params: Promise<{ id: str
   );
 }
 
-/** Newest first, all of them where the import is older than those that the API was asked for. */
+/** Newest first. If the import is older than all tapes requested, all of them are later. */
 function laterThan(tapes: readonly TapeTransitions[], importId: number): readonly TapeTransitions[] {
   const at = tapes.findIndex(({ import_id }) => import_id === importId);
   return at === -1 ? tapes : tapes.slice(0, at);
@@ -69,7 +69,7 @@ function withdrew({ transitions }: TapeTransitions): boolean {
 interface ImportFoundProps {
   readonly given: ImportDetail;
   readonly tape: TapeTransitions | undefined;
-  /** No later tape took assets out: what this one moved can be listed. */
+  /** No later tape withdrew assets, so the list still has all that this one moved. */
   readonly listed: boolean;
   readonly timeZone: string;
   readonly currency: string;
@@ -79,7 +79,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
   const facts: [string, string][] = [
     ['As of', formatDate(given.as_of_date)],
     ['Started', formatInstant(given.started_at, timeZone)],
-    ['Took', given.finished_at === null ? none : formatDuration(given.started_at, given.finished_at)],
+    ['Duration', given.finished_at === null ? none : formatDuration(given.started_at, given.finished_at)],
     ['Run by', given.imported_by],
     ...(given.outcome === 'undone' && given.undone_at !== null
       ? [['Undone', `${formatInstant(given.undone_at, timeZone)} by ${given.undone_by}`] satisfies [string, string]]
@@ -88,7 +88,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
       'Mode',
       given.mode === 'full'
         ? `full tape; missing assets are ${given.missing_policy === 'withdraw' ? 'withdrawn' : 'reported'}`
-        : 'delta: only what it names',
+        : 'delta tape; it changes only the assets it names',
     ],
     ['Tape value', given.tape_value === null ? none : `${formatAmount(given.tape_value)} ${currency}`],
     ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : joinList(given.ignored_columns, 50)],
@@ -106,10 +106,10 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
       <Implausible given={given} className="notice-warning" />
       {given.outcome !== 'undone' && given.assets_missing !== null && given.assets_missing > 0 && (
         <p className="unreconciled notice-warning">
-          <strong>Doesn’t reconcile:</strong> missing from a full tape{' '}
+          <strong>Doesn’t reconcile:</strong> this full tape lacks{' '}
           <a href="#missing">{countOf(given.assets_missing, 'asset')}</a>, value {formatAmount(given.missing_value)}{' '}
-          {currency}. They were left as they were; with <code>--missing withdraw</code> they leave every figure and keep
-          their history.
+          {currency}. Nothing about them was changed; <code>--missing withdraw</code> removes them from every figure and
+          keeps their history.
         </p>
       )}
       <Counts given={given} />
@@ -130,7 +130,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
         )}
       </dl>
       {tape !== undefined && <TransitionMatrix tape={tape} currency={currency} listed={listed} />}
-      {/* An API of the release before this one, while both run, gives no such lists. */}
+      {/* During an upgrade the API of the previous release may respond, which has no such lists. */}
       <ListedAssets
         id="missing"
         assets={given.missing_assets ?? []}
