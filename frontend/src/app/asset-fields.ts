@@ -17,7 +17,7 @@ export function headingOf({ label, type }: AssetField, currency: string | undefi
 }
 
 /** Where a phone shows the value: a few have a place of their own, others are left to the asset's page. */
-export function cellClass({ name, type }: ValueField): string {
+export function cellClass({ name, type }: { readonly name: string; readonly type: AssetField['type'] }): string {
   if (name === 'status') return 'cell-status';
   if (name === 'due_date') return 'cell-due';
   if (name === 'nominal_value') return 'number cell-value';
