@@ -1,16 +1,16 @@
 import type { Fault } from './fault.ts';
 
-/** Characters, not bytes; the same bound stands in the database. */
+/** In characters, not bytes; the database has the same limit. */
 export const longestAssetId = 100;
 
 const missing: Fault = { code: 'id_missing', message: 'Every row needs an id.' };
 const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${longestAssetId} characters.` };
 
 const plain = /^[\x20-\x7e]*$/;
-/** Nothing to see, or a white space that looks like another: ids with it look like others without. U+2800 is a Braille pattern without dots. */
+/** Characters that are invisible, or white space that looks like a plain space: two ids could look the same. U+2800 is a Braille pattern without dots. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{White_Space}/u;
 
-/** What people call those that are met most; the others go by their kind. */
+/** Names of the most common ones; others are named by their kind. */
 const names: readonly (readonly [characters: RegExp, name: string])[] = [
   [/\u00a0|\u202f/, 'a no-break space'],
   [/\u00ad/, 'a soft hyphen'],
@@ -25,7 +25,7 @@ const names: readonly (readonly [characters: RegExp, name: string])[] = [
   [/\p{Cc}/u, 'a control character'],
 ];
 
-/** @returns the id in Unicode's composed form (NFC): two spellings of one letter are one id */
+/** @returns the id in Unicode's composed form (NFC), so that two spellings of one letter are one id */
 export function checkAssetId(text: string): string | Fault {
   if (text === '') return missing;
   const isPlain = plain.test(text);

@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts';
 
-/** A year before this is a two-digit year or a serial number in disguise. */
+/** An earlier year is a two-digit year or a serial number in disguise. */
 const earliestYear = 1900;
 
 const missing: Fault = { code: 'date_missing', message: 'Every row needs a due date.' };
@@ -25,7 +25,7 @@ const patterns: Readonly<Record<string, { part: 'year' | 'month' | 'day'; patter
 export type DateCheck = (text: string) => string | Fault;
 
 /**
- * A check that turns dates of one format into YYYY-MM-DD and refuses all others.
+ * Returns a check that turns dates of one format into YYYY-MM-DD and refuses all others.
  * @param format made of YYYY, MM or M or MMM (Jan), DD or D, and the characters between them
  * @throws RangeError when the format does not name year, month and day once each
  */
@@ -50,7 +50,7 @@ export function dateCheck(format = 'YYYY-MM-DD'): DateCheck {
   };
 }
 
-/** The same format for days and months with or without a zero in front. Without separators they need it. */
+/** The same format for days and months with or without a leading zero. Formats without separators need the zero. */
 function looseFormat(format: string): string {
   return /[A-Z]{5}/.test(format) ? format : format.replace(/(?<!M)MM(?!M)/, 'M').replace('DD', 'D');
 }
@@ -88,7 +88,7 @@ function calendarDate(year: number, month: number, day: number): string | Fault 
   return year < earliestYear ? outOfRange : date.toISOString().slice(0, 10);
 }
 
-/** Says more than "not that format" where people are known to trip. */
+/** A better hint than "not that format" for the usual mistakes. */
 function diagnose(text: string): Fault | undefined {
   if (/^\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}$/.test(text)) return twoDigitYear;
   const [, one = '', between = '', other = ''] = /^(\d{1,2})([-/. ])(\d{1,2})\2\d{4}$/.exec(text) ?? [];

@@ -59,7 +59,7 @@ export function isMoved(moved: Movement, byNewest: boolean, search: MovementSear
     ) as made where ${madeBy(moved, 'made')})`;
 }
 
-/** Versions that the import made and that others have taken the place of. */
+/** Versions that the import made and that later imports replaced. */
 function supersededBy({ importId }: Movement): RawBuilder<unknown> {
   return sql`select asset_id as id, status, nominal_value from asset_history where import_id = ${importId}`;
 }
@@ -121,7 +121,7 @@ function refused(message: string): ProblemError {
   return new ProblemError(400, message, { errors: [{ parameter: 'moved_in', message }] });
 }
 
-/** True where the import counted the assets of the movement: all that it moved, or those that got another status, or their first. */
+/** True when the count is stored: all moved assets, or those whose status changed or that are new. */
 export function isCountedByImport({ from, to, restated }: Movement): boolean {
   if (restated) return false;
   if (from === null || to === null) return from === to;

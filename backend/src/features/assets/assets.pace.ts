@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A download that takes fewer bytes than these in that time is ended. */
+/** A download that takes fewer bytes than this in this time is ended. */
 export interface SlowestPace {
   readonly bytes: number;
   readonly milliseconds: number;
@@ -9,8 +9,8 @@ export interface SlowestPace {
 const looks = 6;
 
 /**
- * Watches what the network takes from a connection, and tells once when it was too little. The reader's and the system's
- * buffers count as read: they fill in a moment, and then the pace is the reader's own.
+ * Watches how much the network takes from a connection, and calls back once when it is too little. The reader's and the system's buffers
+ * count as read: they fill quickly, and from then on the pace is the reader's.
  * @returns how to stop watching
  */
 export function watchPace(

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { UnreadableBytes } from './imports.faults.ts';
 import { isGzip, longestSignature, refuseOtherFiles } from './imports.signatures.ts';
 
-/** Gzip goes by the first bytes, not by the file's name. Other known kinds of file are refused; anything else passes through. */
+/** Recognises gzip by its first bytes, not by the file's name. Refuses other known kinds of file and passes anything else through. */
 export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const stored = await begin(chunks);
   refuseOtherFiles(stored.head);
@@ -21,7 +21,7 @@ export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator
   yield* unpacked.all;
 }
 
-/** The first bytes, to tell the kind of file by, and all of them. */
+/** The first bytes, which tell the kind of file, and then all of them. */
 async function begin(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncIterable<Buffer> }> {
   const rest = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
@@ -39,8 +39,8 @@ async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGener
 }
 
 /**
- * Every member of the file (RFC 1952, 2.2). Node's stream stops at a zero byte after a member, as files from tapes are padded with zeros;
- * unlike gzip it says nothing when more than zeros follow.
+ * Unpacks every member of the file (RFC 1952, 2.2). Node's stream stops at a zero byte after a member, because files from tapes are padded
+ * with zeros. Unlike gzip, it does not complain when anything else follows, so this function does.
  */
 async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const members = createGunzip();
@@ -55,7 +55,7 @@ async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     }
   }
   try {
-    // The iteration throws what the callback would be told.
+    // The iteration throws the same error, so the callback has nothing to do.
     yield* pipeline(watched(), members, () => undefined) as AsyncIterable<Buffer>;
   } catch (error) {
     throw gzipFault(error as NodeJS.ErrnoException) ?? error;
@@ -76,7 +76,7 @@ function gzipFault({ code, message }: NodeJS.ErrnoException): UnreadableBytes | 
       message: 'The compressed file breaks off before its end. Transfer it again.',
     });
   if (code !== 'Z_DATA_ERROR') return undefined;
-  // The first member's header has been seen before.
+  // The first member's header has already been checked.
   if (message === 'incorrect header check') return bytesAfterEnd();
   return new UnreadableBytes({
     code: 'gzip_corrupt',

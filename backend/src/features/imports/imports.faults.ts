@@ -1,15 +1,15 @@
 import type { Fault } from '../../loans/fault.ts';
 
-/** One fault of a tape as people are shown it. */
+/** One fault of a tape, as it is shown to people. */
 export interface Reject extends Fault {
-  /** Line of the file that the row begins on; the header is usually line 1. */
+  /** The line of the file on which the row begins; the header is usually line 1. */
   readonly line: number;
   readonly id: string | null;
   readonly field: string | null;
   readonly value: string | null;
 }
 
-/** The tape can't be read on from here. Reading ends, and no option makes the rest acceptable. */
+/** The tape can't be read any further. Reading ends, and no option can make the rest acceptable. */
 export class UnreadableTape extends Error {
   readonly reject: Reject;
   constructor(reject: Pick<Reject, 'line' | 'code' | 'message'> & Partial<Reject>) {
@@ -18,7 +18,7 @@ export class UnreadableTape extends Error {
   }
 }
 
-/** The same, found where lines can't be told yet. */
+/** The same, found before the bytes are split into lines. */
 export class UnreadableBytes extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {

@@ -23,7 +23,7 @@ import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
 import { countText } from './imports.wording.ts';
 
-/** What a tape can't be loaded for although nothing is wrong with its rows; one line that says what to do. */
+/** The tape can't be loaded although its rows are good. The message is one line and says what to do. */
 export class ImportRefused extends Error {}
 
 export interface ImportProgress {
@@ -33,10 +33,10 @@ export interface ImportProgress {
 }
 
 export interface ImportResult extends ImportResults {
-  /** Undefined for a dry run, which leaves nothing. */
+  /** Undefined for a dry run, which keeps nothing. */
   readonly importId: number | undefined;
   readonly asOfDate: string;
-  /** In the order of their lines; at most 1,000 of `faults`. */
+  /** In line order; at most 1,000 of `faults`. */
   readonly rejects: readonly Reject[];
   readonly faults: number;
   readonly replacedDemo: boolean;
@@ -45,16 +45,16 @@ export interface ImportResult extends ImportResults {
 export interface ImportRequest {
   readonly options: ImportOptions;
   readonly asOfDate: string;
-  /** YYYY-MM-DD, where the portfolio is. */
+  /** YYYY-MM-DD in the portfolio's time zone. */
   readonly today: string;
   readonly importedBy: string;
   readonly limits: PlausibilityLimits;
 }
 
 /**
- * Loads one tape on a session of its own: all of it in one transaction, or nothing. The import is on record from before
- * its first row is read until its outcome; whoever reads the record can tell a killed one.
- * @throws ImportRefused or whatever failed, after it has been recorded as failed
+ * Loads one tape on its own session: all of it in one transaction, or nothing. The import is recorded before its first row is read, so
+ * that a killed one is visible.
+ * @throws ImportRefused or the error, after recording the import as failed
  */
 export async function importTape(
   client: pg.ClientBase,
@@ -105,12 +105,12 @@ export async function importTape(
   }
 }
 
-/** A server that goes on working for an importer that is gone would keep the next one waiting. */
+/** Otherwise the server keeps working for an importer that was killed, and the next one waits. */
 async function noticeLostClients(client: pg.ClientBase): Promise<void> {
   try {
     await client.query("set client_connection_check_interval = '1s'");
   } catch (error) {
-    // Servers on Windows can't check; there the killed importer's session ends with its current statement.
+    // Windows servers can't check. There, a killed importer's session ends with its current statement.
     if ((error as { code?: string }).code !== '22023') throw error;
   }
 }
@@ -147,14 +147,14 @@ async function recordFailure(client: pg.ClientBase, importId: number, error: unk
       [],
     );
   } catch (recording) {
-    // Without the database nothing can be recorded: the import then shows as interrupted, which is what it was.
+    // Without the database nothing can be recorded. The import then shows as interrupted, which it was.
     throw new AggregateError([error, recording], message, { cause: error });
   }
 }
 
 type Attempt = Omit<ImportResult, 'importId' | 'asOfDate' | 'rejects' | 'faults'>;
 
-/** Everything of an import that is undone together. */
+/** Everything that one rollback undoes. */
 async function load(
   client: pg.ClientBase,
   source: TapeSource,
@@ -165,7 +165,7 @@ async function load(
 ): Promise<Attempt> {
   const { options, asOfDate } = request;
   refuseFuture(request);
-  // The comparison joins the whole tape with the whole portfolio; by hashing, where memory allows.
+  // The comparison joins the whole tape with the whole portfolio, which is fastest with a hash table in memory.
   await client.query("set local work_mem = '64MB'");
   const newest = await readNewest(client);
   const replacedDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
@@ -220,7 +220,7 @@ type TapeFacts = Pick<ImportResults, 'rowsRead' | 'rowsRejected' | 'rowsCollapse
 };
 type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'missing' | 'failedChecks'>;
 
-/** @param newest what the staged tape is held against; undefined for a portfolio's first */
+/** @param newest the import that the staged tape is compared with; undefined for a portfolio's first */
 async function applyTape(
   client: pg.ClientBase,
   request: ImportRequest,
@@ -241,7 +241,7 @@ async function applyTape(
       message: 'Every row was there already; nothing was changed.',
     };
   const failed = [
-    // The demo is loaded again by whoever asks for it, and comes as the same files.
+    // The demo is loaded again on request, and always from the same files.
     ...(options.demo ? [] : await readUndoneBefore(client, fileSha256)),
     ...(newest === undefined ? [] : await doubts(client, request)),
   ];
@@ -260,10 +260,10 @@ async function applyTape(
   return { counts, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
 }
 
-/** What the newest tape was accepted in spite of is true of a full tape that says the same; that its file was undone is not. */
+/** Checks that fail again for any full tape with the same contents; that a file was undone concerns only that file. */
 const isOfContents = ({ check }: FailedCheck) => check !== 'undone_before';
 
-/** Demo data is made up, and a delta tape is only a part. */
+/** Demo data is made up, and a delta tape is only a part of the portfolio, so neither is checked. */
 async function doubts(client: pg.ClientBase, { options, limits }: ImportRequest): Promise<FailedCheck[]> {
   if (options.demo || options.mode === 'delta') return [];
   return failedChecks(await readTapeFigures(client), limits);
@@ -290,7 +290,7 @@ async function readNewest(client: pg.ClientBase): Promise<Newest | undefined> {
   return rows[0];
 }
 
-/** A real tape takes the place of demo data; so does demo data that begins earlier, as the demo year does. */
+/** A real tape replaces demo data. So does demo data that begins earlier, as the demo year does. */
 function replaces(newest: Newest, demo: boolean, asOfDate: string): boolean {
   return newest.demo && (!demo || asOfDate < newest.asOfDate);
 }
@@ -310,7 +310,7 @@ function skippedText(rows: number, { rowsRead, rowsWithoutId }: StagedTape, mode
   return `${note} ${countText(rowsWithoutId)} of ${rowsWithoutId === 1 ? 'these has' : 'these have'} no readable id: an asset whose row it was counts as missing.`;
 }
 
-/** An export that a spreadsheet has saved has lost the mark of its guards, and nobody but a person can tell. */
+/** A spreadsheet that saves an export drops the mark of its guards, and only a person can tell. */
 function guardText({ perhapsGuarded }: StagedTape): string {
   if (perhapsGuarded === 0) return '';
   return ` Taken as they stand: ${countText(perhapsGuarded, 'id')} with an apostrophe before =, +, - or @. If a spreadsheet has saved an export, import the export as it was downloaded instead.`;

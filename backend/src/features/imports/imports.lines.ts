@@ -3,16 +3,16 @@ import { UnreadableTape } from './imports.faults.ts';
 /** Physical lines of a tape, without their line ends. */
 export interface TapeLines {
   readonly lines: readonly string[];
-  /** Whether any of them has a quote, or a carriage return that does not end it: most tapes have neither. */
+  /** Whether any line has a quote, or a carriage return in the middle. Most tapes have neither. */
   readonly special: boolean;
 }
 
-/** More characters than this are no row: thousands of columns fit, and a hundred of the longest cells of a spreadsheet. */
+/** A longer text is not a row: this has room for thousands of columns, and for a hundred of a spreadsheet's longest cells. */
 export const longestRow = 4_194_304;
 
 /**
- * Cuts text at line feeds. Carriage returns before one belong to it, also several: a program that turns LF into CR LF makes CR CR LF of a
- * file that had them.
+ * Splits text at line feeds. All carriage returns before a line feed belong to it: a program that turns LF into CR LF turns CR LF into
+ * CR CR LF.
  * @throws UnreadableTape where a line has no end
  */
 export async function* readLines(pieces: AsyncIterable<string>): AsyncGenerator<TapeLines> {
@@ -51,7 +51,7 @@ function endless(text: string, line: number): UnreadableTape {
   });
 }
 
-/** The whole of such a file is one line. */
+/** Such a file is one single line. */
 export function returnsAlone(line: number): UnreadableTape {
   return new UnreadableTape({
     line,

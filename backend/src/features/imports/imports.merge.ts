@@ -15,13 +15,13 @@ export interface MergeCounts {
   readonly tapeValue: string;
 }
 
-/** A row that was refused stands on the tape all the same: its asset is not missing. */
+/** A refused row is still on the tape, so its asset is not missing. */
 const notOnTape = `not exists (select from tape where tape.id = assets.id)
   and not exists (select from refused where refused.id = assets.id)`;
 
 /**
- * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. It is
- * worked out before anything is written, so that the report and the writing can't disagree about what was there.
+ * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. This happens before
+ * anything is written, so that the report and the changes agree.
  */
 export async function compare(
   client: pg.ClientBase,
@@ -77,7 +77,7 @@ export async function compare(
   };
 }
 
-/** As many assets as an import keeps of those it did not find. */
+/** An import records at most so many of the assets that it did not find. */
 const mostMissing = 1_000;
 
 /** The largest assets of the portfolio that the staged tape does not name. */
@@ -91,7 +91,7 @@ export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
   return rows;
 }
 
-/** Makes the portfolio what the tape says. Rows that say the same are not touched; what a row said before goes to its history. */
+/** Makes the portfolio what the tape says. Unchanged rows are not touched; the former values of changed rows go to their history. */
 export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
   if (counts.assetsChanged > 0) {
     await client.query(
@@ -128,7 +128,7 @@ export async function merge(client: pg.ClientBase, importId: number, counts: Mer
   await client.query('select revise_portfolio()');
 }
 
-/** Takes the demo portfolio out of every figure; that it was once loaded stays on record. */
+/** Removes the demo portfolio from every figure. The record of its import stays. */
 export async function removeDemo(client: pg.ClientBase): Promise<void> {
   await client.query('delete from asset_history');
   await client.query('delete from assets');

@@ -23,7 +23,7 @@ export function objectName(path: string): ObjectName | undefined {
 }
 
 /**
- * Asked for only when it is read: an import may have to wait for the one before, longer than a connection may idle.
+ * The object is requested only when it is read: an import may wait for another one longer than a connection may be idle.
  * @throws UsageError when there is no such object, or it may not be read
  */
 export async function findObject({
@@ -47,7 +47,7 @@ export async function findObject({
 }
 
 /**
- * Sent in parts, so that an object of any length is written in bounded memory.
+ * Uploads in parts, so that an object of any length is written in bounded memory.
  * @throws UsageError when it may not be written, before anything else is done
  */
 export async function writeObject({ bucket, key }: ObjectName): Promise<RejectsFile> {
@@ -62,7 +62,7 @@ export async function writeObject({ bucket, key }: ObjectName): Promise<RejectsF
   });
   const stream = new PassThrough();
   const done = new Upload({ client, params: { ...input, Body: stream } }).done();
-  // A failure is for whoever writes or closes next; until then it has nobody else to be told to.
+  // The next write or close throws a failure; until then nothing waits for it.
   done.catch(() => undefined);
   stream.on('error', () => undefined);
   return {

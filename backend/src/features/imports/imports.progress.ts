@@ -1,9 +1,9 @@
 import type { ImportProgress } from './imports.importer.ts';
 import type { TapeSource } from './imports.source.ts';
 
-/** One line that is written over, on a terminal; nothing where nobody watches. */
+/** One line that is overwritten on a terminal; nothing where the output is not a terminal. */
 export interface ProgressLine extends ImportProgress {
-  /** Takes the line away, so that what follows stands at its beginning. */
+  /** Clears the line, so that the next output starts at its beginning. */
   clear(): void;
 }
 

@@ -6,9 +6,9 @@ import { objectName, type RejectsFile, writeObject } from './imports.objects.ts'
 import { UsageError } from './imports.options.ts';
 import { printable } from './imports.wording.ts';
 
-/** As many as are kept with the import; `--rejects` gets all. */
+/** At most so many are kept with the import; `--rejects` gets all. */
 const mostKept = 1_000;
-/** A value is shown as far as is needed to find it. */
+/** Longer values are cut: this much is enough to find one. */
 const longestValue = 200;
 
 const columns = ['line', 'id', 'field', 'value', 'code', 'message'] as const;
@@ -57,12 +57,12 @@ export class RejectList {
     if (this.#file !== undefined) this.#unwritten.push(reject);
   }
 
-  /** Faults that show only by comparing rows are found last. */
+  /** Needed because faults between rows are found last. */
   sort(): void {
     this.kept.sort((one, other) => one.line - other.line);
   }
 
-  /** To be awaited between batches: the file takes them at its own pace. */
+  /** Must be awaited between batches, because the file may be slower than the tape. */
   async flush(): Promise<void> {
     if (this.#file === undefined || this.#unwritten.length === 0) return;
     const text = stringify(
@@ -86,18 +86,18 @@ async function writeFile(path: string): Promise<RejectsFile> {
   };
   const file = await open(path, 'w').catch(unwritable);
   return {
-    // Each piece is awaited: a disk that is full fails the import instead of the process.
+    // Each write is awaited, so that a full disk fails the import and not the process.
     write: (text) => file.appendFile(text).catch(unwritable),
     close: () => file.close(),
   };
 }
 
-/** What a tape holds is somebody else's text: a terminal must not obey it, and a spreadsheet must not take it for a formula. */
+/** A tape is untrusted text: a terminal must not obey it, and a spreadsheet must not take it for a formula. */
 function harmless(value: string | number | null): string | number | null {
   return typeof value === 'string' ? withGuardInEveryCell(printable(value)) : value;
 }
 
-/** A copy: a piece of a string keeps the whole of it in memory. */
+/** Copies the text, because a slice of a string keeps the whole string in memory. */
 function shortened(text: string): string {
   return Buffer.from(text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text).toString();
 }

@@ -2,12 +2,12 @@ import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
 import { amountText, countText, printable } from './imports.wording.ts';
 
-/** As many faults as a terminal is given; `--rejects` gets all. */
+/** The terminal shows at most so many faults; `--rejects` gets all. */
 const mostShown = 50;
 const mostColumnsNamed = 10;
 const longestColumnName = 40;
 
-/** What the import did, for the person who ran it. */
+/** The report for the person who ran the import. */
 export function reportText(result: ImportResult, tapeName: string): string {
   return [headline(result, tapeName), ...details(result), ...faultLines(result)].join('\n');
 }

@@ -2,8 +2,8 @@ import { isTooPrecise, looksLikeThousands } from '../../loans/nominal-value.ts';
 import { UnreadableTape } from './imports.faults.ts';
 
 /**
- * Watches which amounts of a tape are rounded. Where each of them has exactly three digits after the point, the point may well separate
- * thousands, and rounding would make a thousandth of the portfolio; a single one that can be no thousands shows that it is for decimals.
+ * Watches which amounts of a tape are rounded. If every one of them has exactly three digits after the point, the point may separate
+ * thousands, and rounding would divide the portfolio by a thousand. One amount that can't be thousands proves that the point is decimal.
  */
 export class RoundingWatch {
   #first: { line: number; text: string } | undefined;

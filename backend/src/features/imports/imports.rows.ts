@@ -3,16 +3,16 @@ import { isSpace, withoutEdgeSpace } from '../../loans/white-space.ts';
 import { UnreadableTape } from './imports.faults.ts';
 import { longestRow } from './imports.lines.ts';
 
-/** A row of the file before anything is known of its meaning. */
+/** A row of the file before its values are interpreted. */
 export interface RawRow {
   /** The line it begins on. */
   readonly line: number;
   readonly text: string;
   /** Without quotes, and without the white space around each. */
   readonly values: readonly string[];
-  /** The first value whose quotes are wrong, from 0: from there on values are no more than a guess. */
+  /** Index of the first value whose quotes are wrong; from there on the values are a guess. */
   readonly misquotedAt: number | undefined;
-  /** A quoted value goes on over a line's end. */
+  /** Whether a quoted value contains a line break. */
   readonly spansLines: boolean;
 }
 
@@ -24,7 +24,7 @@ export const quotesMalformed: Fault = {
     'A " stands inside a value that is not quoted, or a quoted value ends before its delimiter. Put the value in quotes and double each " within, or take the " out.',
 };
 
-/** What a row that is being read consists of so far. */
+/** What has been read of an unfinished row. */
 interface OpenRow {
   readonly line: number;
   text: string;
@@ -32,7 +32,7 @@ interface OpenRow {
   /** The beginning of a quoted value that has not ended yet. */
   quoted: string | undefined;
   misquotedAt: number | undefined;
-  /** A carriage return stands outside quotes and does not end the line. */
+  /** Whether a carriage return outside quotes is in the middle of the line. */
   broken: boolean;
 }
 

@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { findObject, objectName } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
 
-/** Where the bytes of a tape come from. Read once, from beginning to end. */
+/** The bytes of a tape, which are read once, from beginning to end. */
 export interface TapeSource {
   readonly name: string;
-  /** As stored, so compressed where the tape is; undefined for standard input. */
+  /** Of the file as stored, which may be compressed; undefined for standard input. */
   readonly sizeBytes: number | undefined;
   /** How many bytes have been handed out so far. */
   readonly bytesRead: number;
