@@ -1,4 +1,4 @@
-/** Options of the cdk command that npm would take for its own when the `--` before them is missing. */
+/** Options of the cdk command that npm swallows if `--` is missing before them. */
 const takenByNpm = [
   'all',
   'context',
@@ -13,10 +13,10 @@ const takenByNpm = [
 
 const takingValue: readonly string[] = ['context', 'outputs-file', 'parameters', 'profile', 'require-approval'];
 
-/** What cdk.json is committed with: names and a number that are nobody's. */
+/** Example values in the committed cdk.json. */
 const exampleValue = /\bexample\.com\b|"example\/|:111122223333:/;
 
-/** What to hand to the cdk command, or the one line that tells what to type instead. */
+/** Arguments for the cdk command, or one line with the correction to type. */
 export type CommandLine = { readonly args: readonly string[] } | { readonly problem: string };
 
 /**
@@ -66,7 +66,7 @@ function swallowedOptions(
     const value = environment[`npm_config_${name.replaceAll('-', '_')}`];
     if (value === undefined || value === '' || value === 'false') return [];
     if (!takingValue.includes(name)) return [`--${name}`];
-    // npm 10 keeps the value with the option, npm 11 leaves it among the words.
+    // npm 10 keeps the value with the option; npm 11 leaves it as an argument.
     const given =
       value !== 'true'
         ? value
@@ -88,7 +88,7 @@ function contextValue(words: readonly string[], key: string): string | undefined
 
 const needingAccount: readonly string[] = ['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'rollback'];
 
-/** Where the credentials of an account come from, each by a variable of its own. */
+/** Variables that can supply an account's credentials. */
 const credentials = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',

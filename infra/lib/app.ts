@@ -13,8 +13,8 @@ import { NetworkStack } from './stacks/network-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 
 /**
- * Puts the stacks of the environment that the context names into the app, in the order in which they are deployed.
- * @param adjust what an alternative would be like, to compare it; what is deployed is never adjusted
+ * Adds the stacks of the environment that the context names, in deployment order.
+ * @param adjust changes the configuration to compare alternatives; a deployment never does
  */
 export function addStacks(app: App, adjust: (config: EnvironmentConfig) => EnvironmentConfig = (config) => config) {
   const config = adjust(
@@ -25,13 +25,13 @@ export function addStacks(app: App, adjust: (config: EnvironmentConfig) => Envir
     }),
   );
   const site = readSite(app.node, config);
-  // Without an account no look-up is ever made, and the same templates serve every account.
+  // Without an account CDK makes no look-ups, and the same templates serve every account.
   const props = (what: string) => ({
     config,
     site,
     stackName: resourceName(config.name, what),
     env: { region: config.region },
-    // CloudFormation hands a stack's tags on to everything in it.
+    // CloudFormation applies a stack's tags to all its resources.
     tags: { 'portfolio:environment': config.name },
     terminationProtection: config.protectData,
   });

@@ -1,16 +1,16 @@
 import type { EnvironmentName } from './environments/environment.ts';
 
-/** Prefix of every name that people type or read; two environments can share an account. */
+/** Names that people type or read begin with the environment, so that two environments can share an account. */
 export function resourceName(environment: EnvironmentName, what: string): string {
   return `portfolio-${environment}-${what}`;
 }
 
-/** Only strings, never references: a deployment alarm that referred to its service would make the stack circular. */
+/** A string, never a reference: an alarm that refers to the service whose deployment it watches makes the stack circular. */
 export function alarmName(environment: EnvironmentName, alertId: string): string {
   return resourceName(environment, alertId);
 }
 
-/** What a service's containers write. */
+/** Log group of a service's containers. */
 export function serviceLogGroupName(environment: EnvironmentName, service: string): string {
   return `/portfolio/${environment}/${service}`;
 }

@@ -27,7 +27,7 @@ export interface Synthesized {
   readonly outdir: string;
 }
 
-/** What each environment is synthesized with where nobody deploys; the addresses are for documentation and belong to nobody. */
+/** Contexts for synthesis without a deployment; the address ranges are reserved for documentation. */
 export const exampleContexts = {
   staging: { environment: 'staging', allowedCidrs: '198.51.100.0/24' },
   stagingPartTime: { environment: 'staging', allowedCidrs: '198.51.100.0/24', evenings: 'off' },
@@ -40,7 +40,7 @@ export function synthesize(
   context: Readonly<Record<string, unknown>>,
   options: {
     readonly outdir?: string;
-    /** Breaks or extends the stacks before they are written, for tests. */
+    /** Lets tests break or extend the stacks before synthesis. */
     readonly change?: (stacks: readonly Stack[]) => void;
     /** Another configuration than the environment's own, to compare alternatives. */
     readonly adjust?: (config: EnvironmentConfig) => EnvironmentConfig;

@@ -1,4 +1,4 @@
-/** A choice or a fact that whoever runs the app must correct. Its message is the whole answer; a stack trace would hide it. */
+/** A choice or a fact that the user must correct. The message says it all, so it is shown without a stack trace. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }

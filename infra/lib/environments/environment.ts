@@ -23,7 +23,7 @@ export interface OfficeHours {
   readonly stopHour: number;
 }
 
-/** Everything in which the environments differ. What is not named here is the same in both; a test holds that. */
+/** Everything in which the environments differ. A test verifies that all else is the same. */
 export interface EnvironmentConfig {
   /** Part of every resource's name. */
   readonly name: EnvironmentName;
@@ -31,11 +31,11 @@ export interface EnvironmentConfig {
   readonly region: string;
   /** The VPC, and how tasks reach AWS. */
   readonly network: {
-    /** Address range of the VPC; different ones, so that the environments can be peered or reached over one VPN. */
+    /** Address range of the VPC. Ranges differ so that environments can be peered or reached over one VPN. */
     readonly cidr: string;
     /**
-     * In how many of the two zones the interface endpoints stand, by which tasks reach AWS. One is cheaper; its outage
-     * then stops new tasks. None: one NAT instance instead, by which they reach every address on the internet.
+     * In how many of the two zones there are interface endpoints, through which tasks reach AWS. One is cheaper, but its
+     * outage stops new tasks. With 0 there is one NAT instance instead, through which tasks reach the whole internet.
      */
     readonly endpointZones: 0 | 1 | 2;
   };
@@ -49,21 +49,21 @@ export interface EnvironmentConfig {
   };
   /** Size of every service, and of those that need another one. */
   readonly sizes: { readonly default: ServiceSize } & Readonly<Partial<Record<DeployableService, ServiceSize>>>;
-  /** Run the services on spare capacity that AWS may take back at two minutes' notice. */
+  /** Run the services on Fargate Spot, which AWS may take back at two minutes' notice. */
   readonly spot: boolean;
-  /** Metrics per task, which cost more than the tasks of a small environment. */
+  /** Metrics for each task. In a small environment they cost more than the tasks. */
   readonly containerInsights: boolean;
   /** How long the services' logs are kept. */
   readonly logRetention: RetentionDays;
   /** How long access and flow logs are kept. */
   readonly accessLogDays: number;
-  /** Guard database, balancers and buckets against deletion, and keep data when a stack is deleted. */
+  /** Protects database, balancers and buckets against deletion, and keeps data when a stack is deleted. */
   readonly protectData: boolean;
-  /** Whether the environment may run without a domain, over plain HTTP from named address ranges. */
+  /** If false, the environment may run without a domain: over plain HTTP, for named address ranges. */
   readonly domainRequired: boolean;
-  /** Monthly cost, in US dollars, at whose 80% (actual) and 100% (forecast) an e-mail is sent. */
+  /** Monthly budget in US dollars. An e-mail is sent at 80% actual and at 100% forecast cost. */
   readonly budgetUsd: number;
-  /** A firewall before the public balancer. Without one only named address ranges may connect. */
+  /** A firewall in front of the public balancer. Without it only named address ranges may connect. */
   readonly firewall: boolean;
   /** CloudWatch dashboards of alarms and of the portfolio. */
   readonly dashboards: boolean;

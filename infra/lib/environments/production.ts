@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentConfig } from './environment.ts';
 
-/** Survives the loss of a zone at each tier, and keeps what can't be made again. */
+/** Each tier survives the loss of a zone, and irreplaceable data is kept. */
 export const production: EnvironmentConfig = {
   name: 'production',
   region: 'us-east-1',

@@ -21,7 +21,7 @@ export interface EnvironmentChoice {
   readonly sites?: Readonly<Record<string, { readonly evenings?: unknown } | undefined>>;
 }
 
-/** @throws when the choice is missing, unknown or contradictory, with the line to type instead */
+/** @throws if the choice is missing, unknown or contradictory; the message has the corrected option */
 export function selectEnvironment({ environment, evenings: chosen, sites }: EnvironmentChoice): EnvironmentConfig {
   const name = names.get(environment);
   if (name === undefined) {

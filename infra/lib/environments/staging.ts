@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentConfig } from './environment.ts';
 
-/** Built to be cheap: everything that is not needed to rehearse a deployment is single, small or interruptible. */
+/** Cheap: what a rehearsal of a deployment doesn't need is single, small or interruptible. */
 export const staging: EnvironmentConfig = {
   name: 'staging',
   region: 'us-east-1',
@@ -19,7 +19,7 @@ export const staging: EnvironmentConfig = {
   dashboards: true,
 };
 
-/** With `--context evenings=off`: half the cost, for what is then less like production. */
+/** With `--context evenings=off`: half the cost, but less like production. */
 export const stagingPartTime: EnvironmentConfig = {
   ...staging,
   officeHours: { timeZone: 'Europe/Berlin', startHour: 8, stopHour: 18 },

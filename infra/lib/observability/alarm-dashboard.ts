@@ -4,7 +4,7 @@ import { alerts } from '../../../platform/alerts/alerts.ts';
 import type { EnvironmentName } from '../environments/environment.ts';
 import { alarmName, resourceName } from '../names.ts';
 
-/** For who runs the system: the state of every alarm, then what each one watches, service by service. */
+/** For platform engineers: the state of every alarm, then what each one watches, by service. */
 export function createAlarmDashboard(scope: Construct, environment: EnvironmentName): void {
   const alarms = alerts
     .filter((alert) => alert.cloudwatch !== undefined)

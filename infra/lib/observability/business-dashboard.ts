@@ -5,7 +5,7 @@ import type { EnvironmentName } from '../environments/environment.ts';
 import { resourceName } from '../names.ts';
 import { logMetricDimensions, logMetricNamespace, type logMetrics } from './log-metrics.ts';
 
-/** For who manages the portfolio: outstanding, overdue, defaulted, how old the figures are, how imports ended. */
+/** For portfolio managers: outstanding, overdue and defaulted value, the age of the figures, the outcome of imports. */
 export function createBusinessDashboard(
   scope: Construct,
   environment: EnvironmentName,

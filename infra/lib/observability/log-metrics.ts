@@ -7,7 +7,7 @@ import { serviceLogGroupName } from '../names.ts';
 
 export const logMetricNamespace = 'Portfolio';
 
-/** Metrics that are made from the API's log line "portfolio", and the field that each takes. */
+/** Metrics made from the API's log line "portfolio", each with its field. */
 export const logMetrics = {
   AsOfAgeSeconds: 'asOfAgeSeconds',
   Outstanding: 'outstanding',
@@ -15,7 +15,7 @@ export const logMetrics = {
   Defaulted: 'defaulted',
 } as const;
 
-/** Business figures as CloudWatch metrics. The task writes them every five minutes, so nothing has to scrape it. */
+/** Business figures as CloudWatch metrics. The API logs them every five minutes, so nothing has to scrape it. */
 export function createLogMetrics(scope: Construct, logGroup: logs.ILogGroup): void {
   for (const [name, field] of Object.entries(logMetrics)) {
     new logs.MetricFilter(scope, `Metric-${name}`, {
@@ -36,7 +36,7 @@ export function logMetricDimensions(environment: string): cloudwatch.DimensionsM
   return { Environment: environment };
 }
 
-/** The log group of a service, by its name: it belongs to another stack. */
+/** A service's log group, referred to by name because another stack owns it. */
 export function serviceLogGroup(scope: Construct, environment: EnvironmentName, service: string): logs.ILogGroup {
   return logs.LogGroup.fromLogGroupName(
     Stack.of(scope),

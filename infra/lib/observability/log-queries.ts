@@ -4,7 +4,7 @@ import { logQuestions } from '../../../platform/log-questions.ts';
 import type { EnvironmentName } from '../environments/environment.ts';
 import { serviceLogGroupName } from '../names.ts';
 
-/** The usual questions to the logs, saved in CloudWatch Logs Insights under `portfolio/ENVIRONMENT/…`. */
+/** Frequent log queries, saved in CloudWatch Logs Insights under `portfolio/ENVIRONMENT/…`. */
 export function createLogQueries(scope: Construct, environment: EnvironmentName): void {
   for (const { id, cloudwatch } of logQuestions) {
     new logs.CfnQueryDefinition(scope, `Query-${id}`, {

@@ -17,7 +17,7 @@ export interface OfficeHoursSchedule {
   readonly weekends: { readonly start: string; readonly duration: string };
 }
 
-/** Cron expressions for working days. The database outlasts the tasks at both ends, so that no task misses it. */
+/** Cron expressions for working days. The database starts before the tasks and stops after them. */
 export function officeHoursSchedule({ timeZone, startHour, stopHour }: OfficeHours): OfficeHoursSchedule {
   if (startHour < 1 || stopHour > 22 || startHour >= stopHour) {
     throw new Error(

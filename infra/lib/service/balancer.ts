@@ -20,15 +20,15 @@ export interface Balancer {
   readonly signIn?: SignInAction;
 }
 
-/** Who a request must come from, as the listener's actions put it. */
+/** Sign-in at the balancer. */
 export interface SignInAction {
   /** Where people sign in. */
   readonly provider: SignIn;
-  /** Reference to the client's secret; resolved by CloudFormation, never in the template. */
+  /** Reference to the client's secret, which CloudFormation resolves; the template never holds the secret. */
   readonly clientSecret: string;
 }
 
-/** People: a session at the balancer. Without one they are sent to sign in, or, where a program expects data, refused with 401. */
+/** People need a session at the balancer. Without one they are sent to sign in, or refused with 401 where a program expects data. */
 export function authenticatePerson(
   { provider, clientSecret }: SignInAction,
   unauthenticated: 'sign-in' | 'refuse',
@@ -50,7 +50,7 @@ export function authenticatePerson(
   };
 }
 
-/** Programs: a token of the same provider in the `Authorization` header, checked by the balancer, refused with 401. */
+/** Programs send a token from the same provider in the `Authorization` header. The balancer checks it, and refuses with 401. */
 export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListenerRule.ActionProperty {
   return {
     type: 'jwt-validation',
@@ -63,7 +63,7 @@ export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListen
   };
 }
 
-/** Goes into every rule of a balancer; the listener's default action refuses the rest. */
+/** Part of every rule of a balancer; the listener's default action refuses other hosts. */
 export const forOwnHostName = ({ hostName }: Balancer): elbv2.CfnListenerRule.RuleConditionProperty[] =>
   hostName === undefined ? [] : [{ field: 'host-header', hostHeaderConfig: { values: [hostName] } }];
 

@@ -28,7 +28,7 @@ export interface DataStackProps extends EnvironmentStackProps {
   readonly logBucket: s3.IBucket;
 }
 
-/** What must not be lost: the database and the tapes that it was loaded from. */
+/** What must not be lost: the database and the tapes loaded into it. */
 export class DataStack extends Stack {
   readonly database: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
   readonly databaseIdentifier: string;
@@ -45,7 +45,7 @@ export class DataStack extends Stack {
     this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
     this.createTapeBucket(props);
 
-    // RDS starts a stopped instance after seven days by itself; a weekend is shorter.
+    // RDS restarts a stopped instance after seven days; a weekend is shorter.
     if (config.officeHours !== undefined) {
       new StoppedOutsideOfficeHours(this, 'OfficeHours', {
         hours: config.officeHours,
@@ -61,7 +61,7 @@ export class DataStack extends Stack {
 
   private createDatabase(props: DataStackProps): rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot {
     const { config, site, key } = props;
-    // RDS would make this group itself and keep its lines for ever.
+    // If RDS created this group, it would keep log lines forever.
     const logGroup = new logs.LogGroup(this, 'DatabaseLogs', {
       logGroupName: `/aws/rds/instance/${this.databaseIdentifier}/postgresql`,
       retention: config.logRetention,
@@ -79,7 +79,7 @@ export class DataStack extends Stack {
             storageEncrypted: true,
             storageEncryptionKey: key,
           })
-        : // Name, owner and encryption are those of the snapshot; the owner's password is made anew.
+        : // Name, owner and encryption come from the snapshot; RDS makes a new password for the owner.
           new rds.DatabaseInstanceFromSnapshot(this, 'Database', {
             ...common,
             snapshotIdentifier: site.restoredFromSnapshot,
@@ -164,7 +164,7 @@ export class DataStack extends Stack {
       ],
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // The L2 property for this makes a Lambda function; CloudFormation can do it by itself.
+    // CDK's own property for this creates a Lambda function; CloudFormation needs none.
     (tapes.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
@@ -201,15 +201,15 @@ export class DataStack extends Stack {
 }
 
 /**
- * Name of the parameter that tells where the database is, who it is to IAM, or which secret has its owner's password.
- * Other stacks read them at each deployment: were they exported, a restored database could not take the old one's
- * place, since CloudFormation changes no export that is in use.
+ * Parameter that holds the database's address, its IAM resource id, or the ARN of the owner's secret. Other stacks read it at
+ * each deployment. If these values were exports, a restored database could not replace the old one, because CloudFormation
+ * doesn't change an export that is in use.
  */
 export function databaseParameter(environment: EnvironmentName, fact: 'address' | 'resourceId' | 'ownerSecretArn') {
   return `/${resourceName(environment, 'database')}/${fact}`;
 }
 
-/** Changes with the snapshot, since a replaced instance can't take the name of the one that still exists. */
+/** Depends on the snapshot, because the new instance can't have the name of the old one while that exists. */
 function databaseIdentifier(config: EnvironmentConfig, site: Site): string {
   const name = resourceName(config.name, 'db');
   if (site.restoredFromSnapshot === undefined) return name;

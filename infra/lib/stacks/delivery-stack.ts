@@ -12,11 +12,11 @@ const githubTokens = 'token.actions.githubusercontent.com';
 export interface DeliveryStackProps extends EnvironmentStackProps {
   /** The pipeline may push to these and to no others. */
   readonly repositories: readonly ecr.IRepository[];
-  /** The dashboard's tasks: the smoke test runs as one more of them. */
+  /** The dashboard's task definition; the smoke test runs as one more of its tasks. */
   readonly dashboard: ecs.TaskDefinition;
 }
 
-/** The role that the pipeline takes, without any stored key: only jobs of this repository and this environment get it. */
+/** The pipeline's role. It needs no stored key: only jobs of this repository in this environment may assume it. */
 export class DeliveryStack extends Stack {
   constructor(scope: Construct, id: string, { config, site, repositories, dashboard, ...props }: DeliveryStackProps) {
     super(scope, id, props);
@@ -32,7 +32,7 @@ export class DeliveryStack extends Stack {
       assumedBy: new iam.WebIdentityPrincipal(providerArn, {
         StringEquals: {
           [`${githubTokens}:aud`]: 'sts.amazonaws.com',
-          // A job with an environment has this subject, whatever its branch; GitHub guards the environment.
+          // A job with an environment has this subject on any branch; GitHub protects the environment.
           [`${githubTokens}:sub`]: `repo:${site.githubRepository}:environment:${config.name}`,
         },
       }),
@@ -87,7 +87,7 @@ export class DeliveryStack extends Stack {
 
   /** The smoke test runs as one more task of the dashboard. */
   private allowSmokeTest(role: iam.Role, environment: EnvironmentName, dashboard: ecs.TaskDefinition): void {
-    // By the family's name: a reference to the task definition would export a value that every release changes.
+    // By name: a reference to the task definition would export a value that changes with every release.
     const dashboardTask = this.formatArn({
       service: 'ecs',
       resource: 'task-definition',

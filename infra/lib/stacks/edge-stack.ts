@@ -15,10 +15,10 @@ import { authenticatePerson, type Balancer, forOwnHostName } from '../service/ba
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 import { gatewayPort, httpsPort } from './network-stack.ts';
 
-/** Requests from one address within five minutes after which it is blocked. A person at the dashboard makes some hundreds. */
+/** An address that makes more requests in five minutes is blocked. One person at the dashboard makes a few hundred. */
 const requestsPerFiveMinutes = 2000;
 
-/** A problem document, as the API's own; a balancer can't give it its own content type. */
+/** A problem document like the API's, except that a balancer can't set its content type. */
 const problem = (status: number, title: string, detail = title) => ({
   contentType: 'application/json',
   messageBody: JSON.stringify({ type: 'about:blank', title, status, detail }),
@@ -37,7 +37,7 @@ export interface EdgeStackProps extends EnvironmentStackProps {
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
 }
 
-/** What a request passes before it reaches a service: TLS, firewall, sign-in; and the API's address inside the VPC. */
+/** What a request passes before a service (TLS, firewall, sign-in), and the API's address inside the VPC. */
 export class EdgeStack extends Stack {
   readonly edge: Balancer;
   readonly gateway: Balancer;
@@ -85,7 +85,7 @@ export class EdgeStack extends Stack {
           }),
     };
 
-    // Whatever the API doesn't offer ends here, before the dashboard's rule for every other path.
+    // Unknown API paths get 404 here, before the dashboard's rule matches them.
     new elbv2.CfnListenerRule(this, 'UnknownApiPath', {
       listenerArn: listener.listenerArn,
       priority: rulePriority.unknownApiPath,
@@ -140,7 +140,7 @@ export class EdgeStack extends Stack {
     });
   }
 
-  /** A name that the certificate covers, known inside the VPC only. */
+  /** A host name that the certificate covers and that resolves inside the VPC only. */
   private apiAddress(site: Site, vpc: ec2.IVpc, balancer: elbv2.ApplicationLoadBalancer): string {
     if (site.domain === undefined) return `http://${balancer.loadBalancerDnsName}`;
     const name = `api.${site.domain}`;
@@ -190,7 +190,7 @@ export class EdgeStack extends Stack {
       webAclArn: acl.attrArn,
     });
     const logGroup = new logs.LogGroup(this, 'FirewallLogs', {
-      // WAF writes only to groups whose name starts like this.
+      // WAF only writes to log groups with this prefix.
       logGroupName: `aws-waf-logs-${resourceName(config.name, 'edge')}`,
       retention: config.logRetention,
       encryptionKey: key,
@@ -206,7 +206,7 @@ export class EdgeStack extends Stack {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      // What is let through is in the balancer's access log already.
+      // The balancer's access log already has the requests that were let through.
       loggingFilter: {
         DefaultBehavior: 'DROP',
         Filters: [

@@ -11,7 +11,7 @@ import type { EnvironmentConfig } from '../environments/environment.ts';
 import { pascalCase, resourceName } from '../names.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
-/** What every other stack needs first: the key, the image repositories, the bucket for logs, the topic for alarms. */
+/** What all other stacks need: the key, the image repositories, the log bucket and the alarm topic. */
 export class FoundationStack extends Stack {
   readonly key: kms.Key;
   readonly repositories: Readonly<Record<DeployableService, ecr.Repository>>;
@@ -27,7 +27,7 @@ export class FoundationStack extends Stack {
       enableKeyRotation: true,
       removalPolicy,
     });
-    // The two services that encrypt on nobody's behalf; all others act through a role of this account.
+    // AWS services that encrypt under their own identity; all others use a role of this account.
     for (const { sid, service, condition } of [
       {
         sid: 'Logs',
@@ -60,7 +60,7 @@ export class FoundationStack extends Stack {
             'kms:ReEncryptFrom',
             'kms:ReEncryptTo',
           ],
-          // In a key's own policy the resource is the key itself.
+          // In a key policy, * means the key itself.
           resources: ['*'],
           conditions: condition,
         }),
@@ -72,7 +72,7 @@ export class FoundationStack extends Stack {
     ) as Record<DeployableService, ecr.Repository>;
 
     this.logBucket = new s3.Bucket(this, 'Logs', {
-      // Balancers can deliver their logs to a bucket with S3's own keys only.
+      // Balancers can only write logs to a bucket with S3-managed keys.
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -88,7 +88,7 @@ export class FoundationStack extends Stack {
     });
     Validations.of(this.logBucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'It is the bucket that access logs are written to; logging it into itself would never end',
+      reason: 'This bucket holds the access logs; logging its own access into it would never end',
     });
 
     this.alarmTopic = new sns.Topic(this, 'AlarmTopic', {
@@ -128,7 +128,7 @@ export class FoundationStack extends Stack {
         },
       ],
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      // Images can be built again from their commit, so they don't hold up the end of a passing environment.
+      // Images can be rebuilt from their commit, so they need not block deleting an unprotected environment.
       emptyOnDelete: !config.protectData,
     });
   }

@@ -11,7 +11,7 @@ import { resourceName } from '../names.ts';
 import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
-/** AWS's own list of S3's addresses, by which a security group can name S3. Each region has its own. */
+/** AWS's prefix list of S3's addresses in each region, so that a security group can name S3. */
 const s3PrefixLists: Readonly<Record<string, string>> = {
   'us-east-1': 'pl-63a5400a',
   'us-west-2': 'pl-68a54001',
@@ -19,7 +19,7 @@ const s3PrefixLists: Readonly<Record<string, string>> = {
   'eu-central-1': 'pl-6ea54007',
 };
 
-/** The AWS interfaces that tasks call. Without them in the VPC they would need a way to the internet. */
+/** AWS APIs that tasks call. Without endpoints in the VPC, tasks would need a route to the internet. */
 const interfaceEndpoints = {
   ImageRegistry: ec2.InterfaceVpcEndpointAwsService.ECR,
   ImageLayers: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
@@ -36,7 +36,7 @@ export interface NetworkStackProps extends EnvironmentStackProps {
   readonly logBucket: s3.IBucket;
 }
 
-/** The VPC and its two ways in: the public balancer for people, the internal one for the dashboard. */
+/** The VPC and its two balancers: the public one for people, the internal one for the dashboard. */
 export class NetworkStack extends Stack {
   readonly vpc: ec2.Vpc;
   readonly serviceSubnets: ec2.SubnetSelection = { subnetGroupName: 'services' };
@@ -45,7 +45,7 @@ export class NetworkStack extends Stack {
   readonly publicBalancer: elbv2.ApplicationLoadBalancer;
   /** The topology's gateway. */
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
-  /** The way of tasks to AWS: of the interface endpoints, or of the NAT instance. S3 has a way of its own. */
+  /** Security group of the interface endpoints, or of the NAT instance, through which tasks reach AWS. S3 has a gateway endpoint. */
   readonly endpoints: ec2.SecurityGroup;
   readonly s3PrefixList: ec2.IPeer;
 
@@ -56,14 +56,14 @@ export class NetworkStack extends Stack {
       vpcName: resourceName(config.name, 'vpc'),
       ipAddresses: ec2.IpAddresses.cidr(config.network.cidr),
       maxAzs: 2,
-      // Tasks reach AWS through endpoints and nothing else; where there are none, a route is added below.
+      // Tasks reach AWS through endpoints only; where there are none, a route is added below.
       natGateways: 0,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
         { name: 'services', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 },
         { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
-      // Emptying the default security group takes a Lambda function; a test holds that nothing uses that group.
+      // Emptying the default security group takes a Lambda function. A test verifies that nothing uses that group.
       restrictDefaultSecurityGroup: false,
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
       flowLogs: {
@@ -97,7 +97,7 @@ export class NetworkStack extends Stack {
       });
     }
     if (site.signIn !== undefined) {
-      // The provider is anywhere on the internet: the balancer fetches its tokens and keys from there.
+      // The balancer fetches tokens and keys from the provider, which can be anywhere on the internet.
       edge.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(httpsPort), 'Sign-in provider');
     }
     this.publicBalancer = this.balancer('PublicBalancer', edge, true, config, logBucket);
@@ -127,7 +127,7 @@ export class NetworkStack extends Stack {
     }
   }
 
-  /** A quarter of the cost of the endpoints, and it can be stopped; in return tasks reach more than AWS. */
+  /** Costs a quarter of the endpoints and can be stopped, but lets tasks reach more than AWS. */
   private natInstance(config: EnvironmentConfig, key: kms.IKey): void {
     const userData = ec2.UserData.forLinux();
     userData.addCommands(...ec2.NatInstanceProviderV2.DEFAULT_USER_DATA_COMMANDS);
@@ -157,7 +157,7 @@ export class NetworkStack extends Stack {
     });
     Validations.of(instance).acknowledge(
       { id: 'AwsSolutions-EC28', reason: 'Metrics each minute cost more than the instance' },
-      { id: 'AwsSolutions-EC29', reason: 'It holds nothing; lost or stopped, it is made again by a deployment' },
+      { id: 'AwsSolutions-EC29', reason: 'It holds no data; if it is lost, a deployment makes it again' },
     );
     if (config.officeHours === undefined) return;
     new StoppedOutsideOfficeHours(this, 'NatHours', {
@@ -197,7 +197,7 @@ export class NetworkStack extends Stack {
   }
 }
 
-/** Port of the API's one address inside the VPC: TLS where there is a certificate, the topology's port where not. */
+/** Port of the API inside the VPC: TLS if there is a certificate, otherwise the topology's port. */
 export function gatewayPort(site: Site): number {
   return site.domain === undefined ? portOf('gateway') : httpsPort;
 }

@@ -27,7 +27,7 @@ export interface ObservabilityStackProps extends EnvironmentStackProps {
   readonly compute: ComputeStack;
 }
 
-/** Alarms on what services share, the dashboard over all alarms, the budget. A service's own alarms are made with it. */
+/** Alarms on what services share, dashboards, and the budget. A WebService makes its own alarms. */
 export class ObservabilityStack extends Stack {
   constructor(
     scope: Construct,
