@@ -1,5 +1,5 @@
 /**
- * Holds a built image against what every target relies on, and starts it as they do:
+ * Checks that a built image has what every target relies on, and starts it as they do:
  *
  *     node delivery/images/check-image.ts --service backend --image portfolio-backend:1.2.0 --release 1.2.0
  */
@@ -20,7 +20,7 @@ export interface InspectedImage {
   };
 }
 
-/** What is wrong with the image's own description, as sentences. */
+/** Faults in the image's configuration, as sentences. */
 export function faults(service: ServiceImage, release: string, { Config: config }: InspectedImage): string[] {
   const { port, metricsPort, container } = topology[service];
   const found: string[] = [];
@@ -41,10 +41,10 @@ export function faults(service: ServiceImage, release: string, { Config: config 
 
 const hardened = ['--rm', '--network=none', '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
 
-/** Runs in the image: prints the compiled modules among the service's files. They would be right for one platform only. */
+/** Runs in the image and prints compiled modules among the service's files: they would work on one platform only. */
 const nativeModules = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) if (/[.](node|so|dll|dylib)$/.test(file)) console.log(file)`;
 
-/** What is wrong with an image that runs Node. */
+/** Faults of an image that runs Node. */
 function nodeFaults(image: string): string[] {
   const found: string[] = [];
   const version = run('docker', ['run', ...hardened, image, '--version']).trim();

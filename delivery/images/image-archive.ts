@@ -1,7 +1,7 @@
 /**
- * Image archives in the OCI layout: what is built is kept in one file, whose digest the registry keeps.
+ * Image archives in the OCI layout: a build is one file, and its digest stays the same in a registry.
  *
- * skopeo would write one too, but rewrites the image's configuration on the way and loses its health check.
+ * skopeo can write one too, but it rewrites the image's configuration and drops the health check.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ interface Blob {
   readonly size: number;
 }
 
-/** Writes an image of this machine's engine into an archive, as it is. */
+/** Writes an image of the local engine into an archive, unchanged. */
 export function archiveImage(image: string, archive: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'image-'));
   try {
@@ -52,7 +52,7 @@ export function archiveImage(image: string, archive: string): void {
   }
 }
 
-/** Puts the image for this machine's platform from an archive into its engine. */
+/** Loads the image for this machine's platform from an archive into the local engine. */
 export function loadImage(archive: string, image: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'image-'));
   try {

@@ -1,4 +1,4 @@
-/** Names of images as they may reach a registry or a deployment: by digest, never by a tag alone. */
+/** Image names. Registries and deployments get digests, never a tag alone. */
 import { type DeployableService, deployableServices } from '../../platform/topology.ts';
 import { CommandError, required } from '../../tools/kit/command-line.ts';
 
@@ -13,8 +13,8 @@ export function forEachService<T>(make: (service: ServiceImage) => T): Record<Se
 export const serviceOptions = forEachService(() => ({ type: 'string' }) as const);
 
 /**
- * What a command was given for each service: by the option of its name, or by a variable such as BACKEND_ARCHIVE, so that a
- * workflow's command is the same however many services there are.
+ * The value for each service, from the option of its name or from a variable such as BACKEND_ARCHIVE. With variables a
+ * workflow's command is the same for any number of services.
  */
 export function givenForEachService(
   values: Readonly<Partial<Record<string, unknown>>>,
@@ -55,7 +55,7 @@ export function byDigest(reference: string): { readonly repository: string; read
   return { repository, digest: asDigest(digest) };
 }
 
-/** `--tls-verify=false` for a registry on this machine, which has no certificate; nothing for any other. */
+/** `--tls-verify=false` for a local registry, which has no certificate; nothing otherwise. */
 export function transportOptions(repository: string, side: 'src' | 'dest' | ''): string[] {
   const loopback = /^(127\.0\.0\.1|localhost)(:\d+)?\//.test(repository);
   return loopback ? [`--${side === '' ? '' : `${side}-`}tls-verify=false`] : [];

@@ -1,5 +1,5 @@
 /**
- * Puts the image for this machine's platform from an archive into its engine:
+ * Loads the image for this machine's platform from an archive into the local engine:
  *
  *     node delivery/images/load-image.ts --archive backend.tar --image portfolio-backend:1.2.0
  */

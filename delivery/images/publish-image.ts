@@ -1,5 +1,5 @@
 /**
- * Pushes what was built and tested, as it is, and prints its digest:
+ * Pushes the archive that was built and tested, unchanged, and prints its digest:
  *
  *     node delivery/images/publish-image.ts --archive backend.tar --repository ghcr.io/owner/portfolio-backend --release 1.2.0-0123456789ab
  */

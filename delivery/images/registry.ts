@@ -38,13 +38,13 @@ export function digestOfTag(repository: string, tag: string): string {
   ]).trim();
 }
 
-/** True when the repository has the image. An unreachable registry counts as not: what follows then says why it can't be copied. */
+/** True if the repository has the image. False if the registry is unreachable: the copy that follows then reports why. */
 export function has(reference: string): boolean {
   return succeeds('skopeo', ['inspect', '--raw', ...transportOptions(reference, ''), `docker://${reference}`]);
 }
 
 /**
- * Copies an image by digest into another repository, all platforms, unless it is there; and sees that it arrived as it was.
+ * Copies an image with all its platforms into another repository, unless it is there, and verifies the digest of the copy.
  * @returns the copy's reference, with the same digest
  */
 export function copyByDigest(reference: string, repository: string, tag: string): string {
@@ -65,7 +65,7 @@ export function copyByDigest(reference: string, repository: string, tag: string)
   return copy;
 }
 
-/** What the image says of itself, read from the registry without pulling it. */
+/** The image's configuration, read from the registry without pulling it. */
 export function configOf(reference: string): ImageConfig {
   const text = run('skopeo', ['inspect', '--config', ...transportOptions(reference, ''), `docker://${reference}`]);
   return (JSON.parse(text) as { config: ImageConfig }).config;

@@ -3,9 +3,9 @@
  *
  *     node delivery/images/sbom.ts --service backend --image portfolio-backend:1.2.0 --output backend.cdx.json
  *
- * The services are bundled, so no scanner finds their packages in the image. Which ones it holds says the image itself:
- * bundled.json, which the build wrote from what the bundlers took in, and node_modules; what they are says the lockfile
- * (`npm sbom`). The operating system's packages come from the image's own database, Node from the binary itself.
+ * The services are bundled, so no scanner finds their packages in the image. The image itself lists them: in node_modules and
+ * in bundled.json, which the build writes from the bundlers' inputs. Their details come from the lockfile (`npm sbom`), the
+ * operating system's packages from the image's package database, and Node's version from the binary.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -54,7 +54,7 @@ export function versionsOf(folders: readonly string[], lockfile: Lockfile): stri
   });
 }
 
-/** Of the components of a lockfile, those with these names and versions. */
+/** The components of a lockfile that have these names and versions. */
 export function onlyInside(bom: Bom, versions: readonly string[]): Bom {
   const kept = new Set(versions);
   return {
@@ -101,7 +101,7 @@ function fromImage(exported: Buffer, pattern: string): string {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
   } catch {
-    // tar's way of saying that nothing matched; whoever asks decides whether that is a fault.
+    // tar reports that nothing matched; the caller decides whether that is a fault.
     return '';
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What Trivy's report means for a merge or a release:
+ * Decides by Trivy's report whether a merge or a release may go on:
  *
  *     node delivery/images/scan-policy.ts trivy-image.json trivy-packages.json
  *
- * Fails on a high or critical vulnerability that a newer version fixes, and on any secret; lists the others. What nobody
- * can fix yet stays visible in code scanning and stops nothing.
+ * Fails on any secret and on high or critical vulnerabilities that have a fix. Lists the others: what has no fix yet stays
+ * visible in code scanning but blocks nothing.
  */
 import { readFileSync } from 'node:fs';
 import { CommandError, main } from '../../tools/kit/command-line.ts';

@@ -1,8 +1,8 @@
 /**
  * Signatures of images by digest, with cosign.
  *
- * In the pipeline there is no key: GitHub vouches for the workflow, Sigstore for the moment, and a verifier asks for
- * signatures of this repository's publishing workflow on `main`. Where no identity provider is, COSIGN_KEY (to sign,
+ * The pipeline has no key: GitHub certifies the workflow, Sigstore the time, and verification requires a signature by this
+ * repository's publishing workflow on `main`. Without an identity provider, COSIGN_KEY (to sign,
  * with COSIGN_PASSWORD) and COSIGN_PUBLIC_KEY (to verify) name key files instead.
  */
 
@@ -12,7 +12,7 @@ import { byDigest } from './image-reference.ts';
 
 const githubTokens = 'https://token.actions.githubusercontent.com';
 
-/** The only workflow whose signature counts, and only as it stands on main. */
+/** Only this workflow's signature counts, and only on main. */
 export const signingWorkflow = '.github/workflows/publish.yml@refs/heads/main';
 
 function registryOptions(reference: string): string[] {
@@ -27,7 +27,7 @@ export function sign(reference: string): void {
     'sign',
     '--yes',
     ...registryOptions(reference),
-    // A key of this machine proves itself; the public log of signatures is for those without one.
+    // A key file needs no entry in the public log; that is for signatures without a key.
     ...(key === undefined ? [] : ['--key', key, '--tlog-upload=false']),
     reference,
   ]);

@@ -4,7 +4,7 @@
  *     node delivery/pipeline/changed-paths.ts
  *
  * Reads the event that GitHub describes in GITHUB_EVENT_NAME, GITHUB_REF and GITHUB_EVENT_PATH; without one, compares with
- * the branch `main`. A change that can't be told (a new branch, a rewritten one, an unknown path) concerns everything.
+ * the branch `main`. If the change can't be determined (a new or rewritten branch, an unknown path), it concerns everything.
  */
 import { readFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
@@ -17,7 +17,7 @@ export const parts = [...deployableServices, 'infra', 'system', 'start'] as cons
 export type Part = (typeof parts)[number];
 export type Concerned = Readonly<Record<Part, boolean>>;
 
-/** Read by people; none is delivered. CHANGELOG.md is published with a release and runs nothing. */
+/** Documents for people, not delivered. CHANGELOG.md is published with a release, but nothing runs it. */
 const documents: readonly string[] = ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'];
 
 const callers = (callee: ServiceName): Part[] =>
@@ -25,7 +25,7 @@ const callers = (callee: ServiceName): Part[] =>
 
 /** The first pattern that matches decides. */
 export const concerns: readonly { readonly paths: readonly string[]; readonly parts: readonly Part[] }[] = [
-  // The contract and the shared facts: whoever relies on them.
+  // The contract and the shared facts concern those who rely on them.
   { paths: ['backend/openapi.json'], parts: ['backend', ...callers('gateway'), 'system', 'start'] },
   { paths: ['platform/**'], parts },
   // Documents whose commands or figures a test takes from them; those that every change is checked for need no part.
@@ -62,7 +62,7 @@ interface Event {
 
 const noCommit = /^0+$/;
 
-/** The commit that the change starts from, or why it can't be told. */
+/** The commit that the change starts from, or why it is unknown. */
 export function startOf(eventName: string, event: Event): { commit: string } | { unknown: string } {
   if (eventName === 'pull_request') {
     const sha = event.pull_request?.base.sha;
@@ -74,8 +74,8 @@ export function startOf(eventName: string, event: Event): { commit: string } | {
 }
 
 /**
- * On main whatever concerns one part that is delivered concerns all of them: all images carry the same release, so
- * they are built, tested and delivered together.
+ * On main, a change of one delivered part concerns all of them: all images carry the same release, so they are built, tested
+ * and delivered together.
  */
 export function concernedOnMain(paths: readonly string[]): Concerned {
   const concerned = concernedBy(paths.filter((path) => !matches(path, documents)));

@@ -1,5 +1,5 @@
 /**
- * Writes a file as the pipeline's one comment on a pull request, in place of the one before:
+ * Posts a file as the pipeline's only comment on a pull request, replacing the previous one:
  *
  *     node delivery/pipeline/comment.ts --pull-request 12 --file difference.md
  *

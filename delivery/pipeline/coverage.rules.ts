@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
-/** What a change has to go through, and that nothing gets around it. */
+/** What every change has to pass, without a way around it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../tools/kit/repository.ts';
@@ -8,7 +8,7 @@ import { parts } from './changed-paths.ts';
 import { needsOf, parseWorkflow } from './workflow-files.ts';
 import { commandOf, jobs, packageOf, type Rule, type StepPlace, steps, triggers } from './workflow-places.ts';
 
-/** The gate waits for every job that checks something, whatever becomes of them; what delivers waits for the gate. */
+/** The gate waits for every checking job, whatever its result; delivery waits for the gate. */
 export const requiredGate: Rule = (sources) => {
   const text = sources['ci.yml'];
   if (text === undefined) return ['ci.yml: is missing'];
@@ -55,10 +55,10 @@ export const runsOnEveryChange: Rule = (sources) => {
   return found;
 };
 
-/** What has a workflow of its own. */
+/** Packages with a workflow of their own. */
 const packages: readonly string[] = [...services, 'infra'];
 
-/** A service's workflow can be called, and run by hand, and needs no other's. */
+/** A service's workflow can be called and run by hand, and doesn't depend on another service. */
 export const servicesAlone: Rule = (sources) =>
   packages.flatMap((own) => {
     const file = `${own}-ci.yml`;
@@ -190,7 +190,7 @@ const stageList: readonly Stage[] = [
   { what: 'release', file: 'release.yml', done: runs('node delivery/releases/create-release.ts') },
 ];
 
-/** Nothing that a change has to go through is missing. */
+/** Every stage that a change has to pass exists. */
 export const stages: Rule = (sources) => {
   const all = steps(sources);
   const found = stageList
@@ -220,7 +220,7 @@ export const everySuiteRuns: Rule = (sources) => {
     .map((name) => `ci.yml: nothing runs ${name}`);
 };
 
-/** Code scanning takes one report of a scanner in a category; a second one there is refused or replaces the first. */
+/** Code scanning takes one report for each scanner and category; a second one is refused or replaces the first. */
 export const codeScanning: Rule = (sources) => {
   const seen = new Set<string>();
   return steps(sources).flatMap(({ at, step }) => {

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
-/** The way of an image into an environment. */
+/** How an image reaches an environment. */
 import { services, variableOf } from '../images/image-reference.ts';
 import { environmentOf, needsOf } from './workflow-files.ts';
 import { commandOf, files, jobs, type Rule, steps } from './workflow-places.ts';
 
-/** What is published is what was built and scanned: only one step builds, for both platforms, and publishing takes its archive. */
+/** Published images are those that were built and scanned: one step builds for both platforms, and publishing pushes its archive. */
 export const builtOnce: Rule = (sources) => {
   const builds = steps(sources).filter(({ step }) => step.uses?.startsWith('docker/build-push-action@'));
   const found = builds.length === 1 ? [] : [`${builds.length} steps build images, not 1`];
@@ -16,7 +16,7 @@ export const builtOnce: Rule = (sources) => {
   return found;
 };
 
-/** Only digests reach a deployment: every image it is given comes from an input or output that is one. */
+/** Deployments get digests only: every image comes from an input or output that is a digest. */
 export const digestsOnly: Rule = (sources) => {
   const digest = /^\$\{\{ (needs|inputs|steps)\.[\w.-]*digest[\w-]* \}\}$/;
   return [
@@ -47,7 +47,7 @@ export const digestsOnly: Rule = (sources) => {
   ];
 };
 
-/** Before every production job somebody approves, and that somebody must is asked first; there is one such job, and it can put things back. */
+/** One job deploys to production, after an approval and after a check that approval is required, with the command that rolls back. */
 export const approvedBeforeProduction: Rule = (sources) => {
   const all = jobs(sources);
   const productionJobs = all.filter(({ job }) => environmentOf(job) === 'production');
@@ -86,8 +86,8 @@ export const approvedBeforeProduction: Rule = (sources) => {
 };
 
 /**
- * Both environments take the same digests from one job that verified their signatures, and can verify them again; by hand any
- * digests can be deployed to either.
+ * Both environments take the same digests from one job that verified their signatures, and can verify them again. A manual run
+ * can deploy any digests to either.
  */
 export const promoted: Rule = (sources) => {
   const all = jobs(sources);

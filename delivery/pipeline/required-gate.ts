@@ -3,7 +3,7 @@
  *
  *     NEEDS='{"changes": {"result": "success", "outputs": {…}}, …}' node delivery/pipeline/required-gate.ts
  *
- * NEEDS is what GitHub calls `toJSON(needs)`. A job may be left out only where the paths say that the change doesn't concern it.
+ * NEEDS is GitHub's `toJSON(needs)`. A job may be skipped only if the changed paths don't concern it.
  */
 
 import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
@@ -15,10 +15,10 @@ export interface NeededJob {
   readonly outputs?: Readonly<Record<string, string>>;
 }
 
-/** Jobs that run whatever the change concerns. */
+/** Jobs that run for every change. */
 const always = ['changes', 'pipeline'] as const;
 
-/** What stands against merging, as sentences; empty when nothing does. */
+/** Reasons not to merge, as sentences; empty if there are none. */
 export function objections(needs: Readonly<Record<string, NeededJob>>): string[] {
   const changes = needs.changes;
   if (changes?.result !== 'success')

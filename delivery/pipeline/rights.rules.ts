@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
-/** What a job may do, and whose code it does it for. */
+/** What a job may do, and whose code it runs. */
 import { environmentOf, type Job, needsOf, type Sources } from './workflow-files.ts';
 import { files, type JobPlace, jobs, type Rule, steps, triggers } from './workflow-places.ts';
 
-/** Nothing is allowed until a job asks for it, and each grant says what for. */
+/** Jobs start without permissions, and each grant has a reason. */
 export const leastPermissions: Rule = (sources) => [
   ...files(sources).flatMap(({ file, workflow }) =>
     JSON.stringify(workflow.permissions) === '{}' ? [] : [`${file}: the workflow's permissions are not {}`],
@@ -22,7 +22,7 @@ export const leastPermissions: Rule = (sources) => [
   ),
 ];
 
-/** Nobody but this repository's own code at a trusted commit runs with this repository's rights. */
+/** Only this repository's own code at a trusted commit runs with this repository's permissions. */
 export const triggersAndCheckouts: Rule = (sources) => [
   ...files(sources).flatMap(({ file, workflow }) =>
     triggers(workflow)
@@ -65,7 +65,7 @@ function jobsOfPullRequests(sources: Sources): JobPlace[] {
   return all.filter((place) => reached.has(place.file) && !guarded(place));
 }
 
-/** No secret and no right to write in a job that runs code of a pull request. */
+/** A job that runs a pull request's code has no secrets and no write permission. */
 export const nothingToStealFromPullRequests: Rule = (sources) =>
   jobsOfPullRequests(sources).flatMap(({ at, job }) => {
     const found: string[] = [];
@@ -89,7 +89,7 @@ function runsTheBase(job: Job): boolean {
   );
 }
 
-/** The hijacked scanner gets nothing: no secret, no sign-in, no right but to read. */
+/** The scanner that was hijacked once gets no secret, no sign-in and only read permission. */
 export const scannerHasNothing: Rule = (sources) =>
   jobs(sources).flatMap(({ at, job }) => {
     if (!(job.steps ?? []).some((step) => step.uses?.startsWith('aquasecurity/'))) return [];
@@ -104,7 +104,7 @@ export const scannerHasNothing: Rule = (sources) =>
       : [];
   });
 
-/** AWS is reached by a role that GitHub vouches for; there is no key to lose. */
+/** Jobs reach AWS with a role through OIDC; there is no key to lose. */
 export const awsByRoleOnly: Rule = (sources) =>
   steps(sources).flatMap(({ at, job, step }) => {
     if (/AWS_(SECRET_)?ACCESS_KEY|aws-(secret-)?access-key/i.test(JSON.stringify(step)))

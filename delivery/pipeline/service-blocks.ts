@@ -4,8 +4,8 @@
  *     node delivery/pipeline/service-blocks.ts           writes the files
  *     node delivery/pipeline/service-blocks.ts --check   fails and names the files that are out of date
  *
- * GitHub can't repeat a job's parts by a list, so they stand in the files. A block is what lies between `# Each service:` and
- * `# End of services.`; edit the first service's part of it and run this command.
+ * GitHub can't repeat parts of a job for each item of a list, so the files spell them out. A block lies between
+ * `# Each service:` and `# End of services.`; edit the first service's part and run this command.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ function renamed(text: string, from: string, to: string): string {
   return spellings.reduce((result, { of }) => result.replaceAll(of(from), of(to)), text);
 }
 
-/** The part of the first service: it ends where its first line stands again with another name. */
+/** The first service's part ends where its first line is repeated with another name. */
 function firstPart(text: string, first: string): string {
   const lines = text.split('\n').slice(0, -1);
   const pattern = spellings.reduce(

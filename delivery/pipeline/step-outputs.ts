@@ -1,4 +1,4 @@
-/** What a step hands on: to the steps after it, and to the person who reads the run. Outside of a pipeline it is printed. */
+/** Outputs for later steps, and the summary for people. Outside a pipeline they are printed. */
 import { appendFileSync } from 'node:fs';
 
 /** @throws when the value has several lines: outputs are names, digests and truth values */
@@ -8,7 +8,7 @@ export function setOutput(name: string, value: string): void {
   if (process.env.GITHUB_OUTPUT) appendFileSync(process.env.GITHUB_OUTPUT, `${name}=${value}\n`);
 }
 
-/** Adds Markdown to the page of the run. */
+/** Adds Markdown to the run's summary. */
 export function summarize(markdown: string): void {
   process.stdout.write(`${markdown}\n`);
   if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, `${markdown}\n`);

@@ -38,7 +38,7 @@ export const timeouts: Rule = (sources) =>
       : [`${at}: no timeout of at most ${longestMinutes} minutes`];
   });
 
-/** Every workflow, or every job of it, says what it may run beside. What publishes or deploys is never ended half-way. */
+/** Every workflow, or each of its jobs, sets its concurrency. Publishing and deploying are never cancelled half-way. */
 export const concurrency: Rule = (sources) => [
   ...files(sources).flatMap(({ file, workflow }) => {
     const settings =
@@ -63,7 +63,7 @@ export const concurrency: Rule = (sources) => [
 const textOf = (path: string): string =>
   existsSync(join(repository, path)) ? readFileSync(join(repository, path), 'utf8') : '';
 
-/** A step runs one command that exists in this repository and that anyone can run; what it is given comes by its environment. */
+/** A step runs one command from this repository that anyone can run; its inputs come from its environment. */
 export const commandsExist: Rule = (sources) =>
   steps(sources).flatMap(({ at, job, step }) => {
     const { run } = step;
@@ -95,7 +95,7 @@ export const commandsExist: Rule = (sources) =>
     );
   });
 
-/** One Node everywhere: the one that the lockfiles pin. */
+/** Every workflow uses the Node version that the lockfiles pin. */
 export const oneNode: Rule = (sources) => {
   const expected = packageOf('.').optionalDependencies?.node;
   return steps(sources).flatMap(({ at, step }) =>
@@ -105,7 +105,7 @@ export const oneNode: Rule = (sources) => {
   );
 };
 
-/** What compares with earlier commits, or reads all of them. */
+/** Commands that need earlier commits. */
 const readsHistory = [
   'node delivery/pipeline/changed-paths.ts',
   'node delivery/pipeline/secret-scan.ts',

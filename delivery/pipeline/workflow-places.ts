@@ -1,10 +1,10 @@
-/** The jobs and steps of all workflows with where they stand, for the rules. */
+/** All jobs and steps with their locations, for the rules. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../tools/kit/repository.ts';
 import { type Job, parseWorkflow, type Sources, type Step, type Workflow } from './workflow-files.ts';
 
-/** What must hold for every workflow: returns what breaks it, as sentences that begin with the place. */
+/** A rule for all workflows. It returns violations, as sentences that begin with the location. */
 export type Rule = (sources: Sources) => string[];
 
 export interface Place {
@@ -36,7 +36,7 @@ export const steps = (sources: Sources): StepPlace[] =>
 
 export const triggers = (workflow: Workflow): string[] => Object.keys(workflow.on);
 
-/** The command that a step runs, without what it is given. */
+/** The command that a step runs, without its arguments. */
 export const commandOf = (step: Step): string | undefined =>
   /^node ((?:delivery|tools)\/\S+\.ts)/.exec(step.run ?? '')?.[1];
 

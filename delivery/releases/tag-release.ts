@@ -1,9 +1,9 @@
 /**
- * Gives the images of a commit the version that was tagged, and writes the notes of the release:
+ * Tags the images of a commit with its release's version, and writes the release notes:
  *
  *     GITHUB_REF_NAME=v1.2.0 GITHUB_SHA=… node delivery/releases/tag-release.ts --notes notes.md
  *
- * Nothing is built: the images are those that were built, tested and signed when the commit was merged.
+ * Builds nothing: the images were built, tested and signed when the commit was merged.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
