@@ -5,17 +5,27 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run, runVisibly } from './kit/command.ts';
+import { run, runVisibly, succeeds } from './kit/command.ts';
 import { CommandError, main } from './kit/command-line.ts';
 import { repository } from './kit/repository.ts';
 import * as alert from './trials/add-alert.ts';
 import * as assetField from './trials/add-asset-field.ts';
 import * as figure from './trials/add-figure.ts';
+import * as service from './trials/add-service.ts';
 import * as setting from './trials/add-setting.ts';
+
+interface Check {
+  readonly folder: string;
+  readonly command: readonly string[];
+}
 
 interface Trial {
   readonly maxFiles: number;
-  readonly checks: readonly { readonly folder: string; readonly command: readonly string[] }[];
+  readonly checks: readonly Check[];
+  /** Checks that need a Docker Engine; they run where one answers. */
+  readonly engineChecks?: readonly Check[];
+  /** A folder that the change brings, whose files don't count. */
+  readonly ownFolder?: string;
   /** Makes the change in the tree at this path. */
   readonly change: (tree: string) => Promise<void> | void;
 }
@@ -25,6 +35,7 @@ const trials: Readonly<Record<string, Trial>> = {
   figure: { ...figure, change: async (tree) => figure.addFigure(tree) },
   alert: { ...alert, change: async (tree) => alert.addAlert(tree) },
   setting: { ...setting, change: async (tree) => setting.addSetting(tree) },
+  service: { ...service, change: async (tree) => service.addService(tree) },
 };
 
 const packages = ['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra', 'tools/import-rules'];
@@ -60,12 +71,16 @@ async function runTrial(name: string): Promise<void> {
   try {
     copyTree(tree);
     await trial.change(tree);
-    const files = changedFiles(tree);
+    const { ownFolder, engineChecks = [] } = trial;
+    const files = changedFiles(tree).filter((file) => ownFolder === undefined || !file.startsWith(`${ownFolder}/`));
     console.log(`${name}: ${files.length} files, at most ${trial.maxFiles}`);
     for (const file of files) console.log(`  ${file}`);
     if (files.length > trial.maxFiles) throw new CommandError(`${name} takes ${files.length} files.`);
     const path = [join(tree, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-    for (const { folder, command } of trial.checks) {
+    const engine = succeeds('docker', ['info']);
+    if (!engine && engineChecks.length > 0)
+      console.log(`${name}: no Docker Engine answers, so ${engineChecks.length} check is left out`);
+    for (const { folder, command } of [...trial.checks, ...(engine ? engineChecks : [])]) {
       const [program = '', ...args] = command;
       console.log(`${name}: ${folder}: ${command.join(' ').split('\n', 1)[0]}`);
       runVisibly(program, args, { cwd: join(tree, folder), env: { PATH: path } });
