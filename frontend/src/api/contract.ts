@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 
 export type Ageing = Schemas['Ageing'];
 export type Asset = Schemas['Asset'];
-/** The API of the release before this one has no days past due in a list. */
+/** The API of the previous release has no days past due in a list. */
 export type ListedAsset = Asset & Partial<Pick<Schemas['FullAsset'], 'days_past_due'>>;
 export type AssetDetail = Schemas['AssetDetail'];
 export type AssetStatus = Asset['status'];
@@ -22,7 +22,7 @@ export type Performance = Schemas['Performance'];
 export type Snapshot = Schemas['Snapshot'];
 export type Status = Schemas['Status'];
 export type TapeTransitions = Schemas['TapeTransitions'];
-/** The names of the figures, and the type of what `/insights/<name>` answers. */
+/** The names of the figures, and the type of the response of `/insights/<name>`. */
 export type FigureName = keyof paths extends infer Path
   ? Path extends `/insights/${infer Name}`
     ? Name

@@ -3,20 +3,20 @@ import { assetFields } from '../api/contract.ts';
 export type AssetField = (typeof assetFields)[number];
 export type ValueField = Exclude<AssetField, { name: 'id' }>;
 
-/** Every field but the id, which names the asset. */
+/** Every field except the id. */
 export const valueFields = assetFields.filter((field): field is ValueField => field.name !== 'id');
 
-/** As a table shows them: amounts at its right end. */
+/** The order in a table, with amounts on the right. */
 export function tableOrder<Field extends AssetField>(fields: readonly Field[]): Field[] {
   return [...fields.filter(({ type }) => type !== 'amount'), ...fields.filter(({ type }) => type === 'amount')];
 }
 
-/** What heads the field's column, with the currency of an amount where it is known. */
+/** The heading of the field's column; an amount's includes the currency, if known. */
 export function headingOf({ label, type }: AssetField, currency: string | undefined): string {
   return type === 'amount' && currency !== undefined ? `${label}, ${currency}` : label;
 }
 
-/** Where a phone shows the value: a few have a place of their own, others are left to the asset's page. */
+/** Phones show the fields that have a place of their own; the asset's page has the others. */
 export function cellClass({ name, type }: { readonly name: string; readonly type: AssetField['type'] }): string {
   if (name === 'status') return 'cell-status';
   if (name === 'due_date') return 'cell-due';

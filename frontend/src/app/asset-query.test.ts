@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
 import { movementInWords, readAssetQuery, withoutMovement, withoutPlace } from './asset-query.ts';
 
-test('joins statuses however the form or the link wrote them', () => {
+test('joins statuses, whether from the form or from a link', () => {
   expect(readAssetQuery({ status: ['active', 'paid'] })).toEqual({ status: 'active,paid' });
   expect(readAssetQuery({ status: 'active,paid' })).toEqual({ status: 'active,paid' });
 });
 
-test('takes fields that a form sent empty for not filled in', () => {
+test('ignores empty fields of a form', () => {
   expect(readAssetQuery({ status: '', due_from: '', value_min: '100', id_prefix: undefined })).toEqual({
     value_min: '100',
   });
 });
 
-test('hands on parameters it does not know, so that the API refuses them by name', () => {
+test('passes on unknown parameters, so that the API refuses them by name', () => {
   expect(readAssetQuery({ colour: 'blue' })).toEqual({ colour: 'blue' });
 });
 
-test('goes back to the beginning of the list with the same filter', () => {
+test('goes back to the start of the list with the same filter', () => {
   expect(withoutPlace({ status: 'active', sort: '-id', cursor: 'abc', limit: '10' })).toEqual({
     status: 'active',
     sort: '-id',
   });
 });
 
-test('says what an import moved in words, and leaves all of it out together', () => {
+test('describes in words what an import moved, and removes that filter as a whole', () => {
   const query = { moved_in: '13', moved_from: 'active,paid', moved_to: 'defaulted', sort: 'id' };
   expect(movementInWords(query)).toBe('import 13: active or paid before, defaulted after');
   expect(withoutMovement(query)).toEqual({ sort: 'id' });

@@ -1,9 +1,9 @@
 import { joined, type SearchParameters, single } from './search-parameters.ts';
 
-/** Filter, order and place in the list, as they stand in the address of the page and in the API's. */
+/** Filter, order and place in the list, with the same parameters in the page's address and in the API's. */
 export type AssetQuery = Readonly<Record<string, string | undefined>>;
 
-/** Hands on what the page doesn't know, too: the API names it in its refusal, so that nothing is dropped silently. */
+/** Also passes on unknown parameters, so that the API refuses them by name and none is dropped silently. */
 export function readAssetQuery(parameters: SearchParameters): AssetQuery {
   return Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) => {
@@ -13,12 +13,12 @@ export function readAssetQuery(parameters: SearchParameters): AssetQuery {
   );
 }
 
-/** The same filter and order from the beginning of the list. */
+/** The same filter and order, from the start of the list. */
 export function withoutPlace({ cursor: _cursor, limit: _limit, ...query }: AssetQuery): AssetQuery {
   return query;
 }
 
-/** What together says which assets an import moved; the page has a field for none of it. */
+/** Together these select the assets that an import moved. The form has no fields for them. */
 export const movementNames = ['moved_in', 'moved_from', 'moved_to', 'restated'] as const;
 
 /** The same filter without the movement. */
@@ -32,7 +32,7 @@ export function withoutMovement({
   return query;
 }
 
-/** The movement in words: `import 13: active or paid before, defaulted after`; undefined where there is none. */
+/** The movement in words: `import 13: active or paid before, defaulted after`; undefined if there is none. */
 export function movementInWords({ moved_in, moved_from, moved_to, restated }: AssetQuery): string | undefined {
   const either = (statuses: string) => statuses.split(',').join(' or ');
   const parts = [

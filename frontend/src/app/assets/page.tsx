@@ -15,13 +15,13 @@ import { ResultCount } from '../components/ResultCount.tsx';
 import { Unavailable } from '../components/Unavailable.tsx';
 import type { SearchParameters } from '../search-parameters.ts';
 
-/** The API gives up to 1,000 at once; a page of so many would be several MB. */
-const mostOnPage = 50;
+/** The API returns up to 1,000 at once, but a page with so many would be several MB. */
+const maxPageSize = 50;
 const tooMany: ApiResult<AssetPage> = {
   ok: false,
   failure: {
     kind: 'refused',
-    detail: `limit: a page shows at most ${mostOnPage} assets; the CSV has all of them.`,
+    detail: `limit: a page shows at most ${maxPageSize} assets; the CSV has all of them.`,
   },
 };
 
@@ -33,7 +33,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
 
   const query = readAssetQuery(await searchParams);
   const page =
-    Number(query.limit) > mostOnPage ? tooMany : await listAllFields({ limit: String(mostOnPage), ...query });
+    Number(query.limit) > maxPageSize ? tooMany : await listAllFields({ limit: String(maxPageSize), ...query });
   if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
   const filter = withoutPlace(query);
   const { currency, assets: all } = status.data;

@@ -33,7 +33,7 @@ export function AgeingPanel({ ageing, asOf }: { ageing: ApiResult<Ageing>; asOf:
               empty: buckets[bucket].count === 0,
               // Overdue amounts are small beside the rest: on one scale their bars would all look alike.
               ...(bucket === 'current' && { of: Number(outstanding.value) }),
-              ...(bucket === '1-29' && { above: 'Overdue, on a scale of its own' }),
+              ...(bucket === '1-29' && { above: 'Overdue, on a larger scale' }),
               figures: [
                 formatAmount(buckets[bucket].value),
                 formatPercent(share(buckets[bucket].value, outstanding.value)),

@@ -3,7 +3,7 @@ import { ageingName } from '../../format/ageing.ts';
 import { isCalendarDate } from '../../format/dates.ts';
 import { type AssetQuery, movementNames } from '../asset-query.ts';
 
-/** How a list can be ordered; by id where the address names no order. */
+/** The orders of a list; the default is by id. */
 const orders = assetFields
   .filter(({ sortable }) => sortable)
   .flatMap(({ name, label, type }) => {
@@ -23,7 +23,7 @@ const orders = assetFields
 const buckets: readonly AgeingFilter[] = ageingBuckets;
 const ageingChoices = [...ageingFilters.filter((filter) => !buckets.includes(filter)), ...ageingBuckets];
 
-/** A GET form, so the address is the filter. It is folded away on a phone. Its key resets the fields when the address changes without a page load. */
+/** A GET form, so the address is the filter. It is collapsed on phones. Its key resets the fields when the address changes. */
 export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean }) {
   const statuses = query.status?.split(',') ?? [];
   const limit = query.limit;

@@ -5,8 +5,8 @@ import { cellClass, headingOf, tableOrder, type ValueField, valueFields } from '
 import { FieldValue } from './FieldValue.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
-/** An asset that each daily tape restates has more versions than anybody reads on a page. */
-const mostVersions = 50;
+/** Daily tapes can give an asset more versions than anybody reads on a page. */
+const maxVersions = 50;
 
 const changes = {
   new: 'first seen',
@@ -17,7 +17,7 @@ const changes = {
 
 const fields = tableOrder(valueFields);
 
-/** Every version of an asset, newest first; what differs from the version before is marked. */
+/** The versions of an asset, newest first. Fields that differ from the previous version are marked. */
 export function AssetHistory({ history, currency }: { history: readonly AssetVersion[]; currency: string }) {
   return (
     <section aria-labelledby="history">
@@ -25,8 +25,8 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
       <p className="quiet">
         {history.length === 1
           ? 'Unchanged since it was first seen.'
-          : `${countOf(history.length, 'version')}, newest first; bold is what a tape changed.`}
-        {history.length > mostVersions && ` The newest ${mostVersions} are shown; the API has all.`}
+          : `${countOf(history.length, 'version')}, newest first; changes are bold.`}
+        {history.length > maxVersions && ` The newest ${maxVersions} are shown; the API has all of them.`}
       </p>
       <table className="assets-table history-table">
         <caption className="visually-hidden">History of the asset</caption>
@@ -42,7 +42,7 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
           </tr>
         </thead>
         <tbody>
-          {history.slice(0, mostVersions).map((version, index) => {
+          {history.slice(0, maxVersions).map((version, index) => {
             const before = history[index + 1];
             const isChanged = ({ name }: ValueField) => before !== undefined && before[name] !== version[name];
             return (

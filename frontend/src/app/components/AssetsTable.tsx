@@ -11,14 +11,14 @@ interface AssetsTableProps {
   readonly assets: readonly ListedAsset[];
   readonly caption: string;
   readonly currency: string | undefined;
-  /** Rows lead to the assets' own pages; a backend without those has none. */
+  /** Whether rows link to the assets' own pages, which not every backend offers. */
   readonly linked: boolean;
-  /** Current order, `-` for descending, and where another one leads; without it the headings are plain. */
+  /** The current order, `-` for descending, and the link to another one. Without it the headings are no links. */
   readonly order?: { readonly sort: string; readonly href: (sort: string) => string };
 }
 
 export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
-  // A backend may know less of an asset than ours, and a list on record less than the portfolio.
+  // Other backends may have fewer fields, and so may an import's recorded lists.
   const fields = listedFields.filter(({ name }) => assets.some((asset) => asset[name] !== undefined));
   const hasDays = assets.some(({ days_past_due }) => days_past_due !== undefined);
   return (
@@ -30,7 +30,7 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
             <Fragment key={field.name}>
               <FieldHeading field={field} label={headingOf(field, currency)} order={order} />
               {field.name === 'due_date' && hasDays && (
-                // Sorting by days past due would be sorting by due date, so this column has no order of its own.
+                // Sorting by days past due would be sorting by due date, so this column is not sortable.
                 <th scope="col" className="number">
                   Days past due
                 </th>
@@ -62,7 +62,7 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
 function FieldHeading({ field, label, order }: { field: AssetField; label: string; order: AssetsTableProps['order'] }) {
   const { name, type, sortable } = field;
   const direction = order?.sort === name ? 'ascending' : order?.sort === `-${name}` ? 'descending' : undefined;
-  // The largest amounts are looked for first.
+  // Amounts sort largest first.
   const other = direction === 'ascending' || (direction === undefined && type === 'amount') ? `-${name}` : name;
   return (
     <th scope="col" className={type === 'amount' ? 'number' : undefined} aria-sort={direction}>
@@ -91,7 +91,7 @@ function FieldCell({ field, asset }: { field: ValueField; asset: ListedAsset }) 
   );
 }
 
-/** No days for an asset that is not active: it is not past due. */
+/** @param days undefined for an asset that is not active, because it can't be past due */
 function DaysCell({ days }: { days: number | undefined }) {
   return (
     <td className="number cell-dpd">

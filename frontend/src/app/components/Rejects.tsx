@@ -3,13 +3,13 @@ import { countOf, formatCount } from '../../format/numbers.ts';
 import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** The API keeps at most this many of one import. */
-const kept = 1_000;
+const maxKept = 1_000;
 /** Nobody reads more before fixing the tape; `--rejects` writes them all. */
 const shown = 50;
 
 /** A fault of the whole file, such as a missing column, belongs to no row. */
 export function rejectsHeadline(faults: number, rows: number | null): string {
-  const count = faults >= kept ? `The first ${formatCount(kept)} faults` : countOf(faults, 'fault');
+  const count = faults >= maxKept ? `The first ${formatCount(maxKept)} faults` : countOf(faults, 'fault');
   return rows === null || rows === 0 ? count : `${count} in ${countOf(rows, 'rejected row')}`;
 }
 

@@ -28,7 +28,7 @@ export default async function AssetPage({ params }: { params: Promise<{ id: stri
     return (
       <Missing heading="There is no such asset">
         <p className="lead">
-          No tape has named an asset <code>{id}</code>. Ids are compared letter by letter, upper and lower case apart.
+          No tape has named an asset <code>{id}</code>. Ids are case-sensitive.
         </p>
         <p>
           <a href={assetsLink({ id_prefix: id.slice(0, 3) })}>Assets that begin with {id.slice(0, 3)}</a> ·{' '}
@@ -56,7 +56,7 @@ function AssetFound({ asset, currency }: { asset: AssetDetail; currency: string 
       <h1 tabIndex={-1}>{asset.id}</h1>
       {!asset.in_portfolio && (
         <p className="notice">
-          Withdrawn: it was missing from a full tape and counts in no figure. What follows is how it stood last.
+          Withdrawn: it was missing from a full tape and counts in no figure. Below is its last state.
         </p>
       )}
       <dl className="asset-facts">
