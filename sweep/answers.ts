@@ -1,13 +1,16 @@
 export interface Answers {
-  /** Statuses of the final answers, in order. */
+  /** Statuses of the final responses, in order; interim ones (1xx) are left out. */
   readonly statuses: readonly number[];
-  /** Everything read belongs to a whole answer. */
+  /** True if the bytes end with a complete response. */
   readonly complete: boolean;
-  /** Bytes that are no answer of HTTP/1.1: a body alone (HTTP/0.9), or garbage. */
+  /** True if there are bytes that aren't an HTTP/1.1 response: a body alone (HTTP/0.9) or garbage. */
   readonly headless: boolean;
 }
 
-/** Reads what a server has sent on one connection. `isHead`: the answers have no bodies, whatever their headers say. */
+/**
+ * Parses what a server has sent on one connection.
+ * @param isHead the responses have no bodies, whatever their headers say
+ */
 export function readAnswers(received: Buffer, isHead: boolean, ended: boolean): Answers {
   const statuses: number[] = [];
   let at = 0;
@@ -30,7 +33,7 @@ export function readAnswers(received: Buffer, isHead: boolean, ended: boolean): 
   return { statuses, complete: statuses.length > 0, headless: false };
 }
 
-/** undefined: only the end of the connection, or a chunk that has not come, can tell. */
+/** @returns undefined if the body extends to the end of the connection, or a chunk is still missing */
 function endOfBody(received: Buffer, start: number, head: string): number | undefined {
   if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
     let at = start;

@@ -5,14 +5,14 @@ import type { Surface } from './surface.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'];
 
-/** Stands in bodies where a second request would be: a server that answers it, or logs it, has lost the count. */
+/** The path of a request hidden in a body. A server that answers or logs it has misread where the body ends. */
 export const smuggledPath = '/inside-a-body';
 const inner = `GET ${smuggledPath} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 const chunk = (data: string) => `${data.length.toString(16)}\r\n${data}\r\n`;
 
 const payloads = ['', 'x', '{"a":1}', 'theme=dark', '\u0000\u00ff', 'x'.repeat(5_000), inner];
 
-/** Lengths that are none, or are not that of the body that follows (`abc`). */
+/** Invalid lengths, and lengths that differ from that of the body that follows (`abc`). */
 const lengths = [
   '-1',
   '+3',

@@ -6,16 +6,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RealSystem, startRealSystem } from '../frontend/tools/real-system.ts';
 import { runningLocalDatabase } from '../local/database/database.ts';
 
-/** Whatever an import accepts, a page is no larger than this. */
-const mostBytes = 400_000;
+/** The maximum size of a page, whatever an import accepts. */
+const maxPageBytes = 400_000;
 const rows = 12_000;
 const directory = mkdtempSync(join(tmpdir(), 'portfolio-bounded-'));
 
-/** 100 characters, which are four bytes each and twelve in an address. */
+/** 100 characters of four bytes each, or twelve in a URL. */
 const longId = (index: number) => `${'🏦'.repeat(92)}${String(index).padStart(8, '0')}`;
 const ignoredColumns = Array.from({ length: 300 }, (_, index) => `${'column '.repeat(14)}${index}`);
 
-/** Due dates in as many months as there are, from 1900 to 9999, with the largest amounts. */
+/** Due dates spread over all months from 1900 to 9999, with the largest amounts. */
 function assetRow(index: number): string {
   const month = Math.floor((index * 97_000) / rows);
   const due = `${1900 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-28`;
@@ -23,7 +23,7 @@ function assetRow(index: number): string {
   return `${longId(index)},9999999999999.99,${status},${index === 1 ? '9999-12-31' : due}`;
 }
 
-/** A file with the longest name that there may be. */
+/** Writes a tape whose file name has the maximum length. */
 function tape(day: string, lines: readonly string[], columns: readonly string[] = []): string {
   const path = join(directory, `${day}-${'x'.repeat(240)}.csv`);
   const cells = columns.map(() => ',').join('');
@@ -53,7 +53,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** As many daily imports as if each had restated one asset. Loading them one by one would take a quarter of an hour. */
+/** Inserts daily imports that each restate one asset. Loading them one by one would take a quarter of an hour. */
 async function repeatImports(times: number): Promise<void> {
   const database = await runningLocalDatabase(directory);
   const owner = new pg.Client({ connectionString: database?.ownerUrl });
@@ -98,7 +98,7 @@ test.for(pages)('%s stays small for any portfolio that an import accepts', async
   const page = await response.text();
   expect(response.status).toBe(200);
   expect(page).not.toContain('can’t be shown');
-  expect(Buffer.byteLength(page)).toBeLessThanOrEqual(mostBytes);
+  expect(Buffer.byteLength(page)).toBeLessThanOrEqual(maxPageBytes);
 });
 
 test.for([
@@ -111,8 +111,8 @@ test.for([
   ['many statuses', `/assets?status=${'a,'.repeat(1_900)}a`],
   ['more assets than a page shows', '/assets?limit=1000'],
   ['a long prefix', `/assets?id_prefix=${'<'.repeat(1_300)}`],
-])('an address with %s makes no large page', async ([, path]) => {
+])('a URL with %s gives no large page', async ([, path]) => {
   const response = await fetch(system.url + path);
   expect(response.status).toBe(400);
-  expect(Buffer.byteLength(await response.text())).toBeLessThanOrEqual(mostBytes);
+  expect(Buffer.byteLength(await response.text())).toBeLessThanOrEqual(maxPageBytes);
 });

@@ -7,31 +7,31 @@ export interface Address {
 }
 
 export interface Exchange extends Answers {
-  /** Who ended the connection, and how: `silent` when the server neither answered nor closed in time. */
+  /** How the exchange ended: `silent` if the server neither answered nor closed the connection before the timeout. */
   readonly end: 'answered' | 'closed' | 'reset' | 'silent';
 }
 
-const patienceMs = 15_000;
-/** An incomplete request is waited for this long before the client ends its side. */
+const timeoutMs = 15_000;
+/** After an incomplete request the client closes its side after this long. */
 const incompleteMs = 250;
 
-/** Sends bytes on a connection of its own and reads until the server has answered or closed. */
+/** Sends bytes on a new connection and reads until the server has answered or closed it. */
 export function exchange(address: Address, bytes: Buffer, incomplete: boolean): Promise<Exchange> {
   const isHead = /^\s*HEAD /.test(bytes.toString('latin1', 0, 20));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect({ ...address, allowHalfOpen: true });
     const finish = (end: Exchange['end']) => {
-      clearTimeout(patience);
-      clearTimeout(waiting);
+      clearTimeout(timeout);
+      clearTimeout(halfClose);
       socket.destroy();
       resolve({ ...readAnswers(Buffer.concat(chunks), isHead, end === 'closed' || end === 'reset'), end });
     };
-    const patience = setTimeout(() => finish('silent'), patienceMs);
-    const waiting = incomplete ? setTimeout(() => chunks.length === 0 && socket.end(), incompleteMs) : undefined;
+    const timeout = setTimeout(() => finish('silent'), timeoutMs);
+    const halfClose = incomplete ? setTimeout(() => chunks.length === 0 && socket.end(), incompleteMs) : undefined;
     socket.on('data', (chunk) => {
       chunks.push(chunk);
-      // A server that keeps the connection open has answered too. A second answer would have come with the first.
+      // The server may keep the connection open after its response. A second response would have come with the first.
       if (readAnswers(Buffer.concat(chunks), isHead, false).complete) finish('answered');
     });
     socket.on('end', () => finish('closed'));

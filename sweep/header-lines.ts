@@ -4,7 +4,7 @@ import { get, type HeaderLine, type RawRequest } from './raw-request.ts';
 
 const tree = encodeURIComponent(JSON.stringify(['', { children: ['__PAGE__', {}] }, null, null, true]));
 
-/** What frameworks listen to from their own scripts, proxies and build tools. */
+/** Headers that frameworks accept from their own scripts, proxies and build tools. */
 const frameworkHeaders: readonly HeaderLine[] = [
   'x-middleware-prefetch: 1',
   'x-middleware-subrequest: middleware:middleware:middleware:middleware:middleware',
@@ -352,7 +352,7 @@ const authorizations = [
   `Basic ${'A'.repeat(5_000)}`,
 ];
 
-/** What is no header: each is a whole line or several. */
+/** Invalid headers: each entry is one or more whole lines. */
 const brokenLines: readonly HeaderLine[] = [
   'NoColon',
   ': no name',
@@ -427,7 +427,7 @@ const hosts = [
   ['host: localhost', 'HOST: localhost'],
 ];
 
-/** Mostly at a page that nothing has in memory yet: whatever is kept there is then made of this request. */
+/** Mostly requests a page that no cache holds yet, so that whatever is cached comes from this request. */
 const carrying =
   (lines: (random: Random) => readonly HeaderLine[]): Kind =>
   (random, surface, number) => {

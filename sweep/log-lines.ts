@@ -2,7 +2,7 @@ import { smuggledPath } from './bodies.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What is wrong with a service's log: each line must be one JSON object in UTF-8, and none may tell of a failure. */
+/** The faults in a service's log: each line must be one JSON object in UTF-8, and none may report a failure. */
 export function logFaults(log: Buffer): string[] {
   const faults: string[] = [];
   let start = 0;
@@ -22,7 +22,7 @@ function lineFault(line: Buffer): string | undefined {
   } catch {
     return 'not UTF-8';
   }
-  // What carries the logs on may have put this in place of bytes that are no UTF-8.
+  // The engine that forwards the logs replaces invalid UTF-8 with this character.
   if (text.includes('\ufffd')) return 'not UTF-8';
   try {
     entry = JSON.parse(text);

@@ -14,7 +14,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ...bodyKinds,
 };
 
-/** The same requests for the same seed; each kind as often as the others. */
+/** Gives the same requests for the same seed, and each kind equally often. */
 export function malformedRequests(surface: Surface, count: number, seed: number): MalformedRequest[] {
   const random = seededRandom(seed);
   const inTurn = Object.entries(kinds);

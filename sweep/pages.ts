@@ -1,7 +1,8 @@
 import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from './exchange.ts';
 
-/** What a plain reader gets at each address, by address and theme. */
+/** What an ordinary reader sees at each path, by path and theme. */
 export type Pages = ReadonlyMap<string, string>;
 
 const themes = ['', 'theme=dark'];
@@ -9,25 +10,26 @@ const themes = ['', 'theme=dark'];
 export async function readPages(address: Address, paths: readonly string[]): Promise<Pages> {
   const read = new Map<string, string>();
   for (const path of paths)
-    for (const cookie of themes) read.set(`${path} ${cookie}`.trimEnd(), await insist(address, path, cookie));
+    for (const cookie of themes)
+      read.set(`${path} ${cookie}`.trimEnd(), await readPageUnlimited(address, path, cookie));
   return read;
 }
 
-/** Addresses where two readings differ. */
+/** The keys whose content differs. */
 export function changedPages(one: Pages, other: Pages): string[] {
   return [...one.keys()].filter((key) => one.get(key) !== other.get(key));
 }
 
-/** The malformed requests may have used up what one client is allowed. */
-async function insist(address: Address, path: string, cookie: string): Promise<string> {
+/** Retries while the rate limit, which the malformed requests may have used up, refuses the request. */
+async function readPageUnlimited(address: Address, path: string, cookie: string): Promise<string> {
   for (;;) {
     const page = await readPage(address, path, cookie);
     if (!page.startsWith('429\n')) return page;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
   }
 }
 
-/** Status, type and body, without what differs by intent: the nonce and the request's id. */
+/** Status, type and body, without the nonce and the request id, which differ on purpose. */
 function readPage({ host, port }: Address, path: string, cookie: string): Promise<string> {
   return new Promise((resolve) => {
     const failed = (error: Error) => resolve(`no answer: ${error.message}`);

@@ -1,7 +1,7 @@
 import { type Kind, pick } from './choices.ts';
 import { get } from './raw-request.ts';
 
-/** Values that some parser takes for what they are not. Written as they stand in an address. */
+/** Values that a lenient parser may misread, encoded as they appear in a URL. */
 const values = [
   '',
   '%20',
@@ -107,7 +107,7 @@ const values = [
 const base64url = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** Cursors that this API never gave out. */
+/** Cursors that this API never issued. */
 const cursors = [
   '',
   '=',

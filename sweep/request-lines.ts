@@ -28,7 +28,7 @@ const methods = [
   'A'.repeat(300),
 ];
 
-/** Escapes that are none, or that decode to what no path may hold: stray bytes, overlong forms, surrogates, NUL. */
+/** Invalid escapes, and escapes of bytes that no path may contain: stray bytes, overlong forms, surrogates, NUL. */
 const badEscapes = [
   '%',
   '%2',

@@ -1,17 +1,17 @@
 import { apiPrefix } from '../platform/topology.ts';
 
-/** A documented address, `{name}` standing for a part of it, with the query parameters that it takes. */
+/** A documented path, in which `{name}` stands for one segment, and its query parameters. */
 export interface Operation {
   readonly path: string;
   readonly parameters: readonly string[];
 }
 
-/** What a server can be asked for: the generator starts from it and spoils it. */
+/** What a server serves. The generator takes valid requests from it and corrupts them. */
 export interface Surface {
-  /** Addresses that any reader may open, and that must stay as they are. */
+  /** URLs that any reader may open, and whose content must not change. */
   readonly pages: readonly string[];
   readonly operations: readonly Operation[];
-  /** Addresses of pages that differ for each number, so that nothing has them in memory yet. */
+  /** Make a different URL for each number, so that no cache holds its page yet. */
   readonly fresh: readonly ((number: number) => string)[];
 }
 
@@ -40,7 +40,7 @@ export function apiSurface(document: OpenApiDocument): Surface {
   return { pages: [...open, ...figures, '/openapi.json', '/docs', '/nothing'], operations, fresh };
 }
 
-/** The dashboard's pages hand their query on to the API's operations of the same name. */
+/** The dashboard's pages pass their query on to the API operations with the same path. */
 export function dashboardSurface(api: Surface): Surface {
   const passedOn = ['/assets', '/assets/{id}', '/imports', '/imports/{id}'];
   return {
@@ -62,7 +62,7 @@ export function dashboardSurface(api: Surface): Surface {
   };
 }
 
-/** Both at one address, as the front door and the edge show them. */
+/** Both behind one address, as the front door and the edge serve them. */
 export function publicSurface(api: Surface): Surface {
   const dashboard = dashboardSurface(api);
   return {

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { repository } from '../tools/kit/repository.ts';
 
 /**
- * `npm run test:sweep`: thousands of malformed requests at `npm start`, and at the containers where a Docker Engine answers.
- * `npm test` and `npm run test:system` run the same two tests with fewer requests. `--requests N`, `--seed N`.
+ * `npm run test:sweep [-- --requests N --seed N]`: sends thousands of malformed requests to `npm start` and, if a Docker
+ * Engine answers, to the containers. `npm test` and `npm run test:system` run the same two tests with fewer requests.
  */
 const { values } = parseArgs({
   options: { requests: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
@@ -13,13 +13,13 @@ const { values } = parseArgs({
 const wrong = Object.entries(values).filter(([, value]) => !/^\d{1,9}$/.test(value));
 if (wrong.length > 0) {
   console.error(
-    `--${wrong.map(([name]) => name).join(', --')}: a whole number. For example: npm run test:sweep -- --requests 5000 --seed 7`,
+    `--${wrong.map(([name]) => name).join(', --')} takes a whole number. For example: npm run test:sweep -- --requests 5000 --seed 7`,
   );
   process.exit(1);
 }
 
 const engine = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
-if (!engine) console.log('No Docker Engine answers: the edge and the gateway are left out.');
+if (!engine) console.log('No Docker Engine answers, so the edge and the gateway are not tested.');
 const runs = [
   ['vitest.config.ts', 'sweep/'],
   ...(engine ? [['system-tests/vitest.config.ts', 'system-tests/sweep.test.ts']] : []),

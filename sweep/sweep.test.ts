@@ -14,7 +14,7 @@ const surface = publicSurface(
   }),
 );
 
-test('the generator gives the same requests for a seed, others for another, and each kind as often', () => {
+test('the generator repeats its requests for the same seed only, and makes each kind equally often', () => {
   const written = (seed: number) => malformedRequests(surface, 400, seed).map(({ bytes }) => bytes.toString('latin1'));
   expect(written(1)).toEqual(written(1));
   expect(written(2)).not.toEqual(written(1));
@@ -22,7 +22,7 @@ test('the generator gives the same requests for a seed, others for another, and 
   expect([...perKind.values()].map((made) => made.length)).toEqual(Object.keys(kinds).map(() => 3));
 });
 
-test('answers are counted by their bodies, with interim ones left out and an unasked one seen', () => {
+test('responses are counted by their bodies, without interim ones and with unrequested ones', () => {
   const read = (text: string, isHead = false) => readAnswers(Buffer.from(text), isHead, false);
   const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
   expect(read(ok)).toEqual({ statuses: [200], complete: true, headless: false });
@@ -34,7 +34,7 @@ test('answers are counted by their bodies, with interim ones left out and an una
   expect(read('<html>a page alone</html>').headless).toBe(true);
 });
 
-test('a log line is at fault when it is no JSON object, no UTF-8, tells of a failure, or of a request nobody sent', () => {
+test('a log line is a fault if it is not a JSON object in UTF-8, or reports a failure or a request nobody sent', () => {
   const faultOf = (line: string | Buffer) =>
     logFaults(Buffer.concat([Buffer.from(line), Buffer.from('\n')]))[0]?.split(':', 1)[0];
   expect(faultOf('{"status":404,"level":"info"}')).toBeUndefined();
@@ -48,10 +48,10 @@ test('a log line is at fault when it is no JSON object, no UTF-8, tells of a fai
   expect(faultOf('{"path":"/inside-a-body"}')).toBe('a request from inside a body');
 });
 
-/** A server that answers everything well but for one defect. */
+/** Sweeps a server that answers everything correctly except for one defect. */
 async function sweepServerWith(
   defect: (request: IncomingMessage, response: ServerResponse) => boolean,
-  forget: () => void = () => undefined,
+  clearCaches: () => void = () => undefined,
 ): Promise<SweepReport> {
   const server = createServer((request, response) => {
     if (!defect(request, response)) response.writeHead(200).end(`the page ${request.url}`);
@@ -66,7 +66,7 @@ async function sweepServerWith(
   const { port } = server.address() as AddressInfo;
   return sweep(
     { name: 'small', address: { host: '127.0.0.1', port }, surface },
-    { requests: 300, seed: 1, forget: async () => forget() },
+    { requests: 300, seed: 1, clearCaches: async () => clearCaches() },
   );
 }
 
@@ -75,7 +75,7 @@ test('a server without a defect passes', async () => {
   expect({ sent, faults, changed }).toEqual({ sent: 300, faults: [], changed: [] });
 });
 
-test('a server that answers one kind with 500 is caught, with what it was sent', async () => {
+test('a server that answers one kind of request with 500 is caught, with the request', async () => {
   const { faults } = await sweepServerWith((request, response) => {
     if (!/%(?![0-9a-f]{2})/i.test(request.url ?? '')) return false;
     response.writeHead(500).end();
@@ -84,7 +84,7 @@ test('a server that answers one kind with 500 is caught, with what it was sent',
   expect(faults[0]).toMatch(/^500 to .*: "GET .*%/);
 });
 
-test('a server that keeps a page made for one reader and shows it to the next is caught, with the address', async () => {
+test('a server that caches a page made for one reader and shows it to the next is caught, with the URL', async () => {
   const memory = new Map<string, string>();
   const { changed } = await sweepServerWith(
     (request, response) => {
@@ -99,7 +99,7 @@ test('a server that keeps a page made for one reader and shows it to the next is
   expect(changed).toContainEqual(expect.stringMatching(/^\/(assets\?value_max=|\?as_of=)/));
 });
 
-test('a server that one request ends is caught', async () => {
+test('a server that one request crashes is caught', async () => {
   let ended = false;
   const { faults, changed } = await sweepServerWith((request) => {
     ended ||= request.headers['transfer-encoding'] === 'chunked';

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, type Exchange, exchange } from './exchange.ts';
 import { malformedRequests } from './malformed-requests.ts';
 import { changedPages, readPages } from './pages.ts';
@@ -13,34 +14,34 @@ export interface SweepTarget {
 export interface SweepReport {
   readonly target: string;
   readonly sent: number;
-  /** `kind: status` → how often. */
+  /** The number of answers by `kind: status`. */
   readonly answers: ReadonlyMap<string, number>;
-  /** An answer of 5xx, more answers than requests, or none to a whole request: what was sent and what came. */
+  /** Requests that got a 5xx, more than one response, or none although they were complete. */
   readonly faults: readonly string[];
-  /** Addresses that showed the next reader something else. */
+  /** URLs that showed the next reader something else. */
   readonly changed: readonly string[];
 }
 
-/** Few enough that no limit on one client's connections is met. */
-const atOnce = 4;
+/** Low enough to stay below the limits on one client's connections. */
+const concurrency = 4;
 
 /**
- * Sends malformed requests, and looks whether what the system keeps of them is shown to anybody else.
- * @param options.forget makes every cache of the system begin anew
+ * Sends malformed requests and checks whether anything cached from them is shown to other readers.
+ * @param options.clearCaches makes everything that the system has cached stale
  */
 export async function sweep(
   target: SweepTarget,
-  options: { requests: number; seed: number; forget: () => Promise<void> },
+  options: { requests: number; seed: number; clearCaches: () => Promise<void> },
 ): Promise<SweepReport> {
   const { address, surface } = target;
   const requests = malformedRequests(surface, options.requests, options.seed);
   const answers = new Map<string, number>();
   const faults: string[] = [];
   const before = await readPages(address, surface.pages);
-  // Each page whose first reader was malformed, as its second reader sees it.
+  // Each page whose first request was malformed, as its second reader sees it.
   const shown = new Map(before);
   await inParallel(requests, async (request) => {
-    const got = await insist(address, request);
+    const got = await exchangeUnlimited(address, request);
     const outcome = got.statuses.join('+') || (got.headless ? 'no head' : got.end);
     count(answers, `${request.kind}: ${outcome}`);
     const closed = got.statuses.length === 0 && !got.headless && !request.incomplete;
@@ -49,7 +50,7 @@ export async function sweep(
       for (const [key, page] of await readPages(address, [request.page])) shown.set(key, page);
   });
   const changed = changedPages(before, await readPages(address, surface.pages));
-  await options.forget();
+  await options.clearCaches();
   const anew = await readPages(address, [...surface.pages, ...requests.flatMap(({ page }) => page ?? [])]);
   return {
     target: target.name,
@@ -60,9 +61,9 @@ export async function sweep(
   };
 }
 
-/** API and dashboard each take the portfolio's state for current for at most 250 ms, the dashboard from the API. */
-export function untilNoticed(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 600));
+/** The API reads the revision at most every 250 ms, and the dashboard asks the API for it at most every 250 ms. */
+export function untilRevisionNoticed(): Promise<void> {
+  return delay(600);
 }
 
 /** One line for the log of a run. */
@@ -77,25 +78,25 @@ export function summary({ target, sent, answers, faults, changed }: SweepReport)
 }
 
 function isFault({ statuses, end }: Exchange): boolean {
-  // A body that breaks off after the answer was given may be told so on the way out. Any other second answer is to a request
-  // that nobody sent.
+  // After its response the server may add a 400 for a truncated body. Any other second response answers a request that
+  // nobody sent.
   const smuggled = statuses.slice(1).some((status) => status !== 400);
   return statuses.some((status) => status >= 500) || smuggled || (statuses.length === 0 && end === 'silent');
 }
 
-/** Sends again what was refused for coming too soon: it has not been looked at. */
-async function insist(address: Address, { bytes, incomplete }: MalformedRequest): Promise<Exchange> {
+/** Retries while the rate limit refuses the request, because the server has not parsed it then. */
+async function exchangeUnlimited(address: Address, { bytes, incomplete }: MalformedRequest): Promise<Exchange> {
   for (;;) {
     const got = await exchange(address, bytes, incomplete);
     if (!got.statuses.includes(429)) return got;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
   }
 }
 
 async function inParallel<T>(work: readonly T[], one: (item: T) => Promise<void>): Promise<void> {
   const waiting = work.values();
   await Promise.all(
-    Array.from({ length: atOnce }, async () => {
+    Array.from({ length: concurrency }, async () => {
       for (const item of waiting) await one(item);
     }),
   );
@@ -105,7 +106,7 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Printable, and short enough to read. */
+/** Printable and short enough to read. */
 function excerpt(bytes: Buffer): string {
   return JSON.stringify(bytes.toString('latin1', 0, Math.min(bytes.length, 400)));
 }

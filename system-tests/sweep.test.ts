@@ -1,4 +1,4 @@
-/** Malformed requests at the edge and the gateway: `npm run test:sweep` sends more of them. */
+/** Sends malformed requests to the edge and the gateway. `npm run test:sweep` sends more of them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -6,7 +6,7 @@ import { services } from '../platform/topology.ts';
 import { logFaults } from '../sweep/log-lines.ts';
 import { sweepSize } from '../sweep/size.ts';
 import { apiSurface, publicSurface } from '../sweep/surface.ts';
-import { type SweepTarget, summary, sweep, untilNoticed } from '../sweep/sweep.ts';
+import { type SweepTarget, summary, sweep, untilRevisionNoticed } from '../sweep/sweep.ts';
 import { docker } from '../tools/engine/docker.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { sharedSystem } from './system.ts';
@@ -34,19 +34,19 @@ describe.skipIf(!inject('engine'))('malformed requests at the containers', () =>
   const identities = async () =>
     (await system.containers()).map(({ Id, RestartCount, State }) => [Id, RestartCount, State.StartedAt]);
 
-  test('are no fault of a server, change no page, break no log line and end nothing', {
+  test('cause no server error, change no page, break no log line and crash no container', {
     timeout: 1_200_000,
   }, async () => {
     const before = await identities();
     const began = new Date().toISOString();
-    const forget = async () => {
+    const clearCaches = async () => {
       await system.sql('update portfolio set token = gen_random_uuid()');
-      await untilNoticed();
+      await untilRevisionNoticed();
     };
     const swept = await targets();
     for (const target of swept) {
       const requests = Math.ceil(sweepSize.requests / swept.length);
-      const report = await sweep(target, { ...sweepSize, requests, forget });
+      const report = await sweep(target, { ...sweepSize, requests, clearCaches });
       console.info(summary(report));
       expect.soft({ target: report.target, faults: report.faults.slice(0, 20), changed: report.changed }).toEqual({
         target: target.name,
