@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 /**
- * What every backend must answer, row by row of the reference's contract. Run against a running backend:
+ * What every backend must answer, in the order of the contract. It runs against a running backend:
  *   npm run test:contract -- http://localhost:8080/api
  */
 const base = (process.env.CONTRACT_URL ?? '').replace(/\/$/, '');
@@ -56,7 +56,7 @@ describe(`contract of ${base}`, () => {
     );
   });
 
-  it('GET /insights: 200, exactly the four, in order, true of the assets', async () => {
+  it('GET /insights: 200, exactly the four figures, in order, computed from the assets', async () => {
     const { response, json } = await request('/insights');
     assert.equal(response.status, 200);
     isJson(response);
@@ -80,13 +80,13 @@ describe(`contract of ${base}`, () => {
       cents(({ status }) => status === 'active') / 100,
       total === 0 ? 0 : cents(({ status }) => status === 'paid') / total,
     ];
-    // Amounts have 2 decimals, rates 4; at an exact tie a backend that adds binary floats may round the other way.
+    // Amounts have 2 decimals and rates 4. At an exact tie, a backend that adds binary floats may round the other way.
     const within = [0.005001, 0.0000501, 0.005001, 0.0000501];
     insights.forEach(({ name, value }, index) => {
       assert.equal(typeof value, 'number');
       assert.ok(
         Math.abs(value - (expected[index] ?? Number.NaN)) <= (within[index] ?? 0),
-        `${name} is ${value}, its assets give ${expected[index]}`,
+        `${name} is ${value}, but the assets give ${expected[index]}`,
       );
     });
   });
@@ -141,7 +141,7 @@ describe(`contract of ${base}`, () => {
     });
   }
 
-  it('with an Origin header: answered, and readable by that origin only where origins are configured', async () => {
+  it('with an Origin header: 200, and readable by that origin only if origins are configured', async () => {
     const origin = 'https://dashboard.example';
     const { response } = await request('/insights', { headers: { origin } });
     assert.equal(response.status, 200);

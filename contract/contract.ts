@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** `npm run test:contract -- URL`: the contract tests against any backend that claims to meet it. */
 const url = process.argv[2];
 if (url === undefined || !/^https?:\/\//.test(url)) {
-  console.error('Which backend? For example: npm run test:contract -- http://localhost:8080/api');
+  console.error("Name the backend's URL. For example: npm run test:contract -- http://localhost:8080/api");
   process.exit(1);
 }
 const { status } = spawnSync(

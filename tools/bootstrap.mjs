@@ -1,7 +1,7 @@
-// The one script that runs on whatever Node the machine has (20 or newer): installs what is missing or out of date, then
-// runs the TypeScript command it was given on Node 24. Everything else in this folder is TypeScript.
+// Installs packages that are missing or out of date, then runs a TypeScript command on Node 24. This is the only script
+// that runs on the machine's own Node (20 or newer), so it is JavaScript.
 //   node tools/bootstrap.mjs [--tools] [--step=1/5] [--with=backend,frontend] COMMAND.ts [arguments]
-// Without --tools it installs what the system needs to run, and leaves out what only tests and checks need.
+// Without --tools it installs only what the system needs to run, not what tests and checks need.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20) {
   console.error(
-    `This needs Node.js 20 or newer; this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
+    `This needs Node.js 20 or newer, but this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
   );
   process.exit(1);
 }
@@ -27,25 +27,25 @@ while (args[0]?.startsWith('--')) {
 const folders = ['.', ...(options.with?.split(',') ?? [])];
 const withTools = 'tools' in options;
 const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-// 24.10 is the oldest that has all that is used here. Tests run on the pinned one, whatever the machine has.
+// 24.10 is the oldest version with every feature used here. Tests always run on the pinned version.
 const ownNodeWillDo = major === 24 && minor >= 10 && !withTools;
 
 const bin = join(root, 'node_modules', '.bin');
 const environment = {
   ...process.env,
   PATH: [bin, process.env.PATH].join(delimiter),
-  // Where the user stands: npm runs scripts in the package's folder, but a tape's path is relative to the user's.
+  // The user's working directory, to which the paths of tapes are relative: npm runs scripts in the package's folder.
   INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
 };
 
-// Ctrl-C and SIGTERM go on to whatever runs at the moment; this process ends when that has ended.
+// Ctrl-C and SIGTERM are forwarded to the current child. This process ends after it.
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 let endedBy;
-/** What runs at the moment: each is called with a signal. */
+/** Functions that send a signal to the current children. */
 const running = new Set();
 for (const signal of Object.keys(signalNumbers)) process.on(signal, () => end(signal));
 
-// `kill` of npm's process, or of the shell that it runs scripts in, reaches no other: without them this one ends too.
+// A `kill` of npm, or of its shell, signals no other process. So this process watches both and ends when one is gone.
 const callers = npmAndItsShell();
 setInterval(() => {
   if (endedBy === undefined && callers.some(({ pid, parent }) => parentOf(pid) !== parent)) end('SIGTERM');
@@ -59,7 +59,7 @@ if (!existsSync(pinnedNode) && !ownNodeWillDo) {
   console.error('npm could not install Node 24 for this machine. Install Node 24 yourself, from https://nodejs.org.');
   process.exit(1);
 }
-// The channel tells the command when this process is gone, however it ended.
+// The IPC channel tells the command when this process is gone, for whatever reason.
 const child = spawn(existsSync(pinnedNode) ? pinnedNode : process.execPath, args, {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: environment,
@@ -74,8 +74,8 @@ function end(signal) {
 }
 
 /**
- * Each process from this one up to npm, with its parent. Where the system doesn't say who started whom only this one's own
- * parent is known: most shells there become the command that they run, so that it is npm.
+ * Each process from this one up to npm, with its parent. Without /proc only this process's parent is known. That is
+ * usually npm itself, because most shells replace themselves with the command that they run.
  */
 function npmAndItsShell() {
   if (process.env.npm_node_execpath === undefined) return [];
@@ -102,7 +102,7 @@ function isNpm(pid) {
   }
 }
 
-/** All at once: unpacking one package waits for the disk while another waits for the processor. */
+/** Installs all folders at once, because unpacking one waits for the disk while another uses the CPU. */
 async function installPackages() {
   const missing = folders.filter((name) => !isInstalled(join(root, name)));
   const label = options.step === undefined ? '' : `[${options.step}] `;
@@ -121,7 +121,9 @@ function nameOf(folder) {
   return folder === '.' ? 'the tools' : folder;
 }
 
-/** What a folder's packages were installed from: its lockfile, and whether the development dependencies are among them. */
+/**
+ * A file that records the lockfile a folder's packages were installed from, and whether dev dependencies are included.
+ */
 function markerOf(folder) {
   const lockfile = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
@@ -152,7 +154,7 @@ async function succeed(folder, name, command, args) {
   const windows = process.platform === 'win32';
   const child = spawn(command, args, {
     cwd: folder,
-    // Not the Node that is being installed beside it.
+    // Not on the Node in node_modules, which this may be installing.
     env: {
       ...process.env,
       PATH: (process.env.PATH ?? '')
@@ -162,7 +164,7 @@ async function succeed(folder, name, command, args) {
     },
     stdio: ['ignore', 2, 2],
     shell: windows,
-    // A group of its own, so that a signal ends what npm has started too.
+    // In its own process group, so that a signal also ends what npm has started.
     detached: !windows,
   });
   const pass = (signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
@@ -171,6 +173,6 @@ async function succeed(folder, name, command, args) {
   running.delete(pass);
   if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
   if (status === 0) return;
-  console.error(`Installing ${name} failed. Try \`${[command, ...args].join(' ')}\` in ${folder} to see why.`);
+  console.error(`Installing ${name} failed. To see why, run \`${[command, ...args].join(' ')}\` in ${folder}.`);
   process.exit(1);
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { folders } from './import-rules/folders.ts';
 import { repository } from './kit/repository.ts';
 
-/** `npm run check`: format, lint, types, nothing unused, no import upwards, no generated file out of date. All of them run, then the verdict. */
+/**
+ * `npm run check`: format, lint, types, unused code, import rules, generated files. It runs every check, then names the
+ * ones that failed.
+ */
 const importRules = join(repository, 'tools', 'import-rules');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const checks: readonly (readonly [string, string, readonly string[], string?])[] = [
@@ -57,5 +60,5 @@ for (const [name, command, args, directory] of checks) {
   });
   if (status !== 0) failures.push(name);
 }
-if (failures.length > 0) console.error(`\nNot in order: ${failures.join('; ')}`);
+if (failures.length > 0) console.error(`\nFailed checks: ${failures.join('; ')}`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -11,9 +11,9 @@ export const suites: Readonly<Record<string, { readonly directory: string }>> = 
 };
 
 /**
- * Which files of which suites to run. No file means the whole suite; nothing asked means every suite.
- * @param asked names of suites, and paths of test files from the repository's folder
- * @throws Error naming what is neither
+ * Chooses the files to run in each suite. A suite without files runs whole; without arguments every suite runs.
+ * @param asked names of suites, and paths of test files relative to the repository
+ * @throws Error naming an argument that is neither
  */
 export function selectTests(asked: readonly string[]): Map<string, string[]> {
   const selected = new Map<string, string[]>();
@@ -27,7 +27,7 @@ export function selectTests(asked: readonly string[]): Map<string, string[]> {
     const [folder = '', ...rest] = name.split('/');
     const suite = folder in suites ? folder : 'project';
     const files = selected.get(suite);
-    // Where the whole suite is asked for, its file runs anyway.
+    // If the whole suite was asked for, the file runs anyway.
     if (files === undefined) selected.set(suite, [suite === 'project' ? name : rest.join('/')]);
     else if (files.length > 0) files.push(suite === 'project' ? name : rest.join('/'));
   }

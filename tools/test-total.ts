@@ -30,7 +30,10 @@ export interface Total {
   readonly skipped: number;
 }
 
-/** The failures of one report: failed tests, files that failed without one (not loaded, or not set up), and a run that failed without naming either. */
+/**
+ * The failures of one report: failed tests, files that failed to load or to set up, and a run that failed without
+ * either.
+ */
 function failuresOf(suite: string, { success, testResults }: VitestResult): Failure[] {
   const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === 'failed');
@@ -40,7 +43,13 @@ function failuresOf(suite: string, { success, testResults }: VitestResult): Fail
   });
   return success || failures.length > 0
     ? failures
-    : [{ suite, test: 'the run as a whole', message: 'It failed, though none of its tests did: see its output.' }];
+    : [
+        {
+          suite,
+          test: 'the run as a whole',
+          message: 'The run failed, although none of its tests did. See its output.',
+        },
+      ];
 }
 
 /** Adds up Vitest's JSON reports; a suite without a report counts as one failure. */
@@ -50,7 +59,7 @@ export function totalOf(files: readonly string[]): Total {
     if (!existsSync(file)) {
       return {
         passed: 0,
-        failures: [{ suite, test: 'the run as a whole', message: 'It wrote no report.' }],
+        failures: [{ suite, test: 'the run as a whole', message: 'The run wrote no report.' }],
         skipped: 0,
       };
     }
@@ -68,7 +77,7 @@ export function totalOf(files: readonly string[]): Total {
   };
 }
 
-/** Names what failed once more, where somebody who has only the end of a long output finds it, and closes with the total. */
+/** Repeats the failures at the end of the output, where people look first, followed by the total. */
 export function printTotal(files: readonly string[]): Total {
   const total = totalOf(files);
   for (const { suite, test, message } of total.failures) {

@@ -6,8 +6,8 @@ import { selectTests, suites } from './test-suites.ts';
 import { printTotal } from './test-total.ts';
 
 /**
- * `npm test`: every test that needs nothing but Node and npm's packages (real PostgreSQL included), browser tests where a
- * Chromium is found. Ends with a line `N passed, N failed, N skipped`. `npm test -- backend` runs one suite,
+ * `npm test`: every test that needs only Node and npm's packages (PostgreSQL included), and browser tests if a Chromium is
+ * found. It ends with a line `N passed, N failed, N skipped`. `npm test -- backend` runs one suite and
  * `npm test -- backend/src/import.test.ts` one file; several of either can be named.
  */
 function selected(): Map<string, string[]> {

@@ -1,11 +1,11 @@
-"""What the OpenAPI document says in words only: a parameter that goes with another one, or that names something there is.
+"""Rules that the OpenAPI document states only in prose: parameters that need another one, or that name existing data.
 
-Valid requests are brought in line with it. What the API refuses beyond this is a fault of the schema or of the API.
+These hooks make the generated valid requests follow them. If the API refuses one anyway, the schema or the API is wrong.
 """
 
 import schemathesis
 
-# In the portfolio that the test loads: its newest import, and an asset of it.
+# The newest import of the portfolio that the test loads, and one of its assets.
 KNOWN_IMPORT = 3
 KNOWN_ASSET = "LOAN-1"
 
@@ -21,9 +21,9 @@ def before_call(context, case, kwargs):
     if "moved_in" not in query:
         for name in ("moved_from", "moved_to", "restated"):
             query.pop(name, None)
-    # The API makes them; what it answers to other ones is tested beside the listing.
+    # Only the API can create cursors. The tests of the listing cover invalid ones.
     query.pop("cursor", None)
-    # Every other id is known, so that more than 404 is seen.
+    # Half of the ids exist, so that responses other than 404 are tested too.
     given = (case.path_parameters or {}).get("id")
     if given is not None and len(str(given)) % 2 == 1:
         case.path_parameters["id"] = KNOWN_ASSET if case.path.startswith("/assets") else KNOWN_IMPORT

@@ -1,6 +1,7 @@
 /**
- * The API against its own OpenAPI document, by requests that Schemathesis makes of it: valid ones, and ones that break it in
- * one place. The same seed makes the same requests. `npm run test:schemathesis` runs this alone. Where the tool is missing it is skipped; in CI that is a failure.
+ * Tests the API against its own OpenAPI document, with requests that Schemathesis generates from it: valid ones, and ones
+ * that break one rule. The same seed gives the same requests. `npm run test:schemathesis` runs only this test. It is
+ * skipped if the tool is missing; in CI that is a failure.
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +30,7 @@ const tapes = [
 
 const server = benchServer(quickRun);
 
-/** The demo portfolio, which the first tape replaces, and a tape that moves some of what that one brought. */
+/** Loads a tape that replaces the demo portfolio, then one that changes some of its assets. */
 async function loadTapes(database: BenchDatabase): Promise<void> {
   for (const [day, rows] of tapes) {
     const tape = join(server.directory, `${day}.csv`);
@@ -39,7 +40,7 @@ async function loadTapes(database: BenchDatabase): Promise<void> {
       directory: server.directory,
       quiet: true,
     });
-    if (code !== 0) throw new Error(`The tape of ${day} could not be loaded.`);
+    if (code !== 0) throw new Error(`Loading the tape of ${day} failed.`);
   }
 }
 
@@ -54,13 +55,13 @@ async function schemathesis(url: string, ...more: string[]): Promise<{ status: n
   return new Promise((resolve, reject) => {
     execFile('schemathesis', args, { env, cwd: server.directory }, (error, report) => {
       if (error?.code === 'ENOENT')
-        reject(new Error('schemathesis is missing: node tools/installers/install-tools.ts checkers'));
+        reject(new Error('schemathesis is missing. Install it: node tools/installers/install-tools.ts checkers'));
       else resolve({ status: error === null ? 0 : Number(error.code), report });
     });
   });
 }
 
-/** The API as it would be with two faults: a figure given as text, and a limit that it can't stand. */
+/** A proxy that adds two defects to the API: a figure sent as text, and a limit that ends in 500. */
 async function withDefects(api: string): Promise<{ url: string; close(): void }> {
   const broken = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request;
@@ -96,13 +97,13 @@ describe.skipIf(!isInstalled('schemathesis') && process.env.CI !== 'true')('sche
   });
   afterAll(() => server.stop());
 
-  test('finds no answer of 5xx and none that is not as the document says', async () => {
+  test('finds no 5xx and no response that differs from the document', async () => {
     const { status, report } = await schemathesis(url, '--max-examples', '20', '--workers', '2');
     expect([status, report]).toEqual([0, expect.stringContaining('No issues found')]);
     expect(/Operations: +(\d+) selected \/ (\d+) total/.exec(report)?.slice(1)).toEqual(['15', '15']);
   });
 
-  test('finds a figure given as text, and a limit that ends in 500', async () => {
+  test('finds a figure sent as text, and a limit that ends in 500', async () => {
     const broken = await withDefects(url);
     const { status, report } = await schemathesis(
       broken.url,

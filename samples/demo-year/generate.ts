@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { demoYear } from './loan-book.ts';
 
 /**
- * Writes thirteen monthly tapes of a made-up loan book into a folder: `loans-YYYY-MM-DD.csv`, named by their as-of dates.
+ * Writes thirteen monthly tapes of a made-up loan book into a folder, as `loans-YYYY-MM-DD.csv` with the as-of date.
  * `node samples/demo-year/generate.ts FOLDER [--until YYYY-MM-DD] [--seed NUMBER]`
  */
 const { values, positionals } = parseArgs({
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 });
 const [folder] = positionals;
 if (folder === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(values.until) || !/^\d+$/.test(values.seed)) {
-  console.error('node samples/demo-year/generate.ts FOLDER [--until YYYY-MM-DD] [--seed NUMBER]');
+  console.error('Usage: node samples/demo-year/generate.ts FOLDER [--until YYYY-MM-DD] [--seed NUMBER]');
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Loads the tapes that `generate.ts` wrote, oldest first, as demo data into the database of DATABASE_URL. Demo data that is
- * there is replaced; where a real tape has been loaded the importer refuses the first, and the database stays as it is.
+ * Loads the tapes that `generate.ts` wrote, oldest first, as demo data into the database of DATABASE_URL. They replace
+ * existing demo data. If a real tape has been loaded, the importer refuses the first one and changes nothing.
  * `node samples/demo-year/load.ts FOLDER`
  */
 const importer = fileURLToPath(new URL('../../backend/src/import.ts', import.meta.url));
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('node samples/demo-year/load.ts FOLDER');
+  console.error('Usage: node samples/demo-year/load.ts FOLDER');
   process.exit(1);
 }
 const tapes = readdirSync(folder).flatMap((name) => {
@@ -20,7 +20,7 @@ const tapes = readdirSync(folder).flatMap((name) => {
 });
 if (tapes.length === 0) {
   console.error(
-    `There is no loans-YYYY-MM-DD.csv in ${folder}; node samples/demo-year/generate.ts ${folder} makes them.`,
+    `There is no loans-YYYY-MM-DD.csv in ${folder}. Generate the tapes: node samples/demo-year/generate.ts ${folder}`,
   );
   process.exit(1);
 }
@@ -30,7 +30,7 @@ for (const { asOfDate, path } of tapes) {
   const { status, signal, error } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (error !== undefined) throw error;
   if (status !== 0) {
-    console.error(`The demo year stops at ${path}${signal === null ? '' : ` (${signal})`}.`);
+    console.error(`Loading the demo year stopped at ${path}${signal === null ? '' : ` (${signal})`}.`);
     process.exit(status ?? 1);
   }
 }

@@ -16,9 +16,9 @@ interface Loan {
   /** Days since 1970, like every day here. */
   readonly originated: number;
   readonly due: number;
-  /** What happens to it, in order of days; active until the first. */
+  /** Changes of its status, in order of days. It is active until the first. */
   readonly events: readonly { readonly day: number; readonly status: Status }[];
-  /** Sold to another lender: from then on it is on no tape. */
+  /** The day it is sold to another lender. From then on it is on no tape. */
   readonly sold: number;
 }
 
@@ -43,8 +43,8 @@ const monthsBefore = 40;
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * Thirteen month ends of the same book, a year apart from first to last.
- * @param until YYYY-MM-DD; the last tape is of the last month that is complete on this day
+ * The book at thirteen month ends, of which the first and the last are a year apart.
+ * @param until YYYY-MM-DD; the last tape is for the last month that is complete on this day
  */
 export function demoYear(until: string, seed: number): Tape[] {
   const days = Array.from({ length: 13 }, (_, index) => monthEnd(until, index - 13));
@@ -59,7 +59,7 @@ function originate(random: Random, first: number, last: number, until: string): 
   for (let month = -13 - monthsBefore; month < 0; month++) {
     const monthStart = monthEnd(until, month - 1) + 1;
     const monthLast = monthEnd(until, month);
-    // The lender grows by some two percent a month; December and January are slow.
+    // The lender grows by about 2% a month. December and January are slow.
     const season =
       [0.75, 0.9, 1.1, 1, 1, 1.1, 0.95, 0.85, 1.1, 1.1, 1.05, 0.8][new Date(monthStart * dayMs).getUTCMonth()] ?? 1;
     const loans = Math.round(66 * 1.018 ** (month + 13) * season);
@@ -106,7 +106,7 @@ function life(random: Random, product: Product, originated: number, due: number)
   return settle(random, due);
 }
 
-/** Most pay in the days before the due date, some after it, and a few of those never. */
+/** Most borrowers pay in the days before the due date, some after it, and a few of those default. */
 function settle(random: Random, due: number): Loan['events'] {
   if (!random.chance(0.42)) return [{ day: due - random.between(0, 5), status: 'paid' }];
   const late = Math.ceil(random.exponential(75));
@@ -126,7 +126,7 @@ function statusOn(loan: Loan, day: number): Status {
   return loan.events.findLast((event) => event.day <= day)?.status ?? 'active';
 }
 
-/** What was over half a year before the first tape had left the lender's reports. */
+/** The lender's reports no longer include loans that were paid more than 180 days before the first tape. */
 function longSettled(loan: Loan, first: number): boolean {
   const end = loan.events.at(-1);
   return end !== undefined && end.status === 'paid' && end.day < first - 180;

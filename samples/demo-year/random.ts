@@ -1,17 +1,17 @@
-/** Numbers that look random and are the same for the same seed, on every machine. */
+/** Pseudo-random numbers, the same for the same seed on every machine. */
 export interface Random {
-  /** Evenly from 0 (included) to 1 (excluded). */
+  /** Uniform, from 0 (included) to 1 (excluded). */
   next(): number;
-  /** Whole number, evenly, both ends included. */
+  /** A uniform whole number, both ends included. */
   between(low: number, high: number): number;
   chance(probability: number): boolean;
-  /** Around 0, standard deviation 1. */
+  /** Normal, with mean 0 and standard deviation 1. */
   normal(): number;
-  /** Above 0, with this mean. */
+  /** Exponential, with this mean. */
   exponential(mean: number): number;
 }
 
-/** Mulberry32: 32 bits of state, plenty for samples. */
+/** Mulberry32: its 32 bits of state are plenty for samples. */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   const next = () => {

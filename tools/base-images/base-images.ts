@@ -1,11 +1,11 @@
 /**
- * Makes local stand-ins for the base images (platform/base-images.ts) where no image registry can be reached, from
- * Debian's packages, the `node` dev dependency and npm, and prints the variables that put them in place:
+ * Builds local stand-ins for the base images (platform/base-images.ts) when no image registry can be reached, from
+ * Debian's packages, the `node` package and npm. It prints the variables that select them:
  *
  *     node tools/base-images/base-images.ts >> .env
  *
- * Needs root and a Debian-like system (debootstrap), a running engine with BuildKit, and in the root
- * `npm ci && node allowed-scripts.mjs`.
+ * It needs root, a Debian-like system (debootstrap), a running engine with BuildKit, and `npm ci && node
+ * allowed-scripts.mjs` in the repository's root.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,6 +13,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BaseImageVariable, baseImages } from '../../platform/base-images.ts';
+import { run, succeeds } from '../kit/command.ts';
 
 const recipe = import.meta.dirname;
 const nodeBinary = join(import.meta.dirname, '../../node_modules/node/bin/node');
@@ -32,38 +33,33 @@ function say(line: string): void {
 }
 
 /** Runs a command with its output on stderr, so that stdout stays the list of variables. Throws when it fails. */
-function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
+function runShowingOutput(command: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
   execFileSync(command, args, { stdio: ['ignore', 2, 2], env: { ...process.env, ...env } });
 }
 
-/** Runs a command and shows its output only when it fails. */
-function runQuietly(command: string, args: string[]): void {
-  const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
-  if (done.status === 0) return;
-  process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
-  throw done.error ?? new Error(`${command} failed with exit code ${done.status}`);
-}
-
 function isLocal(image: string): boolean {
-  return spawnSync('docker', ['image', 'inspect', image], { stdio: 'ignore' }).status === 0;
+  return succeeds('docker', ['image', 'inspect', image]);
 }
 
-/** True when the published image is here or can be fetched. */
+/** True if the published image is here or can be pulled. */
 function isReachable(image: string): boolean {
-  return isLocal(image) || spawnSync('docker', ['pull', '--quiet', image], { stdio: 'ignore' }).status === 0;
+  return isLocal(image) || succeeds('docker', ['pull', '--quiet', image]);
 }
 
-/** The mirror that this machine's apt uses for Debian's main archive, so that a site's own mirror is used here too. */
+/**
+ * The mirror that this machine's apt uses for Debian's main archive, so that the builds use the site's own mirror too.
+ */
 function debianMirror(): string | undefined {
   const sites = spawnSync('apt-get', ['indextargets', '--format', '$(SITE)'], { encoding: 'utf8' }).stdout ?? '';
   return sites.split('\n').find((site) => /\/debian\/?$/.test(site));
 }
 
-/** The machine's certificate authorities: behind a proxy that opens TLS, package managers in a build need them. */
+/** The machine's certificate authorities, which package managers in a build need behind a proxy that intercepts TLS. */
 function certificateBundle(): string {
   const candidates = [process.env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt'];
   const found = candidates.find((path): path is string => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error('no certificate bundle found: install ca-certificates or set SSL_CERT_FILE');
+  if (found === undefined)
+    throw new Error('No certificate bundle found. Install ca-certificates or set SSL_CERT_FILE.');
   return found;
 }
 
@@ -92,7 +88,7 @@ function prepareContext(context: string): void {
   );
 }
 
-/** apt's own settings for its archives (a mirror that is a snapshot has expired release files, for instance). */
+/** The machine's apt settings, such as the one that accepts the expired release files of a snapshot mirror. */
 function aptAcquireSettings(): string {
   const dump = execFileSync('apt-config', ['dump', 'Acquire'], { encoding: 'utf8' });
   return dump
@@ -101,7 +97,7 @@ function aptAcquireSettings(): string {
     .join('\n');
 }
 
-/** Everything that goes into the images by name, so that a changed recipe or certificate gives new ones. */
+/** A hash of everything that goes into the images, so that a changed recipe or certificate gives new image names. */
 function fingerprint(context: string): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(context).sort()) {
@@ -112,9 +108,9 @@ function fingerprint(context: string): string {
 }
 
 function buildDebian(image: string): void {
-  if (process.getuid?.() !== 0) throw new Error('making stand-ins for the base images needs root (debootstrap)');
+  if (process.getuid?.() !== 0) throw new Error('Building stand-ins for the base images needs root (for debootstrap).');
   if (spawnSync('debootstrap', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    run('apt-get', ['install', '--yes', '--no-install-recommends', 'debootstrap'], {
+    runShowingOutput('apt-get', ['install', '--yes', '--no-install-recommends', 'debootstrap'], {
       DEBIAN_FRONTEND: 'noninteractive',
     });
   }
@@ -122,7 +118,7 @@ function buildDebian(image: string): void {
   try {
     say('Debian 13 with debootstrap (about half a minute)');
     const mirror = debianMirror();
-    runQuietly('debootstrap', [
+    run('debootstrap', [
       '--variant=minbase',
       '--include=ca-certificates',
       'trixie',
@@ -133,17 +129,27 @@ function buildDebian(image: string): void {
       rmSync(join(root, folder), { recursive: true });
       mkdirSync(join(root, folder, folder.endsWith('lists') ? 'partial' : 'archives/partial'), { recursive: true });
     }
-    run('sh', ['-c', 'set -e; tar -C "$1" -cf "$1.tar" .; docker import "$1.tar" "$2"', 'sh', root, image]);
+    runShowingOutput('sh', [
+      '-c',
+      'set -e; tar -C "$1" -cf "$1.tar" .; docker import "$1.tar" "$2"',
+      'sh',
+      root,
+      image,
+    ]);
   } finally {
     rmSync(root, { recursive: true, force: true });
     rmSync(`${root}.tar`, { force: true });
   }
 }
 
-/** Builds what is missing and returns the image for each build argument. Throws with the reason when it can't. */
+/**
+ * Builds the missing stand-ins.
+ * @returns the image for each build argument
+ * @throws Error with the reason if it can't
+ */
 function standIns(): Record<BaseImageVariable, string> {
   if (!existsSync(nodeBinary))
-    throw new Error('the Node binary is missing: run `npm ci && node allowed-scripts.mjs` in the root first');
+    throw new Error('The Node binary is missing. First run `npm ci && node allowed-scripts.mjs` in the root.');
   const context = mkdtempSync(join(tmpdir(), 'base-images-'));
   try {
     prepareContext(context);
@@ -156,11 +162,11 @@ function standIns(): Record<BaseImageVariable, string> {
 
     const debian = `${prefix}/debian:trixie`;
     if (!isLocal(debian)) buildDebian(debian);
-    run('npm', ['pack', '--silent', `npm@${npmVersion}`, '--pack-destination', context]);
+    runShowingOutput('npm', ['pack', '--silent', `npm@${npmVersion}`, '--pack-destination', context]);
     execFileSync('mv', [join(context, `npm-${npmVersion}.tgz`), join(context, 'npm.tgz')]);
     for (const variable of missing) {
       say(`${variable} → ${images[variable]}`);
-      run(
+      runShowingOutput(
         'docker',
         [
           'build',
@@ -182,13 +188,13 @@ function standIns(): Record<BaseImageVariable, string> {
   }
 }
 
-/** Variables to set for the builds: none where the published images can be had, else the stand-ins. */
+/** Variables to set for the builds: none if the published images can be pulled, otherwise the stand-ins. */
 export function baseImageVariables(): Partial<Record<BaseImageVariable, string>> {
   const unreachable = Object.entries(baseImages).find(
     ([variable, image]) => !isReachable(process.env[variable] ?? image),
   );
   if (unreachable === undefined) return {};
-  say(`${unreachable[1]} can't be fetched; using local stand-ins`);
+  say(`${unreachable[1]} can't be pulled; using local stand-ins`);
   return standIns();
 }
 

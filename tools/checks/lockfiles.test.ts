@@ -27,7 +27,7 @@ describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra', 
   (folder) => {
     const lockfile = read<Lockfile>(folder, 'package-lock.json');
 
-    it('installs on Linux, macOS and Windows: the builds of every platform are in it', () => {
+    it('includes the builds for Linux, macOS and Windows', () => {
       const missing = Object.entries(lockfile.packages).flatMap(([path, { optionalDependencies = {} }]) =>
         Object.keys(optionalDependencies)
           .filter((name) => /darwin|win32|windows|linux/.test(name))
@@ -46,14 +46,14 @@ describe.each(['.', 'backend', 'frontend', 'frontend/tools/api-types', 'infra', 
 
     it('holds the checksum of each package', () => {
       const without = Object.entries(lockfile.packages)
-        // What comes inside another package's archive is covered by that one's checksum.
+        // The checksum of a package covers the packages bundled in its archive.
         .filter(([path, { inBundle }]) => path !== '' && inBundle !== true)
         .filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))
         .map(([path]) => path);
       expect(without).toEqual([]);
     });
 
-    it('goes with exact versions in package.json', () => {
+    it('belongs to a package.json with exact versions', () => {
       const { dependencies = {}, devDependencies = {} } = read<Manifest>(folder, 'package.json');
       const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
         ([, version]) => !/^(npm:[^@]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),

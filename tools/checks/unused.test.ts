@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { repository } from '../kit/repository.ts';
 
-/** `npm run check` has to find what nothing uses; that nothing is found in the repository itself is for the check. */
+/** The check finds seeded unused code. `npm run check` applies it to the repository itself. */
 const copy = mkdtempSync(join(tmpdir(), 'unused-'));
 afterAll(() => rmSync(copy, { recursive: true }));
 

@@ -1,4 +1,4 @@
-/** The Docker commands that tests are made of. Each throws an error with the command's own output when it fails. */
+/** The Docker commands that tests use. Each throws an error with the command's own output when it fails. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { run } from '../kit/async-command.ts';

@@ -1,13 +1,13 @@
 /**
- * Which folder may import which, from the ground up: facts, tools, packages, then what runs, delivers, measures and tests
- * them. A folder may import itself and the folders listed for it. `npm run check` holds the code to it (rules.mjs).
+ * Which folder may import which, from the bottom up: facts, tools, packages, then what runs, delivers, measures and tests
+ * them. A folder may import itself and the folders listed for it. `npm run check` enforces this (rules.mjs).
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   'tools/kit': ['platform'],
   tools: ['platform', 'tools'],
   samples: [],
-  // Each package stands alone: what two of them share is a file that both read.
+  // Packages import nothing from each other. What two of them share is a data file that both read.
   backend: [],
   frontend: [],
   infra: ['platform', 'tools/kit'],

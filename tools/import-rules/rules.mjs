@@ -1,12 +1,12 @@
 import { mayImport } from './folders.ts';
 
-/** A check compares the code of several folders; it may import what it compares. */
+/** A check may import the folders whose code it compares. */
 const checks = [
   '^tools/(checks|trials)/',
   '^platform/.*\\.test\\.ts$',
-  // The demo year is a fixture too.
+  // They use the demo year as a fixture.
   '^backend/.*\\.test\\.ts$',
-  // What the delivery asks an account for, and what the logs are searched for, is in the templates.
+  // They check that the templates contain what the delivery and the log questions need.
   '^infra/test/',
 ];
 
@@ -23,7 +23,7 @@ export default {
   forbidden: [
     {
       name: 'import-circle',
-      comment: 'Files that import each other are one file in two: move what both need into a third',
+      comment: 'Files must not import each other, directly or through others: move what both need into a third file',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -38,21 +38,22 @@ export default {
     },
     {
       name: 'query-sees-a-request',
-      comment: 'Queries take the database and plain values; only routes know HTTP',
+      comment: 'Queries take the database and plain values. Only routes know HTTP',
       severity: 'error',
       from: { path: '\\.queries\\.ts$' },
       to: { path: '^backend/src/http/' },
     },
     {
       name: 'feature-imported-from-below',
-      comment: 'Features stand on the other folders of the backend; what both need belongs in one of those',
+      comment:
+        'Features import the other folders of the backend, never the reverse. Move shared code out of the feature',
       severity: 'error',
       from: { path: '^backend/src/(config|database|http|loans|observability|portfolio)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^backend/src/features/' },
     },
     {
       name: 'portfolio-knows-http',
-      comment: 'http/ caches by the portfolio’s revision, so it imports portfolio/ and not the other way round',
+      comment: 'http/ caches by the portfolio’s revision, so it imports portfolio/, never the reverse',
       severity: 'error',
       from: { path: '^backend/src/(database|portfolio)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^backend/src/http/' },
@@ -61,7 +62,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules/|/dist/|\\.next|cdk\\.out' },
-    // Types count: a file that needs another's type depends on it.
+    // Type imports count too: a file that needs another file's type depends on it.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mts', '.mjs', '.js'] },
   },

@@ -1,5 +1,5 @@
 /**
- * Installs the pipeline's tools into .data/tools, where they are missing:
+ * Installs the missing tools of the pipeline into .data/tools:
  *
  *     node tools/installers/install-tools.ts checkers     actionlint, zizmor, gitleaks, schemathesis (needs Go and Python 3)
  *     node tools/installers/install-tools.ts delivery     skopeo (on Debian or Ubuntu, as root), a registry (on either), cosign (on Debian)
@@ -38,7 +38,7 @@ function installCheckers(): void {
     fromPyPI('schemathesis', 'schemathesis', ['--require-hashes', '--requirement', schemathesisRequirements]);
 }
 
-/** Puts a tool into a Python environment of its own. @param what what pip is to install */
+/** Installs a tool into its own Python environment. @param what pip's arguments for the packages */
 function fromPyPI(tool: string, folder: string, what: readonly string[]): void {
   say(tool);
   const environment = join(toolsFolder, folder);
@@ -66,13 +66,13 @@ function installDelivery(): void {
     fromPackage('cosign', (folder) => {
       downloadFromTrixie(['cosign'], `${folder}-download`);
       const archive = readdirSync(`${folder}-download`).find((name) => name.endsWith('.deb'));
-      if (archive === undefined) throw new CommandError('the download of cosign left no package');
+      if (archive === undefined) throw new CommandError('the download of cosign produced no package');
       run('dpkg-deb', ['--extract', join(`${folder}-download`, archive), folder]);
     });
   }
 }
 
-/** Keeps one program of a package. @param unpack puts the package's files into a folder */
+/** Keeps only one program of a package. @param unpack puts the package's files into a folder */
 function fromPackage(tool: string, unpack: (folder: string) => void): void {
   const work = mkdtempSync(join(tmpdir(), 'tools-'));
   try {
@@ -90,6 +90,6 @@ if (import.meta.main) {
     if (!existsSync(binaries)) mkdirSync(binaries, { recursive: true });
     if (what === 'checkers') installCheckers();
     else if (what === 'delivery') installDelivery();
-    else throw new CommandError('say which tools: checkers or delivery');
+    else throw new CommandError('Say which tools: checkers or delivery.');
   });
 }

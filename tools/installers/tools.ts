@@ -1,4 +1,4 @@
-/** Where the pipeline's own tools are kept, and whether they are there. */
+/** Where the pipeline's own tools are installed, and whether they are. */
 
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -7,12 +7,12 @@ import { repository } from '../kit/repository.ts';
 export const toolsFolder = join(repository, '.data', 'tools');
 const binaries = join(toolsFolder, 'bin');
 
-/** The environment in which the project's copies are found before the machine's. */
+/** An environment in which the project's copies take precedence over the machine's. */
 export function withTools(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return { ...environment, PATH: [binaries, environment.PATH].join(delimiter) };
 }
 
-/** The arguments with which each tool says that it works. */
+/** Arguments with which each tool succeeds if it works at all. */
 const signsOfLife: Readonly<Record<string, readonly string[]>> = {
   actionlint: ['--version'],
   zizmor: ['--version'],

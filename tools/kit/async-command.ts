@@ -1,4 +1,4 @@
-/** Programs that run beside this process. `command.ts` has their blocking counterparts. */
+/** Runs other programs without blocking. `command.ts` has the blocking versions. */
 import { spawn } from 'node:child_process';
 
 export interface RunOptions {
@@ -32,7 +32,7 @@ export function attempt(command: string, args: readonly string[], options: RunOp
       if (code === null) reject(new Error(`${command} ${args.join(' ')} was ended by ${signal}`));
       else resolve({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
     });
-    // The exit code, not a broken pipe, judges a command that ends without reading its input.
+    // A command may exit without reading its input. Its exit code counts, not the broken pipe.
     child.stdin.on('error', () => child.stdin.destroy());
     child.stdin.end(options.input);
   });

@@ -1,4 +1,4 @@
-/** What the project's own commands have in common: their arguments, and how they fail. */
+/** What the project's own commands share: how they read arguments and how they fail. */
 
 /** An expected failure. Its message says what to do; the command ends with exit code 1 and prints no stack trace. */
 export class CommandError extends Error {}

@@ -1,4 +1,4 @@
-/** Other programs, run to their end while this process waits. `async-command.ts` has those that run beside it. */
+/** Runs other programs and blocks until they end. `async-command.ts` has the versions that don't block. */
 import { spawnSync } from 'node:child_process';
 import { CommandError } from './command-line.ts';
 
@@ -10,7 +10,7 @@ export interface CommandOptions {
 
 const maxOutputBytes = 256 << 20;
 
-/** Runs a program to its end and returns its standard output. @throws CommandError with the program's own words */
+/** Runs a program to its end and returns its standard output. @throws CommandError with the program's own output */
 export function run(program: string, args: readonly string[], options: CommandOptions = {}): string {
   const done = spawnSync(program, args, {
     encoding: 'utf8',
@@ -27,7 +27,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
   return done.stdout;
 }
 
-/** Runs a program that people watch: its output goes where ours goes. @throws CommandError when it fails */
+/** Runs a program whose output people should see, on our own output. @throws CommandError when it fails */
 export function runVisibly(program: string, args: readonly string[], options: CommandOptions = {}): void {
   const done = spawnSync(program, args, {
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface Polling {
+interface Polling {
   readonly intervalMs?: number;
   /** Called before each attempt. What it throws ends the wait at once. */
   readonly beforeEach?: () => void;

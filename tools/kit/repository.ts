@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** The repository's folder, absolute. */
+/** Absolute path of the repository. */
 export const repository = join(import.meta.dirname, '../..');
