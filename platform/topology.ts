@@ -12,14 +12,14 @@ export interface HealthPaths {
 
 export interface Limits {
   readonly memoryMiB: number;
-  /** Share of one CPU core, 1 = a whole core. */
+  /** CPU limit in cores; 1 is a whole core. */
   readonly cpus: number;
   readonly pids: number;
 }
 
 export interface Service<Callee extends string = ServiceName> {
   readonly description: string;
-  /** Port of the application protocol; absent for one-off tasks, which listen on nothing. */
+  /** Port of the application protocol; absent for one-off tasks, which don't listen. */
   readonly port?: number;
   /** Port for Prometheus metrics. No gateway routes it; only the scraper reaches it. */
   readonly metricsPort?: number;
@@ -29,31 +29,33 @@ export interface Service<Callee extends string = ServiceName> {
   readonly limits: Limits;
   /** Longest graceful shutdown in seconds, from SIGTERM to exit. SIGKILL follows only after this time. */
   readonly stopGraceSeconds: number;
-  /** True for what this project builds, releases and deploys: it has a folder of its name with a Dockerfile. */
+  /** True if this project builds, releases and deploys it from a folder of the same name with a Dockerfile. */
   readonly deployable?: true;
 }
 
-/** What a deployable service also needs, so that every target can run it, offer it, try it and watch it. */
+/** The further properties of a deployable service, with which every target can run, route to, verify and monitor it. */
 export interface Deployable<Callee extends string = ServiceName> extends Service<Callee> {
   readonly deployable: true;
   readonly port: number;
   readonly metricsPort: number;
   readonly health: HealthPaths;
-  /** What its image starts, by path: its images have no shell and no search path. */
+  /** The command that its image runs, by full path: the images have no shell, and Node is not on their PATH. */
   readonly container: {
     readonly entryPoint: readonly string[];
     readonly command: readonly string[];
-    /** Ends with 0 while the process is live. ECS runs it in the container; Compose runs the Dockerfile's. */
+    /**
+     * Exits with 0 while the process is live. ECS runs it in the container. Compose uses the Dockerfile's HEALTHCHECK.
+     */
     readonly healthCommand: readonly string[];
   };
-  /** What the public edge hands to it: these paths under this prefix, which the edge strips. */
+  /** The paths that the public edge routes to it, under a prefix that the edge strips. */
   readonly offered: {
     readonly prefix: string;
     readonly paths: readonly string[];
-    /** Who asks. Without a session a browser is sent to sign in, a program is refused with 401. */
+    /** Who sends the requests. Without a session, a browser is redirected to sign in and a program gets a 401. */
     readonly audience: 'browser' | 'program';
   };
-  /** Beside its health paths, what a new version must answer with 200 before it gets traffic. */
+  /** Besides the health paths, the paths that a new version must answer with 200 before it gets traffic. */
   readonly trialPaths: readonly string[];
 }
 
@@ -69,7 +71,7 @@ export const configurationExitCode = 78;
 /** The only published port: the dashboard at `/`, the API at `/api/*`. */
 export const publicPort = 8080;
 
-/** Prefix under which the edge hands requests to the API's gateway, stripped on the way. */
+/** The edge routes requests with this prefix to the API's gateway and strips the prefix. */
 export const apiPrefix = '/api';
 
 /** The paths that the gateway passes on to the API. It answers 404 to all others. */
@@ -88,10 +90,10 @@ export const publicApiPaths: readonly string[] = [
   '/docs/*',
 ];
 
-/** The user our own images run as (distroless `nonroot`). */
+/** The user that our own images run as (distroless `nonroot`). */
 export const containerUser = 65532;
 
-/** Node in the distroless image, where nothing is on a search path. */
+/** The path of Node in the distroless image, whose PATH does not include it. */
 export const nodeBinary = '/nodejs/bin/node';
 
 const serviceList = {
@@ -169,19 +171,21 @@ const serviceList = {
 
 export type ServiceName = keyof typeof serviceList;
 
-/** Each entry calls services of this list only, and the deployable ones have all that `Deployable` asks for. */
+/**
+ * Checks that each entry calls only services of this list, and that deployable ones have every `Deployable` property.
+ */
 export const services: Readonly<Record<ServiceName, Service> & Record<DeployableService, Deployable>> = serviceList;
 
 export type DeployableService = {
   [Name in ServiceName]: (typeof serviceList)[Name] extends { readonly deployable: true } ? Name : never;
 }[ServiceName];
 
-/** In the order in which they are deployed: a service after those that it calls, so callees come last in the list above. */
+/** In deployment order: a service comes after those that it calls, so callees come last in the list above. */
 export const deployableServices: readonly DeployableService[] = (Object.keys(services) as ServiceName[])
   .filter((name): name is DeployableService => services[name].deployable === true)
   .reverse();
 
-/** @throws when nothing listens there */
+/** @throws Error if the service has no port */
 export function portOf(name: ServiceName): number {
   const { port } = services[name];
   if (port === undefined) throw new Error(`The topology gives ${name} no port`);
@@ -194,7 +198,7 @@ export interface Arrow<Caller extends string = ServiceName> {
   readonly port: number;
 }
 
-/** Every pair (caller, callee) that may talk, and the port it talks to. All other pairs must have no route. */
+/** Every pair of caller and callee, with the callee's port. No other pair may have a route. */
 export function arrows(): Arrow[] {
   return (Object.keys(services) as ServiceName[]).flatMap((from) =>
     services[from].calls.map((to) => ({ from, to, port: portOf(to) })),
@@ -206,23 +210,23 @@ export type ObserverName = 'prometheus' | 'probe' | 'postgres-metrics';
 export interface Observer {
   readonly port: number;
   readonly calls: readonly ServiceName[];
-  /** What it asks for: a service's metrics, or what anybody asks it for. */
+  /** The port that it connects to: the one for metrics, or the one that every client uses. */
   readonly asks: 'port' | 'metricsPort';
 }
 
-/** What measures the system from outside of it, in Compose (on AWS CloudWatch does). */
+/** The containers that measure the system from outside, in Compose only. On AWS, CloudWatch does this. */
 export const observers: Readonly<Record<ObserverName, Observer>> = {
   prometheus: { port: 9090, calls: deployableServices, asks: 'metricsPort' },
   probe: { port: 9115, calls: ['edge', 'gateway'], asks: 'port' },
   'postgres-metrics': { port: 9187, calls: ['db'], asks: 'port' },
 };
 
-/** Like `arrows`: each a network of its own, so that no service reaches another by way of what measures both. */
+/** Like `arrows`. Each pair has its own network, so that no service reaches another through an observer of both. */
 export function observerArrows(): Arrow<ObserverName>[] {
   return (Object.keys(observers) as ObserverName[]).flatMap((from) =>
     observers[from].calls.map((to) => {
       const port = services[to][observers[from].asks];
-      if (port === undefined) throw new Error(`${from} measures ${to}, which doesn't listen for it`);
+      if (port === undefined) throw new Error(`${from} measures ${to}, which has no port for that`);
       return { from, to, port };
     }),
   );

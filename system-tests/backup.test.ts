@@ -1,4 +1,7 @@
-/** Backup and restore drill at a million assets: backup while an import runs, volume destroyed, restored, compared. */
+/**
+ * Backup and restore drill with a million assets: a backup during an import, a destroyed volume, a restore, a
+ * comparison.
+ */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,13 +17,13 @@ import { anyChange, writeSyntheticTape } from './tape.ts';
 
 const assets = 1_000_000;
 
-/** Everything that must survive, in one row: counts and order-free checksums of the assets, their history and the rollup. */
+/** One row that describes what must survive: counts and order-independent checksums of assets, history and rollup. */
 const checksums = `
   select (select count(*) || ' ' || sum(hashtextextended(assets::text, 0)::numeric) from assets),
          (select count(*) || ' ' || sum(hashtextextended(asset_history::text, 0)::numeric) from asset_history),
          (select count(*) || ' ' || sum(hashtextextended(asset_rollup::text, 0)::numeric) from asset_rollup),
          (select revision from portfolio);`;
-/** The rollup is what the assets add up to. */
+/** True if the rollup equals the sums over the assets. */
 const rollupDifference = `
   select count(*) from (
     (select status, due_date, count(*), sum(nominal_value) from assets group by 1, 2)
@@ -34,7 +37,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
   const dump = join(folder, 'portfolio.dump');
 
   beforeAll(() => {
-    // The importer runs as another user, and reads the tapes here.
+    // The importer runs as another user and must be able to read the tapes here.
     if (folder !== '') chmodSync(folder, 0o755);
     return system.up('--no-build');
   });
@@ -73,7 +76,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     if (code !== 0) throw new Error(`pg_dump ended with exit code ${code}`);
   }
 
-  /** As RUNBOOK.md has it: what is there goes, and the schema is brought up to date again. */
+  /** Restores as RUNBOOK.md does: replaces what is there, then brings the schema up to date. */
   async function restore(from: string): Promise<void> {
     await run(
       'sh',
@@ -88,7 +91,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
   }
 
-  /** Loads a tape of one asset, by a value that nothing else has. */
+  /** Loads a tape with one asset, whose value is found nowhere else. */
   async function load(name: string, value: string, asOf: string): Promise<void> {
     writeFileSync(join(folder, name), `id,nominal_value,status,due_date\nA1,${value},active,2027-03-31\n`);
     await importing(name, asOf);
@@ -105,7 +108,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     '/imports',
   ];
 
-  /** Every page and answer, asked for by a client that holds the tags of earlier ones. */
+  /** Requests every page and response as a client that holds ETags of earlier ones. */
   async function askAll(tags: ReadonlyMap<string, string> = new Map()) {
     const paths = [...shown, ...answered.map((path) => `/api${path}`)];
     return Promise.all(
@@ -121,7 +124,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
   const currentRevision = async () =>
     ((await (await fetch(`${system.url}/api/status`)).json()) as { revision: number }).revision;
 
-  test('after a restore no page and no answer shows a tape that was loaded after the backup', async () => {
+  test('after a restore no page and no response shows a tape that was loaded after the backup', async () => {
     const empty = join(folder, 'empty.dump');
     await backUp(empty);
     await load('before.csv', '1111.11', '2026-06-30');
@@ -184,7 +187,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
     console.info(
       `backup of ${assets} assets: ${seconds(backupStarted, backedUp)} s during an import, ${(statSync(dump).size / 1e6).toFixed(0)} MB; ` +
-        `lost: what was acknowledged in the ${seconds(backupStarted, lost)} s since it began (one import); restored and serving after ${seconds(restoreStarted, restored)} s`,
+        `lost: the imports acknowledged in the ${seconds(backupStarted, lost)} s since the backup began (one); restored and serving after ${seconds(restoreStarted, restored)} s`,
     );
   });
 });

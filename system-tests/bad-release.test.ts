@@ -1,4 +1,6 @@
-/** A bad release is found before it gets traffic; the old one serves on, and within a minute all is as it was. */
+/**
+ * A bad release is detected before it gets traffic. The old one keeps serving, and within a minute all is as before.
+ */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -11,7 +13,7 @@ import { System, serviceOf, testRelease } from './system.ts';
 
 const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 
-/** What the bad releases run instead of the server. */
+/** The scripts that the bad releases run instead of the server. */
 const healthy = "if (['/health', '/healthz', '/ready', '/readyz'].includes(request.url)) return response.end('{}');";
 const bad: Record<string, { backend: string; says: RegExp }> = {
   'never-ready': { backend: 'setInterval(() => {}, 1000)', says: /did not become healthy within/ },
@@ -43,7 +45,7 @@ describe.skipIf(!inject('engine'))('deploying', () => {
   beforeAll(async () => {
     for (const [release, { backend }] of Object.entries(bad)) {
       await run('docker', ['build', '--quiet', '--tag', `portfolio-backend:${release}`, '-'], {
-        // dist/migrate.js stays as it is: a bad release usually migrates well.
+        // dist/migrate.js is unchanged, because a bad release usually migrates correctly.
         input: `FROM portfolio-backend:${testRelease}\nENV RELEASE=${release}\nCMD ["-e", ${JSON.stringify(backend)}]\n`,
       });
     }
@@ -70,7 +72,7 @@ describe.skipIf(!inject('engine'))('deploying', () => {
   const servedRelease = async () => (await fetch(`${system.url}/api/health`)).headers.get('x-release');
 
   test.each(Object.entries(bad))(
-    'a release that is bad (%s) changes nothing and fails nobody',
+    'a bad release (%s) changes nothing and fails no request',
     { timeout: 180_000 },
     async (release, { says }) => {
       const before = await replicas();
@@ -94,7 +96,7 @@ describe.skipIf(!inject('engine'))('deploying', () => {
     },
   );
 
-  test('a good release is deployed without a failed request, and is what the next start runs', {
+  test('a good release is deployed without a failed request, and the next start runs it', {
     timeout: 240_000,
   }, async () => {
     const running = load();
@@ -106,7 +108,7 @@ describe.skipIf(!inject('engine'))('deploying', () => {
     expect(readFileSync(join(directory, '.env'), 'utf8')).toContain('RELEASE=good');
   });
 
-  test('a version without an image is refused with what to do', async () => {
+  test('a version without an image is refused with an instruction', async () => {
     const done = await attempt(process.execPath, [deployScript, 'no-such-version'], {
       cwd: directory,
       env: system.env,

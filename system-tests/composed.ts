@@ -1,4 +1,4 @@
-/** docker-compose.yml as Compose understands it. */
+/** docker-compose.yml as Compose parses it. */
 import { run } from '../tools/kit/async-command.ts';
 import { repository } from '../tools/kit/repository.ts';
 
@@ -22,7 +22,7 @@ export interface Composed {
   readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
 }
 
-/** Every profile, with no setting but those given: neither .env nor the tests' own variables. */
+/** Every profile, with the given settings only: without .env and the tests' own variables. */
 export async function composed(
   env: Readonly<Record<string, string>> = {},
   files: readonly string[] = ['docker-compose.yml'],

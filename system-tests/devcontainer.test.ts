@@ -35,9 +35,9 @@ describe.skipIf(!inject('engine'))('the dev container', () => {
   const env = { ...baseImages(), DOCKER_BUILDKIT: '1' };
 
   beforeAll(async () => {
-    // A clone of what is committed: the dev container works in the folder itself.
+    // Uses a clone of the commit, because the dev container writes into its folder.
     await run('git', ['clone', '--quiet', '--depth', '1', `file://${repository}`, folder]);
-    // Its user is an ordinary one, as the owner of a clone is.
+    // The container's user must own the clone.
     if (process.getuid?.() === 0) await run('chown', ['--recursive', '1000:1000', folder]);
     await run('npx', [...cli, 'up', '--workspace-folder', folder], { env, timeoutMs: 900_000 });
   }, 900_000);

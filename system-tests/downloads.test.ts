@@ -1,4 +1,4 @@
-/** One client can't take all downloads, whatever it says of itself: its address comes through both tiers of nginx. */
+/** One client can't take all downloads, whatever headers it sends: both nginx tiers forward its real address. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -11,7 +11,7 @@ import { eventually } from '../tools/kit/eventually.ts';
 import { baseImages, System } from './system.ts';
 import { syntheticTape } from './tape.ts';
 
-/** Far more than fits into the buffers between the API and a reader, when the kernel may not let them grow. */
+/** Far more than fits into the buffers between the API and a reader while the kernel may not enlarge them. */
 const rows = 60_000;
 const smallBuffers = { 'net.ipv4.tcp_rmem': '4096 16384 65536', 'net.ipv4.tcp_wmem': '4096 16384 65536' };
 
@@ -31,13 +31,13 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     const tiers = ['backend', 'gateway', 'edge'].map((name) => [name, { sysctls: smallBuffers }]);
     writeFileSync(override, JSON.stringify({ services: Object.fromEntries(tiers) }));
     await system.up('--no-build');
-    // Not by the published port: the engine's own proxy before it has buffers, too.
+    // Not through the published port, because the engine's own proxy in front of it buffers too.
     const { Networks } = (await system.container('edge')).NetworkSettings;
     edge = Networks[`${system.options.project}_public`]?.IPAddress ?? '';
     await system.compose(['run', '--rm', '--no-deps', '-T', 'import', '--as-of', '2026-10-31', '-'], {
       input: syntheticTape(rows),
     });
-    // The API's figures may be a quarter of a second old, and the whole of an empty portfolio is soon read.
+    // The API's figures may be 250 ms old, and the download of an empty portfolio would not stall.
     await eventually('the API serves the tape', 10_000, async () => {
       const assets = (await (await fetch(`${system.url}/api/assets?limit=1`)).json()) as unknown[];
       return assets.length === 1;
@@ -49,7 +49,7 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Asks for everything and reads nothing. */
+  /** Requests the whole portfolio and reads nothing. */
   function stall(): void {
     const socket = connect({ host: edge, port: services.edge.port ?? 0 });
     socket.on('error', () => undefined).pause();
@@ -57,7 +57,7 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     stalled.push(socket);
   }
 
-  /** The status alone; the body is left. */
+  /** The status only; the body is not read. */
   function download(headers: Record<string, string> = {}): Promise<number> {
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -82,10 +82,10 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     );
   }
 
-  test('a client with two stalled ones gets no third, whoever it claims to be; another client does', async () => {
+  test('a client with two stalled downloads gets no third, whoever it claims to be, but another client does', async () => {
     stall();
     stall();
-    await eventually('both places are taken', 10_000, async () => (await download()) === 429);
+    await eventually('both downloads count', 10_000, async () => (await download()) === 429);
     for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-client-address', 'true-client-ip'])
       expect([name, await download({ [name]: '192.0.2.77' })]).toEqual([name, 429]);
     expect(await downloadFromElsewhere()).toBe(200);
@@ -93,15 +93,15 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     expect((await fetch(`${system.url}/`)).status).toBe(200);
   });
 
-  test('nothing of them is spooled', async () => {
+  test('nginx spools no download to disk', async () => {
     for (const tier of ['edge', 'gateway']) {
       const files = await system.compose(['exec', '-T', tier, 'find', '/tmp', '-type', 'f', '-size', '+64k']);
       expect([tier, files]).toEqual([tier, '']);
     }
   });
 
-  test('its places are free again when it leaves', async () => {
+  test('the client can download again after it disconnects', async () => {
     for (const socket of stalled) socket.destroy();
-    await eventually('a place is free', 10_000, async () => (await download()) === 200);
+    await eventually('a download is allowed', 10_000, async () => (await download()) === 200);
   });
 });

@@ -1,4 +1,6 @@
-/** Killed, paused, cut off: what still answers, what says so, and that all recovers without a hand. */
+/**
+ * Services are killed, paused and disconnected. The rest keeps answering, reports the outage and recovers by itself.
+ */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ServiceName, services } from '../platform/topology.ts';
 import { docker } from '../tools/engine/docker.ts';
@@ -24,7 +26,7 @@ describe.skipIf(!inject('engine'))('failure', () => {
     });
   }
 
-  /** As a process of the host would end it: Docker's own kill counts as a wish, after which nothing is restarted. */
+  /** Kills the process from the host, because the engine doesn't restart a container after its own `docker kill`. */
   async function killHard(service: ServiceName): Promise<void> {
     const { State } = await system.container(service);
     await docker(
@@ -38,7 +40,7 @@ describe.skipIf(!inject('engine'))('failure', () => {
     return { status: response.status, body: await response.text() };
   }
 
-  /** Health paths are not reachable from outside, so they are asked from inside the container. */
+  /** Health paths are not reachable from outside, so this requests them from inside the container. */
   async function inside(service: 'backend' | 'frontend', path: string): Promise<number> {
     const script = `fetch('http://127.0.0.1:${services[service].port}${path}', { signal: AbortSignal.timeout(8000) }).then((answer) => console.log(answer.status), () => console.log(0))`;
     const { Id } = await system.container(service);
@@ -47,7 +49,7 @@ describe.skipIf(!inject('engine'))('failure', () => {
   const liveness = (service: 'backend' | 'frontend') => inside(service, services[service].health?.liveness ?? '');
   const readiness = (service: 'backend' | 'frontend') => inside(service, services[service].health?.readiness ?? '');
 
-  /** Page and API whole again. Returns after how many milliseconds. */
+  /** Waits until the page and the API answer again. @returns how many milliseconds it took */
   async function recovered(): Promise<number> {
     const started = performance.now();
     await eventually('page and API answer again', 30_000, async () => {
@@ -76,38 +78,41 @@ describe.skipIf(!inject('engine'))('failure', () => {
     expect(Number(await system.sql('select count(*) from assets'))).toBe(700);
   });
 
-  test.each(longRunning)('%s paused: what can’t be shown is said, and it recovers when it goes on', async (service) => {
-    const { Id } = await system.container(service);
-    await docker('pause', Id);
-    try {
-      if (service === 'backend' || service === 'gateway' || service === 'db') {
-        // As the reader sees it: neither an old figure nor a blank page.
-        const page = await eventually('the dashboard says so', 40_000, async () => {
-          const answer = await get('/');
-          return answer.status === 503 && answer;
-        });
-        expect(page.body).toContain(outage);
-        const api = await get('/api/insights');
-        expect(api.status).toBe(503);
-        expect(JSON.parse(api.body)).toMatchObject({
-          status: 503,
-          detail: expect.any(String),
-          requestId: expect.any(String),
-        });
+  test.each(longRunning)(
+    '%s paused: the page says what it can’t show, and all recovers afterwards',
+    async (service) => {
+      const { Id } = await system.container(service);
+      await docker('pause', Id);
+      try {
+        if (service === 'backend' || service === 'gateway' || service === 'db') {
+          // The reader sees neither an outdated figure nor a blank page.
+          const page = await eventually('the dashboard says so', 40_000, async () => {
+            const answer = await get('/');
+            return answer.status === 503 && answer;
+          });
+          expect(page.body).toContain(outage);
+          const api = await get('/api/insights');
+          expect(api.status).toBe(503);
+          expect(JSON.parse(api.body)).toMatchObject({
+            status: 503,
+            detail: expect.any(String),
+            requestId: expect.any(String),
+          });
+        }
+        if (service === 'frontend') {
+          const page = await get('/');
+          expect(page.status).toBe(503);
+          expect(page.body).toContain('can not be reached right now');
+          expect((await get('/api/insights')).status).toBe(200);
+        }
+      } finally {
+        await docker('unpause', Id);
       }
-      if (service === 'frontend') {
-        const page = await get('/');
-        expect(page.status).toBe(503);
-        expect(page.body).toContain('can not be reached right now');
-        expect((await get('/api/insights')).status).toBe(200);
-      }
-    } finally {
-      await docker('unpause', Id);
-    }
-    expect(await recovered()).toBeLessThan(10_000);
-  });
+      expect(await recovered()).toBeLessThan(10_000);
+    },
+  );
 
-  test('the database’s network cut: readiness falls, liveness doesn’t, and both sides recover', async () => {
+  test('the database’s network disconnected: readiness fails, liveness doesn’t, and both sides recover', async () => {
     const network = `${system.options.project}_backend-db`;
     const { Id } = await system.container('db');
     await docker('network', 'disconnect', network, Id);
@@ -126,7 +131,7 @@ describe.skipIf(!inject('engine'))('failure', () => {
     await recovered();
   });
 
-  test('the database restarted: readiness comes back by itself', async () => {
+  test('the database restarted: readiness returns by itself', async () => {
     const { Id, RestartCount } = await system.container('backend');
     await docker('restart', (await system.container('db')).Id);
     await eventually('readiness rises', 20_000, async () => (await readiness('backend')) === 200);

@@ -1,4 +1,6 @@
-/** Before all files: an engine, the base images, our images, and the installation that most files share. */
+/**
+ * Runs before all test files: provides an engine, the base images, our images, and the installation that most share.
+ */
 
 import { spawnSync } from 'node:child_process';
 import type { TestProject } from 'vitest/node';
@@ -29,7 +31,7 @@ function compose(env: Record<string, string>, ...args: string[]): void {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  // An engine is installed and started for CI only; on a person's machine the tests are skipped without one.
+  // Only CI installs and starts an engine. On a person's machine the tests are skipped without one.
   const answers = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
   const engine = answers || process.env.CI === 'true';
   project.provide('engine', engine);

@@ -1,4 +1,4 @@
-/** A folder that is like a fresh clone, for tests that change files or settings, or that run commands as written. */
+/** A copy of the repository for tests that change files or settings, or that run documented commands as written. */
 import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

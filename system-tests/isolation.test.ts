@@ -14,7 +14,10 @@ describe.skipIf(!inject('engine'))('isolation', () => {
   let release: () => Promise<void>;
   let containers: Container[];
 
-  /** The long-running services, the held tasks and who observes them; not the one-shot containers that have ended. */
+  /**
+   * The long-running services, the tasks that are kept running, and the observers; not one-shot containers that have
+   * exited.
+   */
   async function everyContainer(): Promise<Container[]> {
     const running = await system.containers();
     return running.filter((container) => members.includes(serviceOf(container) as Member));
@@ -46,7 +49,7 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     await system.compose(['--profile', 'observability', 'rm', '--stop', '--force', ...observerNames]);
   });
 
-  test('every service of the topology takes part', () => {
+  test('every service of the topology is tested', () => {
     expect(new Set(containers.map(serviceOf))).toEqual(new Set(members));
   });
 
@@ -58,7 +61,7 @@ describe.skipIf(!inject('engine'))('isolation', () => {
   test('exactly the pairs joined by an arrow can open a connection', async () => {
     const open = await openConnections(containers);
     expect(violations(open)).toEqual([]);
-    // Every pair was tried: the arrows' own both ways, where the caller listens too.
+    // Every pair was tried, and pairs with an arrow in both directions if the caller listens too.
     expect(open.length).toBeGreaterThanOrEqual(serviceNames.flatMap((name) => services[name].calls).length);
   });
 
@@ -69,14 +72,14 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     try {
       await system.compose([...files, 'up', '--detach', '--no-deps', '--timeout', '1', '--wait', 'frontend'], withLink);
       const found = violations(await openConnections(await everyContainer()));
-      expect(found).toContain('frontend reaches backend:8000, and no arrow joins them');
-      expect(found).toContain('backend reaches frontend:3000, and no arrow joins them');
+      expect(found).toContain('frontend reaches backend:8000, but no arrow joins them');
+      expect(found).toContain('backend reaches frontend:3000, but no arrow joins them');
     } finally {
       await system.up('--no-deps', '--timeout', '1', 'frontend');
     }
   });
 
-  test('only the edge has a published port, and what shows the measurements; on loopback', async () => {
+  test('only the edge and the monitoring pages have published ports, on loopback', async () => {
     const published = (await system.containers(undefined, { all: true })).flatMap((container) =>
       Object.entries(container.HostConfig.PortBindings ?? {}).flatMap(([port, bindings]) =>
         bindings.map(({ HostIp, HostPort }) => `${serviceOf(container)} ${port} at ${HostIp}:${HostPort}`),
@@ -88,7 +91,7 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     ]);
   });
 
-  test("only the edge's networks lead out", async () => {
+  test("only the edge's networks have a route to the outside", async () => {
     for (const container of containers.filter((each) => serviceNames.includes(serviceOf(each) as ServiceName))) {
       const networks = Object.keys(container.NetworkSettings.Networks);
       const internal = JSON.parse(
@@ -101,7 +104,7 @@ describe.skipIf(!inject('engine'))('isolation', () => {
     }
   });
 
-  test('replicas of one service are reached alike', async () => {
+  test('replicas of one service are equally reachable', async () => {
     await scale(2);
     try {
       const scaled = await everyContainer();

@@ -1,8 +1,8 @@
-/** A constant load through the edge, and what came of it. */
+/** A constant load through the edge, and its results. */
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const mostOpen = 32;
+const maxOpen = 32;
 
 export interface Failure {
   readonly path: string;
@@ -19,19 +19,19 @@ export interface LoadResult {
 
 export interface LoadTarget {
   readonly path: string;
-  /** At a time; while so many are open it is passed over. */
-  readonly mostOpen?: number;
-  /** Says what is wrong with a whole answer, if anything. */
+  /** Maximum number of concurrent requests. While they are open, the target is skipped. */
+  readonly maxOpen?: number;
+  /** Returns what is wrong with a complete response, if anything. */
   readonly fault: (status: number, body: string) => string | undefined;
 }
 
-/** What the dashboard's page must be: rendered, whole, with its figures. */
+/** The dashboard's page must be rendered and complete. */
 export function pageFault(status: number, body: string): string | undefined {
   if (status !== 200) return `status ${status}`;
   return body.endsWith('</html>') && body.includes('Portfolio') ? undefined : 'an incomplete page';
 }
 
-/** What any JSON answer of the API must be. */
+/** Every response of the API must be JSON. */
 export function jsonFault(status: number, body: string): string | undefined {
   if (status !== 200) return `status ${status}`;
   try {
@@ -42,10 +42,10 @@ export function jsonFault(status: number, body: string): string | undefined {
   }
 }
 
-/** Returns what is wrong with the answer, if anything. */
+/** @returns what is wrong with the response, if anything */
 async function ask(agent: Agent, port: number, target: LoadTarget, timeoutMs: number): Promise<string | undefined> {
   const first = await askOnce(agent, port, target, timeoutMs);
-  // As browsers do (RFC 9112, 9.3.1): a kept connection may be closed at the moment it is used again, before any answer.
+  // Retries like browsers (RFC 9112, 9.3.1): a server may close a kept-alive connection at the moment it is reused.
   return first === closedWhenReused ? askOnce(agent, port, target, timeoutMs) : first;
 }
 
@@ -73,8 +73,8 @@ function askOnce(
 }
 
 /**
- * Sends the targets in turn at a constant rate until told to stop; a machine that can't keep up is given no more than
- * `mostOpen` requests at a time, so that the load tests the system and not the machine.
+ * Requests the targets in turn at a constant rate until stopped. At most `maxOpen` requests are open at a time, so that
+ * on a slow machine the load still tests the system and not the machine.
  */
 export function startLoad(
   port: number,
@@ -105,17 +105,17 @@ export function startLoad(
     let next = performance.now();
     while (running) {
       const now = performance.now();
-      while (next <= now && open.size < mostOpen) {
+      while (next <= now && open.size < maxOpen) {
         const target = targets[turn % targets.length];
-        if (target === undefined) throw new Error('a load needs targets');
+        if (target === undefined) throw new Error('A load needs at least one target.');
         turn += 1;
         next += 1_000 / perSecond;
-        if ((openPerTarget.get(target) ?? 0) >= (target.mostOpen ?? mostOpen)) continue;
+        if ((openPerTarget.get(target) ?? 0) >= (target.maxOpen ?? maxOpen)) continue;
         sent += 1;
         const answered = one(target).finally(() => open.delete(answered));
         open.add(answered);
       }
-      // What could not be sent in time is not made up for in a burst, which the edge would rightly refuse.
+      // Requests that could not be sent in time are skipped: the edge would rightly refuse a burst.
       next = Math.max(next, now - 100);
       await delay(5);
     }

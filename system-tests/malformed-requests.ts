@@ -1,11 +1,11 @@
-/** Requests that no browser sends, byte by byte, and what a server has to make of them. */
+/** Requests that no browser sends, byte by byte, and the responses that a server must give. */
 import { connect } from 'node:net';
 
 export interface MalformedRequest {
   readonly name: string;
-  /** Latin-1: each character is a byte. */
+  /** Encoded as Latin-1: each character is one byte. */
   readonly bytes: string;
-  /** The status, or statuses that are as good as one another. */
+  /** The acceptable statuses. */
   readonly expected: readonly number[];
 }
 
@@ -21,7 +21,7 @@ function get(path: string, ...lines: string[]): string {
 }
 const line = (text: string) => `${text}\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
 
-/** What nginx refuses by itself. */
+/** Requests that nginx itself refuses. */
 export function malformedRequests(path: string): MalformedRequest[] {
   return [
     of('an encoded NUL', get(`${path}/%00`), 400),
@@ -78,7 +78,7 @@ export function malformedRequests(path: string): MalformedRequest[] {
   ];
 }
 
-/** Odd requests that a service may answer: what with is its own affair, as long as it isn't an error of the server. */
+/** Unusual requests that a service may answer with any status below 500. */
 export function oddRequests(path: string): { readonly name: string; readonly bytes: string }[] {
   return [
     { name: 'a header line without a colon', bytes: get(path, 'no-colon') },
@@ -113,7 +113,7 @@ export function oddRequests(path: string): { readonly name: string; readonly byt
   ];
 }
 
-/** Reads until there is one whole answer, or the server closes: what came back. */
+/** Sends the bytes and reads until there is one complete response or the server closes. @returns what was read */
 export function exchange(host: string, port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let received = '';
@@ -127,7 +127,7 @@ export function exchange(host: string, port: number, bytes: string): Promise<str
       const [, length, body] = /\r\ncontent-length: (\d+)\r\n[\s\S]*?\r\n\r\n([\s\S]*)$/i.exec(received) ?? [];
       if (length !== undefined && (body?.length ?? 0) >= Number(length)) done();
     });
-    // A server that closes before it has read everything resets the connection.
+    // A server that closes before it has read everything causes a reset.
     socket.on('error', done).on('close', done);
     socket.write(Buffer.from(bytes, 'latin1'));
   });

@@ -1,4 +1,4 @@
-/** A client's mistake is never a server error, is answered in the form of the place, and leaves a readable log. */
+/** A client's mistake never causes a server error, gets the error format of its address, and leaves a readable log. */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { exchange, malformedRequests, oddRequests } from './malformed-requests.ts';
 import { sharedSystem } from './system.ts';
@@ -43,25 +43,25 @@ describe.skipIf(!inject('engine'))('malformed requests', () => {
     ['the edge, for the API', '/api/assets', atTheEdge],
     ['the edge, for the dashboard', '/assets', atTheEdge],
     ['the gateway', '/assets', atTheGateway],
-  ])('that are only odd are no server errors at %s', async (_, path, ask) => {
+  ])('that are only unusual cause no server error at %s', async (_, path, ask) => {
     const requests = oddRequests(path);
     const answers = await Promise.all(requests.map(({ bytes }) => ask(bytes)));
     const failed = requests.map(({ name }, index) => [name, statusOf(answers[index] ?? '')] as const);
-    // HTTP/0.9 knows no status: the answer is the bare document.
+    // HTTP/0.9 has no status; its response is only the document.
     expect(failed.filter(([name, status]) => name !== 'HTTP/0.9' && !(status < 500))).toEqual([]);
   });
 
-  test('a method that is never allowed is refused with those that are', async () => {
+  test('a forbidden method is refused with the list of allowed ones', async () => {
     const answer = await atTheEdge('TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     expect(answer).toContain('\r\nAllow: GET, HEAD\r\n');
   });
 
-  test('leave log lines of which each is one JSON object in UTF-8, and none a server error', async () => {
+  test('leave only log lines that are one JSON object in UTF-8 each, and none with a server error', async () => {
     for (const tier of ['edge', 'gateway']) {
       const lines = (await system.logs('--since', started, tier)).split('\n');
       const entries = lines.map((line) => line.replace(/^\S*\[2K/, '').trim()).filter((line) => line !== '');
       expect(entries.length).toBeGreaterThan(50);
-      // The engine keeps the replacement character for each byte that is no UTF-8.
+      // The engine replaces each byte that isn't valid UTF-8 with this character.
       expect(entries.filter((line) => line.includes('\ufffd'))).toEqual([]);
       const parsed = entries.map((line) => JSON.parse(line) as { service: string; status: number });
       expect(new Set(parsed.map(({ service }) => service))).toEqual(new Set([tier]));

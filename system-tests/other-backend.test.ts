@@ -25,18 +25,18 @@ describe.skipIf(!inject('engine'))('another backend', () => {
     await run('docker', ['build', '--quiet', '--target', 'test', '--build-arg', python, join(repository, example)]);
   });
 
-  test('meets the contract, at the public address', async () => {
+  test('meets the contract at the public address', async () => {
     const done = await attempt(process.execPath, [join(repository, 'contract/contract.ts'), `${system.url}/api`]);
     expect({ code: done.code, output: done.code === 0 ? '' : done.stdout }).toEqual({ code: 0, output: '' });
     expect(done.stdout).toMatch(/^ℹ fail 0$/m);
   });
 
-  test('a backend that doesn’t is found out (negative control)', async () => {
+  test('a backend that doesn’t meet it fails the contract tests (negative control)', async () => {
     const done = await attempt(process.execPath, [join(repository, 'contract/contract.ts'), system.url]);
     expect(done.code).toBe(1);
   });
 
-  test('gives the dashboard the insights and the table; the rest is said to be missing', async () => {
+  test('gives the dashboard the insights and the table, and the dashboard says that the rest is missing', async () => {
     const page = await (await fetch(system.url)).text();
     expect(page).toContain('506,817.31');
     expect(page).toContain('asset-001');
@@ -44,7 +44,7 @@ describe.skipIf(!inject('engine'))('another backend', () => {
     expect((await fetch(`${system.url}/status`)).status).toBe(200);
   });
 
-  test('needs no database: none runs', async () => {
+  test('needs no database, so none is running', async () => {
     expect(await system.containers('db', { all: true })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** The commands of a document's procedures: its ```sh NAME blocks, in order. */
+/** The commands of a document's procedures, which are its ```sh NAME blocks, in order. */
 export function procedures(markdown: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const [, name = '', commands = ''] of markdown.matchAll(/^```sh ?(\S*)\n([\s\S]*?)^```$/gm)) {

@@ -1,4 +1,4 @@
-/** Who can open a connection to whom: tried for real, from inside each container's network. */
+/** Which container can open a connection to which, tested from inside each container's network. */
 
 import {
   arrows,
@@ -13,8 +13,8 @@ import { run } from '../tools/kit/async-command.ts';
 import { baseImages, type System, serviceOf } from './system.ts';
 
 /**
- * Runs a script with the host's processes in sight, so that it can enter each container's network: ours have no shell,
- * and a container per attempt would take minutes.
+ * Runs a script that sees the host's processes, so that it can enter each container's network. Our containers have no
+ * shell, and one extra container per attempt would take minutes.
  */
 async function besideContainers(script: string, ...args: string[]): Promise<string[]> {
   const output = await docker(
@@ -49,7 +49,10 @@ for pid in "$@"; do for file in tcp tcp6; do
   nsenter --target "$pid" --net sed "s/^/$pid $file /" "/proc/net/$file"
 done; done`;
 
-/** First argument: the processes; second: address:port pairs. Prints "process address:port" for each that accepts a connection. */
+/**
+ * First argument: the processes; second: address:port pairs. Prints "process address:port" for each that accepts a
+ * connection.
+ */
 const tryAll = `
 for pid in $1; do
   for target in $2; do
@@ -59,7 +62,7 @@ for pid in $1; do
 done
 true`;
 
-/** The ports that each container listens on, other than on loopback. */
+/** The ports that each container listens on, except on loopback. */
 export async function listeningPorts(containers: readonly Container[]): Promise<Map<Container, number[]>> {
   const lines = await besideContainers(readSockets, ...containers.map(pidOf));
   const listening = '0A';
@@ -90,7 +93,7 @@ export interface Connection {
   readonly port: number;
 }
 
-/** The tasks run and end; to try their networks, each is kept up doing nothing. Returns what ends them again. */
+/** Keeps each one-off task running without work, to test its networks. @returns a function that ends them */
 export async function holdTasks(system: System, tasks: readonly ServiceName[]): Promise<() => Promise<void>> {
   const ids: string[] = [];
   for (const task of tasks) {
@@ -113,7 +116,7 @@ export async function holdTasks(system: System, tasks: readonly ServiceName[]): 
   };
 }
 
-/** Every connection that can be opened from one service's container to another's, on every port that it listens on. */
+/** Every connection that one service's container can open to a port that another's listens on. */
 export async function openConnections(containers: readonly Container[]): Promise<Connection[]> {
   const ports = await listeningPorts(containers);
   const targets = containers.flatMap((callee) =>
@@ -156,11 +159,11 @@ export function declaredPorts(name: Member): number[] {
   return [port, metricsPort].filter((value) => value !== undefined).sort((a, b) => a - b);
 }
 
-/** What differs from the topology, as sentences; empty when exactly the pairs joined by an arrow can talk. */
+/** The differences from the topology, as sentences; empty if exactly the pairs with an arrow can connect. */
 export function violations(open: readonly Connection[]): string[] {
   const faults = open
     .filter(({ from, to }) => !joined(from, to))
-    .map(({ from, to, port }) => `${from} reaches ${to}:${port}, and no arrow joins them`);
+    .map(({ from, to, port }) => `${from} reaches ${to}:${port}, but no arrow joins them`);
   const missing = [...arrows(), ...observerArrows()]
     .filter(
       (arrow) => !open.some(({ from, to, port }) => from === arrow.from && to === arrow.to && port === arrow.port),

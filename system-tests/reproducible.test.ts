@@ -9,7 +9,7 @@ import { run } from '../tools/kit/async-command.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { baseImages, testRelease } from './system.ts';
 
-/** Next makes keys for previews at random, and keeps them in these. Nothing here uses previews. */
+/** Next writes random keys for previews into these files. Nothing here uses previews. */
 const random = /^app\/\.next\/(prerender-manifest\.json|server\/(preview-props|server-reference-manifest)\.(js|json))$/;
 
 describe.skipIf(!inject('engine'))('two builds of one tree', () => {
@@ -28,7 +28,7 @@ describe.skipIf(!inject('engine'))('two builds of one tree', () => {
     );
   }
 
-  /** Content of the application's files in an image, by path. */
+  /** Checksums of the application's files in an image, by path. */
   async function filesIn(image: string): Promise<Map<string, string>> {
     const container = (await docker('create', image)).trim();
     try {

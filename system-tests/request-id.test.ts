@@ -1,4 +1,4 @@
-/** One page view is found in the logs of all tiers by one request id. */
+/** One request id finds a page view in the logs of all tiers. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { eventually } from '../tools/kit/eventually.ts';
@@ -59,7 +59,7 @@ describe.skipIf(!inject('engine'))('one request id', () => {
     }
   });
 
-  test('an id that is none is replaced, so that nothing else gets into the logs', async () => {
+  test('an invalid id is replaced, so that it can not inject text into the logs', async () => {
     const response = await fetch(`${system.url}/api/health`, { headers: { 'x-request-id': 'a"b' } });
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });

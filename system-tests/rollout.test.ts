@@ -1,4 +1,4 @@
-/** Every replica replaced one by one, under a constant load, without a failed request. */
+/** Replaces every replica one by one under a constant load, without a failed request. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -13,8 +13,8 @@ import { syntheticTape } from './tape.ts';
 const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 
 /**
- * The whole list is streamed; broken off anywhere, it is no JSON or too short. Asked for twice a second, and no more than twice
- * at once: one client may hold two downloads, and this load is one client.
+ * The whole list is streamed, so if it is cut off anywhere it is invalid JSON or too short. It is requested at most twice
+ * at a time, because this load is one client and a client may have two downloads.
  */
 const streamedAssets = 3_000;
 const targets: LoadTarget[] = [
@@ -26,7 +26,7 @@ const targets: LoadTarget[] = [
   ]),
   {
     path: '/api/assets',
-    mostOpen: 2,
+    maxOpen: 2,
     fault: (status, body) =>
       jsonFault(status, body) ??
       ((JSON.parse(body) as unknown[]).length === streamedAssets ? undefined : 'a shortened list'),

@@ -1,4 +1,4 @@
-/** RUNBOOK.md's commands, taken out of it and run as they are written, in a folder like a clone's. */
+/** Runs the commands of RUNBOOK.md as written, in a copy of the repository. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
@@ -77,7 +77,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     await follow('load');
     const [, ...rows] = readFileSync(join(directory, 'samples/good-tape.csv'), 'utf8').trim().split('\n');
     const onTape = new Set(rows.map((row) => row.split(',')[0]));
-    // The API's figures may be a quarter of a second old.
+    // The API's figures may be 250 ms old.
     await eventually('the portfolio is what the tape says', 2_000, async () => {
       const ids = ((await (await get('/api/assets')).json()) as { id: string }[]).map(({ id }) => id);
       return ids.length === onTape.size && ids.every((id) => onTape.has(id));
@@ -124,7 +124,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     expect((await get('/api/insights')).status).toBe(200);
   });
 
-  // With users, and what it does for them: sign-in.test.ts.
+  // sign-in.test.ts covers sign-in with users.
   test('change who may sign in', async () => {
     await follow('users');
     expect((await get('/api/insights')).status).toBe(200);
@@ -133,7 +133,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
   test('a slow or failing request', async () => {
     const requestId = 'a-slow-request-0001';
     await fetch(`${system.url}/api/insights`, { headers: { 'x-request-id': requestId } });
-    // The services write their lines in blocks, a few times a second.
+    // The services write their log lines in batches, a few times a second.
     let lines: string[] = [];
     for (
       let attempts = 0;
@@ -155,7 +155,7 @@ describe.skipIf(!inject('engine'))('RUNBOOK.md', () => {
     expect(await system.containers()).toEqual([]);
   });
 
-  test('every procedure was followed', () => {
+  test('every procedure was run', () => {
     expect([...new Set(done)].sort()).toEqual([...runbook.keys()].sort());
   });
 });

@@ -1,4 +1,4 @@
-/** One running Compose installation of the system, under a project name and a port of its own. */
+/** One running Compose installation of the system, with its own project name and port. */
 
 import { inject } from 'vitest';
 import { type ServiceName, services } from '../platform/topology.ts';
@@ -6,7 +6,7 @@ import { type Container, docker, inspect } from '../tools/engine/docker.ts';
 import { attempt, type Finished, type RunOptions, run } from '../tools/kit/async-command.ts';
 import { repository } from '../tools/kit/repository.ts';
 
-/** Release that the tests build and run, unless they say otherwise. */
+/** The release that tests build and run by default. */
 export const testRelease = 'system-test';
 
 export interface SystemOptions {
@@ -66,12 +66,12 @@ export class System {
     await this.compose(['up', '--detach', '--wait', '--wait-timeout', '180', ...args]);
   }
 
-  /** Ends it, volumes and all. */
+  /** Removes the installation with its volumes. */
   async destroy(): Promise<void> {
     await this.compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '2']);
   }
 
-  /** Every container of a service, or of all; running ones only, unless told otherwise. Oldest first. */
+  /** Every container of one service, or of all services; by default only running ones. Oldest first. */
   async containers(service?: string, { all = false } = {}): Promise<Container[]> {
     const filters = [`label=com.docker.compose.project=${this.options.project}`];
     if (service !== undefined) filters.push(`label=com.docker.compose.service=${service}`);
@@ -96,7 +96,7 @@ export class System {
     return this.compose(['logs', '--no-color', '--no-log-prefix', ...args]);
   }
 
-  /** What both nginx tiers logged of requests that failed, newest last: why, where a test only sees that. */
+  /** The failed requests in the logs of both nginx tiers, newest last. They say why a request failed. */
   async failedRequests(): Promise<string[]> {
     const lines = (await this.logs('edge', 'gateway')).split('\n');
     return lines.filter((line) => /"status":5\d\d/.test(line)).slice(-20);
@@ -131,12 +131,12 @@ export function serviceOf(container: Container): string {
 
 export const serviceNames = Object.keys(services) as ServiceName[];
 
-/** The base images in use, as the variables that the builds take. */
+/** The base images in use, as variables for the builds. */
 export function baseImages(): Record<string, string> {
   return inject('baseImages');
 }
 
-/** The installation that most test files share: they leave it as they found it. */
+/** The installation that most test files share. They must leave it as they found it. */
 export function sharedSystem(): System {
   return new System({ project: 'portfolio-test', port: sharedPort });
 }

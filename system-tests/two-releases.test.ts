@@ -1,4 +1,4 @@
-/** While two releases of the dashboard serve, the pages of each get their own scripts, whichever replica is asked first. */
+/** While two releases of the dashboard serve, each page gets the scripts of its own release from either replica. */
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -14,7 +14,7 @@ describe.skipIf(!inject('engine'))('two releases of the dashboard', () => {
   const system = sharedSystem();
   const folder = inject('engine') ? mkdtempSync(join(tmpdir(), 'portfolio-container-test-')) : '';
   const made = new Set(['node_modules', 'dist', '.next', 'coverage', 'test-results']);
-  /** The scripts and styles that the pages of one release name and those of the other don't. */
+  /** The scripts and styles that only the pages of this release name. */
   let own: string[][];
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.skipIf(!inject('engine'))('two releases of the dashboard', () => {
 
   const filesIn = (page: string) => [...new Set(page.match(/\/_next\/static\/[^"'\\]+\.(?:js|css)/g) ?? [])];
 
-  /** Asked from inside the replica, so that it is that one's page. */
+  /** Requests the page inside the replica, so that no other replica answers. */
   async function filesOfPages(container: Container): Promise<string[]> {
     const script = `fetch('http://127.0.0.1:3000/assets').then((answer) => answer.text()).then((page) => console.log(page))`;
     return filesIn(await docker('exec', container.Id, '/nodejs/bin/node', '-e', script));
@@ -66,11 +66,11 @@ describe.skipIf(!inject('engine'))('two releases of the dashboard', () => {
     expect(releases.size).toBe(2);
   });
 
-  test('both get their own files every time', async () => {
+  test('both releases get their own files every time', async () => {
     for (const path of own.flat()) expect([path, new Set(await statuses(path, 30))]).toEqual([path, new Set([200])]);
   });
 
-  test('every file that a page names is there', async () => {
+  test('every file that a page names is served', async () => {
     for (let index = 0; index < 10; index += 1) {
       const files = filesIn(await (await fetch(`${system.url}/`)).text());
       expect(files.length).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ describe.skipIf(!inject('engine'))('two releases of the dashboard', () => {
     }
   });
 
-  test('a file of neither is missing, each time, and troubles nobody', async () => {
+  test('a file of neither release is a 404 every time, and both replicas stay in use', async () => {
     expect(new Set(await statuses('/_next/static/chunks/of-no-release.js', 30))).toEqual(new Set([404]));
     expect(new Set(await statuses('/assets', 10))).toEqual(new Set([200]));
   });

@@ -1,4 +1,4 @@
-/** Expand, then contract: the previous version serves on the new schema, and both serve side by side. */
+/** Expand and contract: the previous version works on the new schema, and both versions serve side by side. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ import { anyChange, syntheticTape } from './tape.ts';
 
 const previousRelease = 'previous';
 
-/** The newest release; until there is one, the commit before the backend's last change. */
+/** The newest release or, as long as there is none, the commit before the backend's last change. */
 async function previousCommit(): Promise<string> {
   const git = (...args: string[]) => run('git', args, { cwd: repository });
   const [tag] = (await git('tag', '--list', 'v*', '--sort=-version:refname', '--no-contains', 'HEAD')).split('\n');
   if (tag !== undefined && tag !== '') return tag;
   const commit = (await git('rev-list', '--max-count=1', '--skip=1', 'HEAD', '--', 'backend')).trim();
   if (commit === '')
-    throw new Error('no earlier commit of backend/: this test needs the history (git fetch --unshallow)');
+    throw new Error('There is no earlier commit of backend/. This test needs the history: git fetch --unshallow');
   return commit;
 }
 
@@ -53,7 +53,7 @@ describe.skipIf(!inject('engine'))('two versions side by side', () => {
         timeoutMs: 400_000,
       },
     );
-    // The new version's migrations have run; the tape is loaded by the new importer.
+    // The new version's migrations have run, and its importer loads the tape.
     await system.up('--no-build');
     await importTape(testRelease, 200);
     await system.compose(bothReplicas, { env: { RELEASE: previousRelease } });
@@ -73,7 +73,7 @@ describe.skipIf(!inject('engine'))('two versions side by side', () => {
 
   const releaseOf = (container: Container) => container.Config.Image.split(':').at(-1) ?? '';
 
-  /** What one replica answers, asked from inside it. */
+  /** One replica's responses, requested from inside it. */
   async function answers(container: Container): Promise<Record<string, unknown>> {
     const script = `Promise.all(['/health', '/ready', '/assets', '/insights', '/insights/aging'].map(async (path) => {
       const answer = await fetch('http://127.0.0.1:8000' + path);
@@ -94,7 +94,7 @@ describe.skipIf(!inject('engine'))('two versions side by side', () => {
     await sameAnswers();
   });
 
-  test('both see what the new importer loads, and what the previous one does', async () => {
+  test('both versions see what either importer loads', async () => {
     await importTape(testRelease, 300);
     await sameAnswers();
     await importTape(previousRelease, 400);
@@ -113,7 +113,7 @@ describe.skipIf(!inject('engine'))('two versions side by side', () => {
         '--dbname=portfolio',
         '--schema-only',
       ]);
-    // pg_dump writes a key of its own making into each dump.
+    // pg_dump writes a random key into each dump.
     const comparable = (dump: string) => dump.split('\n').filter((line) => !/^\\(un)?restrict /.test(line));
     const before = comparable(await schema());
     await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate'], { env: { RELEASE: previousRelease } });

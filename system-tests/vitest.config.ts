@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['system-tests/*.test.ts'],
     globalSetup: 'system-tests/global-setup.ts',
-    // One engine, two cores: the files take turns, and most share one running system.
+    // The files run one after another, because there is one engine and most share one running system.
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 120_000,

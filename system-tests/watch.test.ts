@@ -1,4 +1,4 @@
-/** `docker compose watch`: an edit of the backend or the dashboard is seen at the public address. */
+/** With `docker compose watch`, edits of the backend and the dashboard appear at the public address. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
