@@ -6,7 +6,10 @@ import { startApi, startBareServer } from './servers.ts';
 
 const connections = 32;
 
-/** Throughput of the two reference endpoints on 20 assets, compared with a bare Node server and, if one is named, the reference API. */
+/**
+ * Throughput of the two reference endpoints on 20 assets, compared with a bare Node server and, if one is named, the
+ * reference API.
+ */
 export async function apiSection(server: BenchServer, referenceUrl: string | undefined): Promise<SectionReport> {
   const rounds = server.scale.rounds(21);
   const load = { connections, seconds: server.scale.seconds(0.5) };

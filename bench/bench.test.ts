@@ -11,7 +11,8 @@ const bench = (...args: string[]) =>
     env: { ...process.env, VITEST: undefined, NODE_OPTIONS: undefined } as NodeJS.ProcessEnv,
   });
 
-// Sections that need neither builds nor containers are enough to keep the benchmarks in step with the code they measure.
+// Sections that need neither builds nor containers are enough to keep the benchmarks in step with the code they
+// measure.
 it('measures each section and writes the results next to the targets', () => {
   const directory = mkdtempSync(join(tmpdir(), 'portfolio-bench-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));

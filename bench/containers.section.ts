@@ -36,7 +36,10 @@ const subjects = {
 type Subject = keyof typeof subjects;
 const names = Object.keys(subjects) as Subject[];
 
-/** The size of the images, the start and the memory of the containers, and the throughput through both nginx tiers. Needs a Docker Engine. */
+/**
+ * The size of the images, the start and the memory of the containers, and the throughput through both nginx tiers.
+ * Needs a Docker Engine.
+ */
 export async function containersSection(server: BenchServer): Promise<SectionReport> {
   const { directory, scale } = server;
   const images = baseImageVariables();
@@ -226,7 +229,10 @@ async function megabytesOver(base: string, image: string): Promise<number> {
   return ((await size(image)) - (await size(base))) / 1e6;
 }
 
-/** From the moment the engine starts the container to its log line "ready". Both timestamps come from this machine's clock. */
+/**
+ * From the moment the engine starts the container to its log line "ready". Both timestamps come from this machine's
+ * clock.
+ */
 async function startToReady({ compose }: System): Promise<number> {
   const id = (await compose('run', '--detach', '--no-deps', 'backend')).split('\n').at(-1) ?? '';
   try {

@@ -15,7 +15,9 @@ export interface ImportRun {
   readonly peakBytes: number;
 }
 
-/** Runs the importer, which prints its peak memory as it exits: the operating system's own figure, on every platform. */
+/**
+ * Runs the importer, which prints its peak memory as it exits: the operating system's own figure, on every platform.
+ */
 export async function runImporter(writerUrl: string, tape: string): Promise<ImportRun> {
   const tellPeak = `data:text/javascript,process.on('exit',()=>console.error('peak',process.resourceUsage().maxRSS))`;
   const importer = join(repository, 'backend', 'src', 'import.ts');

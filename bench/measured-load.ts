@@ -2,7 +2,9 @@ import { type Load, median } from './load.ts';
 import type { Measured } from './servers.ts';
 
 export interface MeasuredLoad extends Load {
-  /** CPU time of the server; unknown for the reference. Unlike throughput it hardly depends on how busy the machine is. */
+  /**
+   * CPU time of the server; unknown for the reference. Unlike throughput it hardly depends on how busy the machine is.
+   */
   readonly cpuSeconds?: number;
 }
 

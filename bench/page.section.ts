@@ -22,7 +22,10 @@ const minThroughputRatio = 3;
 /** A URL that the dashboard has not seen, so that it renders the page instead of taking it from its cache. */
 const unseen = (url: string, number: number): string => `${url}/?unseen=${number}`;
 
-/** The overview page: the JavaScript it loads, its latency at 20 and at very many assets, its throughput against a plain page. */
+/**
+ * The overview page: the JavaScript it loads, its latency at 20 and at very many assets, its throughput against a plain
+ * page.
+ */
 export async function pageSection(server: BenchServer): Promise<SectionReport> {
   const { scale } = server;
   const [demo, many] = [await server.demo(), await server.large()];

@@ -40,7 +40,9 @@ function statusOf(matured: boolean, chance: number): string {
   return chance < 0.94 ? 'active' : 'defaulted';
 }
 
-/** Repeatable numbers in [0, 1) from a linear congruential generator (Numerical Recipes), good enough to spread rows. */
+/**
+ * Repeatable numbers in [0, 1) from a linear congruential generator (Numerical Recipes), good enough to spread rows.
+ */
 function sequence(seed: number): () => number {
   let state = seed;
   return () => {
