@@ -6,7 +6,7 @@ import { repository } from '../tools/kit/repository.ts';
 import { withDatabaseInUse } from './database/database-in-use.ts';
 import { runScript } from './processes/processes.ts';
 
-/** `npm run demo`: a year of monthly tapes of a made-up book, loaded in order into the database in use. */
+/** `npm run demo`: loads a year of monthly tapes of a made-up loan book into the database that `npm start` uses. */
 const demoYear = join(repository, 'samples', 'demo-year');
 
 process.exitCode = await withDatabaseInUse(process.env, async ({ writerUrl, ...use }) => {

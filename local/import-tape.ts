@@ -4,7 +4,11 @@ import { environmentFor } from '../platform/settings/environment.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { runScript } from './processes/processes.ts';
 
-/** Runs the importer on a database; quiet, it speaks only when it fails. @returns its exit code: 0 loaded, 1 failure, 2 rejected rows, 3 implausible */
+/**
+ * Runs the importer on a database.
+ * @param options.quiet prints its output only when it fails
+ * @returns its exit code: 0 loaded, 1 failure, 2 rejected rows, 3 implausible
+ */
 export async function importTape(
   writerUrl: string,
   args: readonly string[],
@@ -28,6 +32,6 @@ export async function importTape(
     onStart: options.onStart,
   });
   if (code !== 0 && options.quiet) console.error(output.trim());
-  if (signal !== null) console.error(`The importer was ended by ${signal}; the portfolio is as it was before.`);
+  if (signal !== null) console.error(`The importer was ended by ${signal}. The portfolio is unchanged.`);
   return code ?? 1;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { importLockClass } from '../backend/src/database/import-lock.ts';
 
-/** Waits until no import runs on the database; `onWait` is told once if there is one. */
+/** Waits until no import is running on the database. @param onWait called once if one is */
 export async function untilNoImportRuns(url: string, onWait: () => void): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   await client.connect();

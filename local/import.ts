@@ -1,7 +1,10 @@
 import { withDatabaseInUse } from './database/database-in-use.ts';
 import { importTape } from './import-tape.ts';
 
-/** `npm run import -- TAPE.csv`: loads a tape into the database in use, starting the embedded one if it doesn't run. */
+/**
+ * `npm run import -- TAPE.csv`: loads a tape into the database that `npm start` uses, and starts the embedded one if
+ * needed.
+ */
 const needsNoDatabase = process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h');
 process.exitCode = needsNoDatabase
   ? await importTape('postgres://nobody@localhost/none', ['--help'], {

@@ -15,7 +15,7 @@ function newDirectory(): string {
   return directory;
 }
 
-it('takes an empty setting for one that is not set', () => {
+it('treats an empty setting as unset', () => {
   const unset = localSettings({});
   const names = ['PORT', 'DATA_DIR', 'DATABASE_URL', 'DEMO', 'ALLOWED_HOSTS', 'INIT_CWD'];
   for (const empty of ['', ' ']) {
@@ -25,7 +25,7 @@ it('takes an empty setting for one that is not set', () => {
   expect(unset).toMatchObject({ port: 8080, dataDirectory: join(repository, '.data'), loadDemo: true, isNamed: false });
 });
 
-it('refuses what it would have to guess', () => {
+it('refuses invalid values', () => {
   for (const PORT of ['8e1', '0x50', '80 80', '-1', '0', '65536', 'http'])
     expect(() => localSettings({ PORT })).toThrow('it takes a whole number from 1 to 65535');
   for (const DEMO of ['no', 'false', 'off'])
@@ -34,19 +34,21 @@ it('refuses what it would have to guess', () => {
     expect(() => localSettings({ ALLOWED_HOSTS: `fine.example, ${name}` })).toThrow(`ALLOWED_HOSTS has "${name}"`);
 });
 
-it('names every fault at once', () => {
+it('reports every fault at once', () => {
   expect(() => localSettings({ PORT: 'x', DEMO: 'yes', DATABASE_URL: 'mysql://owner:secret@db/x' })).toThrow(
     /^(?!.*secret).*3 faults:\n.*PORT is "x".*DEMO is "yes".*DATABASE_URL is not an address of the form postgres:/s,
   );
 });
 
-it('keeps data in no folder that is for more than data', () => {
+it('refuses a data directory that is or contains the home or project folder', () => {
   for (const DATA_DIR of ['/', '.', repository, dirname(repository), homedir(), `${repository}/`, '../..'])
-    expect(() => localSettings({ DATA_DIR }), DATA_DIR).toThrow('not for data alone. Name a folder of its own');
+    expect(() => localSettings({ DATA_DIR }), DATA_DIR).toThrow(
+      'which also holds other things. Name a folder of its own',
+    );
   expect(localSettings({ DATA_DIR: join(repository, 'elsewhere') }).dataDirectory).toBe(join(repository, 'elsewhere'));
 });
 
-it('keeps data in no folder that holds what is not its own, and in no file', () => {
+it('refuses a data directory that holds other files, or is a file', () => {
   const directory = newDirectory();
   const prepare = (folder: string) => prepareDataDirectory(localSettings({ DATA_DIR: folder }));
   for (const [folder, files] of Object.entries({ a: ['thesis.odt'], b: ['logs', 'src', 'x', 'y', 'z'] })) {
@@ -65,7 +67,7 @@ it('keeps data in no folder that holds what is not its own, and in no file', () 
   }
 });
 
-it('names a database without its password, wherever that stands', () => {
+it('never includes the password in the name of a database', () => {
   const name = (DATABASE_URL: string) => databaseName(localSettings({ DATABASE_URL }));
   expect(name('postgres://owner:secret@db.example:5433/portfolio')).toBe('db.example:5433/portfolio as owner');
   expect(name('postgresql://db.example/portfolio?user=owner&password=secret')).toBe('db.example/portfolio');
@@ -74,12 +76,12 @@ it('names a database without its password, wherever that stands', () => {
     expect(() => localSettings({ DATABASE_URL })).toThrow(/^(?!.*cret).*percent-encoded/s);
 });
 
-it('says how to see a database that nothing serves', async () => {
+it('says how to see a database that no dashboard shows', async () => {
   const settings = (DATA_DIR: string) => localSettings({ DATA_DIR, PORT: '1' });
   expect(startCommand(localSettings({}))).toBe('npm start');
   expect(startCommand(settings("/data/it's mine"))).toBe(`DATA_DIR='/data/it'\\''s mine' npm start`);
   expect(await whereItWorks(settings('/data'), undefined)).toBe(
-    'database: embedded, data in /data; no dashboard shows it now: DATA_DIR=/data npm start does',
+    'database: embedded, data in /data; no dashboard is running on it; to see it, run: DATA_DIR=/data npm start',
   );
   expect(await whereItWorks(settings('/data'), 'http://localhost:1')).toBe(
     'database: embedded, data in /data; dashboard: http://localhost:1',
@@ -93,6 +95,6 @@ it('says that the dashboard at the usual address shows another database', async 
   const address = other.address();
   const PORT = typeof address === 'object' ? String(address?.port) : '';
   expect(await whereItWorks(localSettings({ DATA_DIR: '/data', PORT }), undefined)).toContain(
-    `What answers at http://localhost:${PORT} shows another database.`,
+    `The dashboard at http://localhost:${PORT} shows another database.`,
   );
 });

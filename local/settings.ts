@@ -5,23 +5,23 @@ import { installationSettings } from '../platform/settings/installation.ts';
 import { formOf, type SettingSpec } from '../platform/settings/setting-type.ts';
 import { repository } from '../tools/kit/repository.ts';
 
-/** How a local system is run; the environment is read here and nowhere else in local. */
+/** The settings of a local system. In local/, only this file reads the environment. */
 export interface LocalSettings {
   readonly port: number;
   readonly dataDirectory: string;
-  /** Whether the folder was named by DATA_DIR, not chosen here. */
+  /** Whether the user named the folder (DATA_DIR). */
   readonly isNamed: boolean;
-  /** A database of the user's own; undefined: the embedded one. */
+  /** The user's own database; undefined means the embedded one. */
   readonly databaseUrl: string | undefined;
   readonly loadDemo: boolean;
-  /** Names that the front door answers to besides this machine's own. */
+  /** Host names that the front door accepts besides this machine's own. */
   readonly allowedHosts: readonly string[];
-  /** Where the user called from: relative paths of tapes are meant from there. */
+  /** The user's working directory, to which the paths of tapes are relative. */
   readonly userDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the parser needs of each setting of `npm start`, `import` and `demo`. */
+/** What the parser needs to know about the settings of `npm start`, `import` and `demo`. */
 const specs = Object.fromEntries(
   Object.entries(installationSettings)
     .filter(([, { readBy }]) => readBy.includes('start'))
@@ -39,7 +39,7 @@ interface StartSettings {
   readonly ALLOWED_HOSTS: readonly string[] | undefined;
 }
 
-/** Empty is unset. @throws ConfigurationError naming every fault and what is allowed */
+/** An empty value counts as unset. @throws ConfigurationError naming every fault and what is allowed */
 export function localSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const { PORT, DATA_DIR, DATABASE_URL, DEMO, ALLOWED_HOSTS } = readSettings<StartSettings>(specs, environment);
   if (DATABASE_URL !== undefined && !URL.canParse(DATABASE_URL))
@@ -62,7 +62,7 @@ function dataDirectory(named: string): string {
     directory === parse(directory).root || directory === homedir() || `${repository}${sep}`.startsWith(directory + sep);
   if (holdsMore)
     throw new Error(
-      `DATA_DIR is ${directory}, which is not for data alone. Name a folder of its own: DATA_DIR=${join(directory, 'portfolio-data')}`,
+      `DATA_DIR is ${directory}, which also holds other things. Name a folder of its own: DATA_DIR=${join(directory, 'portfolio-data')}`,
     );
   return directory;
 }

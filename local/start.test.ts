@@ -9,7 +9,7 @@ import { freePort } from '../tools/kit/free-port.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { isAlive, type ProcessIdentity } from './processes/processes.ts';
 
-/** `npm start` as a person uses it: the real processes, the embedded database, the front door. */
+/** `npm start` as people use it: the real processes, the embedded database, the front door. */
 interface Running {
   readonly child: ChildProcess;
   readonly url: string;
@@ -72,14 +72,14 @@ async function start(directory: string, environment: Record<string, string> = {}
 const insightValues = async (url: string) =>
   ((await (await fetch(`${url}/api/insights`)).json()) as { value: number }[]).map(({ value }) => value);
 
-/** With the body read to its end: a connection that is cut while a body is unread fails later, elsewhere. */
+/** Reads the body to its end, because a connection cut with an unread body would fail later and elsewhere. */
 async function statusOf(url: string): Promise<number> {
   const response = await fetch(url);
   await response.arrayBuffer();
   return response.status;
 }
 
-/** Command lines of whatever still runs on a data directory. */
+/** Command lines of the processes that use a data directory. */
 function processesOn(directory: string): string[] {
   return execFileSync('ps', ['-ax', '-o', 'command='], { encoding: 'utf8' })
     .split('\n')
@@ -111,7 +111,7 @@ it('serves dashboard and API at one address with the demo portfolio, stops on SI
   const tape = join(directory, 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
   const imported = run('import.ts', [tape, '--as-of', '2026-01-31'], { DATA_DIR: directory });
-  // An idle connection once kept it for a minute after it had said all.
+  // An idle connection once kept the command alive for a minute after it was done.
   expect(await secondsOf(() => imported.exit)).toBeLessThan(30);
   expect(await imported.exit, imported.output()).toBe(0);
   const database = `database: embedded, data in ${directory}`;
@@ -127,12 +127,12 @@ it('serves dashboard and API at one address with the demo portfolio, stops on SI
   await expect(fetch(first.url)).rejects.toThrow();
 
   const second = await start(directory);
-  // Half of that alone on the machine; here other tests run beside it.
+  // It takes half of that on a quiet machine; here other tests run beside it.
   expect(await secondsOf(() => second.untilReady())).toBeLessThan(10);
   expect(await insightValues(second.url)).toEqual([100, 0, 100, 0]);
 });
 
-it('recovers at the next start what a kill -9 left behind', async () => {
+it('recovers at the next start after a kill -9', async () => {
   const directory = newDirectory();
   const first = await start(directory);
   await first.untilReady();
@@ -145,7 +145,7 @@ it('recovers at the next start what a kill -9 left behind', async () => {
   expect(await insightValues(second.url)).toEqual([506817.31, 0.4, 260238.11, 0.0288]);
 });
 
-it('stops within 5 s at any step of a first start, leaves no process, and the next start gets there', async () => {
+it('stops within 5 s at any step of a first start and leaves no process, and the next start succeeds', async () => {
   const directory = newDirectory();
   for (const step of ['PostgreSQL 17', 'dashboard: building', 'demo portfolio loaded', 'logs in']) {
     const system = await start(directory);
@@ -181,14 +181,14 @@ it('waits for an import that is running before it stops', async () => {
   child.stdin?.write('id,nominal_value,status,due_date\n');
   await expect.poll(importer.output, { timeout: 30_000 }).toContain('import started');
   system.child.kill('SIGTERM');
-  await expect.poll(system.output, { timeout: 30_000 }).toContain('waiting for an import that is running');
+  await expect.poll(system.output, { timeout: 30_000 }).toContain('Waiting for a running import to finish.');
   child.stdin?.end('loan-1,100.00,active,2027-01-01\n');
   expect(await importer.exit, importer.output()).toBe(0);
   expect(await system.exit).toBe(0);
   expect(importer.output()).toContain('is loaded');
 });
 
-it('an import that is ended by a signal ends the database it has started', async () => {
+it('an import that a signal ends also stops the database it started', async () => {
   const directory = newDirectory();
   const importer = watch(
     spawnScript('import.ts', ['-', '--as-of', '2026-01-31'], { DATA_DIR: directory, LOG_LEVEL: 'info' }),
@@ -200,7 +200,7 @@ it('an import that is ended by a signal ends the database it has started', async
   expect(processesOn(directory)).toEqual([]);
 });
 
-it('the demo year gives a running system its thirteen months', async () => {
+it('loads the thirteen months of the demo year into a running system', async () => {
   const directory = newDirectory();
   const system = await start(directory);
   await system.untilReady();
@@ -210,18 +210,18 @@ it('the demo year gives a running system its thirteen months', async () => {
   expect(history.snapshots).toHaveLength(13);
 });
 
-it('starts a service again that has crashed', async () => {
+it('restarts a service that has crashed', async () => {
   const directory = newDirectory();
   const system = await start(directory);
   await system.untilReady();
   for (const { pid } of recordedServices(directory)) process.kill(pid, 'SIGABRT');
-  await expect.poll(() => system.output(), { timeout: 30_000 }).toMatch(/The dashboard ended/);
+  await expect.poll(() => system.output(), { timeout: 30_000 }).toMatch(/The dashboard exited/);
   await expect
     .poll(async () => [await statusOf(`${system.url}/api/insights`), await statusOf(system.url)], { timeout: 60_000 })
     .toEqual([200, 200]);
 });
 
-it('says in one line that a second start in the same directory is one too many', async () => {
+it('refuses a second start in the same directory in one line', async () => {
   const directory = newDirectory();
   const first = await start(directory);
   await first.untilReady();
@@ -233,7 +233,7 @@ it('says in one line that a second start in the same directory is one too many',
   expect(await insightValues(first.url)).toHaveLength(4);
 });
 
-it('says in one line that the port is taken, which PORT is none, and which DATABASE_URL can not be used', async () => {
+it('says in one line why it can not start: a taken port, an invalid PORT, an unusable DATABASE_URL', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   onTestFinished(() => void holder.close());
@@ -262,13 +262,13 @@ it('says in one line that the data directory can not be written', async () => {
   expect(system.output()).toContain("can't be written (ENOTDIR). Make it writable, or name another with DATA_DIR.");
 });
 
-it.runIf(process.platform === 'linux')('does not hang where no directory can be made', async () => {
+it.runIf(process.platform === 'linux')('does not hang where no directory can be created', async () => {
   const system = await start('/proc/portfolio');
   expect(await system.exit).toBe(1);
   expect(system.output()).toContain("The data directory /proc/portfolio can't be written (ENOENT).");
 });
 
-it('an import without a running system starts the database for itself and leaves no process', async () => {
+it('an import without a running system starts the database itself and leaves no process', async () => {
   const directory = newDirectory();
   const tape = join(newDirectory(), 'tape.csv');
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,late,2027-01-01\n');
@@ -277,7 +277,7 @@ it('an import without a running system starts the database for itself and leaves
   writeFileSync(tape, 'id,nominal_value,status,due_date\nloan-1,100.00,active,2027-01-01\n');
   const loaded = run('import.ts', [tape, '--as-of', '2026-01-31'], { DATA_DIR: directory });
   expect(await loaded.exit, loaded.output()).toBe(0);
-  expect(loaded.output()).toContain(`no dashboard shows it now: DATA_DIR=${directory} npm start does`);
+  expect(loaded.output()).toContain(`no dashboard is running on it; to see it, run: DATA_DIR=${directory} npm start`);
   const system = await start(directory);
   await system.untilReady();
   expect(await insightValues(system.url)).toEqual([100, 0, 100, 0]);

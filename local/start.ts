@@ -31,8 +31,8 @@ import { type LocalSettings, localSettings } from './settings.ts';
 import { step } from './steps.ts';
 
 /**
- * `npm start`: the whole system on this machine without containers, behind one address. `--dev` reloads on changes.
- * A failure is one sentence and exit code 1.
+ * `npm start`: runs the whole system on this machine without containers, behind one address. `--dev` reloads on changes.
+ * A failure prints one sentence and exits with code 1.
  */
 const { values: flags } = parseArgs({ options: { dev: { type: 'boolean', default: false } } });
 const undo: (() => Promise<void> | void)[] = [];
@@ -48,7 +48,7 @@ try {
   report(error);
 }
 
-/** What every part of the start works with. */
+/** What every part of the start needs. */
 interface Start {
   readonly settings: LocalSettings;
   readonly lock: Lock;
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
   undo.push(() => lock.release());
   const watchdog = startWatchdog();
   undo.push(() => watchdog.dismiss());
-  watchdog.lost.then(() => giveUp('Its watchdog was ended, and everything ends with it. Start again.'));
+  watchdog.lost.then(() => giveUp('The watchdog process was killed, so everything else was stopped too. Start again.'));
   await requireFreePort(settings.port);
 
   const begun: Start = { settings, lock, watchdog };
@@ -78,7 +78,7 @@ async function start(): Promise<void> {
   );
 }
 
-/** Waits for all of them. The first failure is reported at once and ends the others. */
+/** Waits for both. A failure is reported at once and stops the other. */
 async function together<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
   for (const part of [first, second]) part.catch(report);
   await Promise.allSettled([first, second]);
@@ -110,14 +110,14 @@ async function openDatabase({ settings, watchdog }: Start): Promise<LocalDatabas
 async function startEmbedded(dataDirectory: string, watchdog: Watchdog): Promise<LocalDatabase> {
   const { server, database } = await startLocalDatabase(dataDirectory, watchdog);
   undo.push(async () => {
-    await untilNoImportRuns(database.ownerUrl, () => console.log('waiting for an import that is running')).catch(
-      (error: Error) => console.error(`Can't tell whether an import runs: ${error.message}`),
+    await untilNoImportRuns(database.ownerUrl, () => console.log('Waiting for a running import to finish.')).catch(
+      (error: Error) => console.error(`Can't tell whether an import is running: ${error.message}`),
     );
     await server.stop();
   });
   server.ended.then(() => {
     if (!stopping.aborted)
-      giveUp('The embedded database ended by itself. Start again: it recovers what was committed.');
+      giveUp('The embedded database stopped unexpectedly. Start again: it recovers everything that was committed.');
   });
   return database;
 }
@@ -131,10 +131,10 @@ async function loadDemo(database: LocalDatabase, watchdog: Watchdog): Promise<vo
     onStart: (child) => watchdog.watch(child),
   });
   stopping.throwIfAborted();
-  if (status !== 0) throw new Error('The demo portfolio could not be loaded. Set DEMO=0 to start without it.');
+  if (status !== 0) throw new Error('Loading the demo portfolio failed. Set DEMO=0 to start without it.');
 }
 
-/** `--dev` builds nothing: Next makes each page when it is asked for. */
+/** `--dev` builds nothing, because Next then builds each page on request. */
 async function prepareDashboard({ lock, watchdog }: Start): Promise<void> {
   if (flags.dev) return;
   await step(3, 'dashboard: building it, if its sources have changed', async (detail) => {
@@ -202,7 +202,7 @@ async function startServices(
   return urls;
 }
 
-/** Checks each address that the front door will listen on, before anything is started. */
+/** Checks each address that the front door will use before anything is started. */
 async function requireFreePort(port: number): Promise<void> {
   for (const address of loopbackAddresses()) {
     const probe = createServer();
@@ -218,12 +218,12 @@ async function untilAnswering(url: string, name: string, logs: string): Promise<
     stopping.throwIfAborted();
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (response?.ok) return;
-    if (Date.now() > deadline) throw new Error(`The ${name} did not get ready within a minute. Its log is in ${logs}.`);
+    if (Date.now() > deadline) throw new Error(`The ${name} was not ready within a minute. Its log is in ${logs}.`);
     await delay(50);
   }
 }
 
-/** Once it is told to stop, what fails because of that has nothing to say. */
+/** Reports the failure, unless stopping caused it. */
 function report(error: unknown): void {
   if (!stopping.aborted) giveUp(error instanceof Error ? error.message : String(error));
   else if (error !== stopping.reason) console.error(error);
@@ -234,10 +234,10 @@ function giveUp(message: string): void {
   gaveUp.abort();
 }
 
-/** Undoes the start, last step first, once the step that is under way has ended. A running import is waited for. */
+/** Waits for the current step and for a running import, then undoes the start, last step first. */
 async function stop(): Promise<void> {
   try {
-    await starting.catch(() => undefined); // has been told already
+    await starting.catch(() => undefined); // reported already
     for (const action of undo.reverse()) await action();
     process.exit(gaveUp.signal.aborted ? 1 : 0);
   } catch (error) {

@@ -1,10 +1,10 @@
 /**
- * What `npm start` tells while it starts: each step with its number when it begins, and with its seconds when it is done.
- * tools/bootstrap.mjs prints the first one, the installation of the packages.
+ * The progress that `npm start` prints: each step with its number when it begins, and with its duration when it is done.
+ * tools/bootstrap.mjs prints the first step, the installation of the packages.
  */
 const count = 5;
 
-/** Runs one step. @param work is given a function that adds a detail to the step's last line */
+/** Runs one step. @param work receives a function that adds a detail to the step's last line */
 export async function step<Result>(
   number: number,
   what: string,

@@ -1,6 +1,8 @@
 import { buildDashboard } from './dashboard-build.ts';
 
-/** Before all files, as several start the dashboard: two builds at a time would write the same folder. */
+/**
+ * Runs before all test files: several of them start the dashboard, and concurrent builds would write the same folder.
+ */
 export default async function setup(): Promise<void> {
   await buildDashboard(process.env);
 }

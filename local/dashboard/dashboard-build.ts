@@ -5,8 +5,8 @@ import { repository } from '../../tools/kit/repository.ts';
 import { runScript } from '../processes/processes.ts';
 
 /**
- * Builds the dashboard unless what stands in frontend/dist was made from the same sources.
- * @param options.onStart hears the process that builds
+ * Builds the dashboard unless frontend/dist was built from the same sources.
+ * @param options.onStart receives the process that builds
  * @returns whether it built
  */
 export async function buildDashboard(
@@ -21,6 +21,6 @@ export async function buildDashboard(
     ...options,
   });
   options.ending?.throwIfAborted();
-  if (code !== 0) throw new Error(`The dashboard could not be built:\n${output}`);
+  if (code !== 0) throw new Error(`The dashboard's build failed:\n${output}`);
   return true;
 }

@@ -4,7 +4,7 @@ import { endConnection } from '../front-door/end-connection.ts';
 import { rebuiltFields } from '../front-door/forward.ts';
 import { requestTarget } from '../front-door/request-target.ts';
 
-/** In development only: the WebSocket by which pages hear that their sources have changed. Any other upgrade is closed. */
+/** Development only: forwards the WebSocket that tells pages about changed sources. Any other upgrade is refused. */
 export function passOnHotReload(server: Server, dashboardUrl: string, isAllowed: (host: string) => boolean): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());

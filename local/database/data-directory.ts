@@ -2,9 +2,10 @@ import { accessSync, constants, lstatSync, mkdirSync, readdirSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { LocalSettings } from '../settings.ts';
 
-/** What marks a folder as one of ours, and what may lie in one that was only begun. */
-const marks: readonly string[] = ['passwords.json', 'lock.json'];
-const begun: readonly string[] = ['logs', 'postgresql', 'lost+found', '.DS_Store'];
+/** Files that only a data directory of ours has. */
+const ownFiles: readonly string[] = ['passwords.json', 'lock.json'];
+/** Files that may be in a new data directory, or in one whose first start was interrupted. */
+const harmlessFiles: readonly string[] = ['logs', 'postgresql', 'lost+found', '.DS_Store'];
 
 /** @throws Error with a sentence for the user when the data directory can't be used */
 export function prepareDataDirectory({ dataDirectory: directory, isNamed }: LocalSettings): void {
@@ -24,7 +25,7 @@ function isFile(path: string): boolean {
   try {
     return lstatSync(path).isFile();
   } catch {
-    return false; // not there, or out of reach: told when it is made
+    return false; // missing or unreadable: creating it reports the reason
   }
 }
 
@@ -33,17 +34,20 @@ function refuseForeign(directory: string): void {
   try {
     names = readdirSync(directory);
   } catch {
-    return; // not there, or out of reach: told when it is made
+    return; // missing or unreadable: creating it reports the reason
   }
-  const foreign = names.filter((name) => !begun.includes(name));
-  if (foreign.length === 0 || marks.some((mark) => names.includes(mark))) return;
+  const foreign = names.filter((name) => !harmlessFiles.includes(name));
+  if (foreign.length === 0 || ownFiles.some((name) => names.includes(name))) return;
   const some = foreign.slice(0, 3).join(', ');
   throw new Error(
     `DATA_DIR is ${directory}, which holds other files (${some}${foreign.length > 3 ? ', …' : ''}). Name an empty folder or a new one.`,
   );
 }
 
-/** With its parents. Node's own recursion calls a read-only file system ENOENT, and below /proc it never returns. */
+/**
+ * Creates the parents too. Node's own `recursive` reports a read-only file system as ENOENT and never returns below
+ * /proc.
+ */
 function makeDirectory(path: string): void {
   const make = () => mkdirSync(path, { mode: 0o700 });
   try {

@@ -7,20 +7,20 @@ import { ownDatabase, prepareOwnSchema, prepareSchema, runningLocalDatabase, sta
 import { whereItWorks } from './database-name.ts';
 import { lockDataDirectory, servedAt } from './lock.ts';
 
-/** What works on the database is given: where it is, and how its own processes are ended. */
+/** What the work on the database receives. */
 export interface DatabaseUse {
   readonly writerUrl: string;
-  /** Where the user called from. */
+  /** The user's working directory. */
   readonly directory: string;
   /** Aborted by Ctrl-C. */
   readonly ending: AbortSignal;
-  /** To be told of each process that is started, so that none is left by a killed command. */
+  /** Must be called with each process that is started, so that none is left behind when this command is killed. */
   readonly onStart: (child: ChildProcess) => void;
 }
 
 /**
- * Runs `work` on the database that `npm start` would use: DATABASE_URL, the embedded one that runs already, or the embedded
- * one started for as long as the work takes. Ended by Ctrl-C, it leaves no server behind.
+ * Runs `work` on the database that `npm start` would use: DATABASE_URL, the embedded one if it is running, or else the
+ * embedded one started for the duration of the work. It leaves no server behind, even after Ctrl-C.
  * @returns the exit code
  */
 export async function withDatabaseInUse(
@@ -30,7 +30,9 @@ export async function withDatabaseInUse(
   const lost = new AbortController();
   const ending = AbortSignal.any([endRequest(), lost.signal]);
   const watchdog = startWatchdog();
-  watchdog.lost.then(() => lost.abort(new Error('Its watchdog was ended, and it ends with it.')));
+  watchdog.lost.then(() =>
+    lost.abort(new Error('The watchdog process was killed, so this command stopped. Try again.')),
+  );
   const workOn = (writerUrl: string, directory: string) =>
     work({ writerUrl, directory, ending, onStart: (child) => watchdog.watch(child) });
   try {
@@ -52,7 +54,9 @@ export async function withDatabaseInUse(
     const lock = await lockDataDirectory(settings.dataDirectory, 'An import');
     try {
       const { server, database } = await startLocalDatabase(settings.dataDirectory, watchdog);
-      server.ended.then(() => lost.abort(new Error('The embedded database ended by itself. Try again: it recovers.')));
+      server.ended.then(() =>
+        lost.abort(new Error('The embedded database stopped unexpectedly. Try again: it recovers.')),
+      );
       try {
         ending.throwIfAborted();
         await prepareSchema(database, settings.dataDirectory);

@@ -1,6 +1,6 @@
 import type { LocalSettings } from '../settings.ts';
 
-/** Which database a command works on, for people; never with a password. */
+/** The database that a command works on, for people; never includes a password. */
 export function databaseName({ databaseUrl, dataDirectory }: LocalSettings): string {
   if (databaseUrl === undefined) return `embedded, data in ${dataDirectory}`;
   const { username, host, pathname } = new URL(databaseUrl);
@@ -14,16 +14,19 @@ export function startCommand({ dataDirectory, isNamed }: LocalSettings): string 
   return `DATA_DIR=${word} npm start`;
 }
 
-/** What a command says before it works on the embedded database. `address`: where a dashboard shows it. */
+/**
+ * What a command prints before it works on the database.
+ * @param address the dashboard that shows it, if one is running
+ */
 export async function whereItWorks(settings: LocalSettings, address: string | undefined): Promise<string> {
   const database = `database: ${databaseName(settings)}`;
   if (settings.databaseUrl !== undefined) return database;
   if (address !== undefined) return `${database}; dashboard: ${address}`;
-  const lines = [`${database}; no dashboard shows it now: ${startCommand(settings)} does`];
+  const lines = [`${database}; no dashboard is running on it; to see it, run: ${startCommand(settings)}`];
   const other = `http://localhost:${settings.port}`;
   if (await servesAPortfolio(other))
     lines.push(
-      `  What answers at ${other} shows another database. To work on that one, set DATA_DIR as it was started with.`,
+      `  The dashboard at ${other} shows another database. To use that one, set DATA_DIR to the folder it was started with.`,
     );
   return lines.join('\n');
 }
@@ -34,6 +37,6 @@ async function servesAPortfolio(url: string): Promise<boolean> {
     const { status } = (await response.json()) as { status?: unknown };
     return status === 'healthy';
   } catch {
-    return false; // nothing answers there, or something else
+    return false; // nothing answers there, or another program does
   }
 }

@@ -22,7 +22,7 @@ interface Passwords {
 
 const databaseName = 'postgres';
 
-/** Made once and kept beside the data: only who may read the data may log in. */
+/** Created once and kept beside the data, so that only someone who can read the data can log in. */
 function passwords(dataDirectory: string): Passwords {
   const file = join(dataDirectory, 'passwords.json');
   if (!existsSync(file)) {
@@ -41,7 +41,7 @@ function urls(port: number, { owner, reader, writer }: Passwords): LocalDatabase
   return { ownerUrl: url(ownerLogin, owner), readerUrl: url(readerRole, reader), writerUrl: url(writerRole, writer) };
 }
 
-/** Starts the embedded server and writes down where it listens, for imports from another terminal. */
+/** Starts the embedded server and records its port, so that imports from another terminal find it. */
 export async function startLocalDatabase(
   dataDirectory: string,
   watchdog: Watchdog,
@@ -50,7 +50,7 @@ export async function startLocalDatabase(
   const server = await startEmbeddedServer({
     dataDirectory,
     ownerPassword: secrets.owner,
-    // One of its processes killed ends the others, as it is with all that `npm start` starts.
+    // If someone kills one of its processes, the others end too, like everything that `npm start` starts.
     settings: { restart_after_crash: 'off' },
     onStart: (child) => watchdog.watch(child, 'SIGINT'),
   });
@@ -63,7 +63,7 @@ export async function startLocalDatabase(
   return { server: { ...server, stop }, database: urls(server.port, secrets) };
 }
 
-/** The embedded database of a system that is running; undefined when none answers. */
+/** The embedded database of a running system; undefined when none answers. */
 export async function runningLocalDatabase(dataDirectory: string): Promise<LocalDatabase | undefined> {
   const portFile = join(dataDirectory, 'database.port');
   if (!existsSync(portFile)) return undefined;
@@ -71,7 +71,7 @@ export async function runningLocalDatabase(dataDirectory: string): Promise<Local
   return (await answers(database.writerUrl)) ? database : undefined;
 }
 
-/** A database of the user's own: one URL serves all, each process acts as its own role. */
+/** The user's own database: all processes share one URL, and each switches to its own role. */
 export function ownDatabase(settings: LocalSettings): LocalDatabase | undefined {
   const url = settings.databaseUrl;
   return url === undefined ? undefined : { ownerUrl: url, readerUrl: url, writerUrl: url };
@@ -88,19 +88,20 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    // By the pool itself: Kysely ends only what it has used, and an idle connection keeps the process alive for a minute.
+    // End the pool itself: Kysely ends only a pool it has used, and an idle connection keeps the process alive for a
+    // minute.
     await connection.pool.end();
   }
 }
 
 export interface PreparedSchema {
-  /** Names of the migrations applied now. */
+  /** Names of the migrations that were applied just now. */
   readonly applied: readonly string[];
-  /** Whether no tape has ever been loaded, not even the demo portfolio. */
+  /** True if no tape has ever been loaded, not even the demo portfolio. */
   readonly isNew: boolean;
 }
 
-/** Brings schema and roles up to date. */
+/** Brings the schema and the roles up to date. */
 export async function prepareSchema(
   database: LocalDatabase,
   dataDirectory: string | undefined,
@@ -126,7 +127,7 @@ export async function prepareSchema(
   }
 }
 
-/** The same for a database of the user's own. @throws Error with a sentence for the user */
+/** The same for the user's own database. @throws Error with a sentence for the user */
 export async function prepareOwnSchema(database: LocalDatabase): Promise<PreparedSchema> {
   try {
     return await prepareSchema(database, undefined);

@@ -1,26 +1,25 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { identify, isAlive, type ProcessIdentity, signalGroup } from '../processes/processes.ts';
+import { endGroup, identify, isAlive, type ProcessIdentity } from '../processes/processes.ts';
 
 interface Holder {
   readonly holder: ProcessIdentity;
   readonly what: string;
-  /** Where it serves the database. */
+  /** URL of the dashboard that shows the database. */
   readonly address?: string | undefined;
   readonly services: readonly ProcessIdentity[];
 }
 
 export interface Lock {
-  /** Writes down which processes to end should this one be killed. */
+  /** Records the processes that the next start must end if this process is killed. */
   record(pids: readonly number[]): void;
-  /** Writes down where the database is served. */
+  /** Records the URL of the dashboard that shows the database. */
   serves(address: string): void;
   release(): void;
 }
 
 /**
- * One process at a time looks after a data directory. What a killed one left running is ended first.
+ * Lets one process at a time use a data directory. Processes that a killed holder left running are ended first.
  * @throws Error with a sentence for the user while the holder is alive
  */
 export async function lockDataDirectory(directory: string, what: string): Promise<Lock> {
@@ -31,7 +30,7 @@ export async function lockDataDirectory(directory: string, what: string): Promis
       throw new Error(
         `${previous.what} already uses ${directory} (process ${previous.holder.pid}). Stop it first, or name another directory with DATA_DIR.`,
       );
-    await endLeftovers(previous.services);
+    await Promise.all(previous.services.map((service) => endGroup(service, 'SIGTERM', 3_000)));
     rmSync(file, { force: true });
   }
   const me = identify(process.pid);
@@ -39,7 +38,7 @@ export async function lockDataDirectory(directory: string, what: string): Promis
   const write = (path: string, flag: 'w' | 'wx') => writeFileSync(path, JSON.stringify(mine), { flag, mode: 0o600 });
   const replace = (changes: Partial<Holder>) => {
     mine = { ...mine, ...changes };
-    // Put in place whole: a kill in the middle of writing must not leave half of it.
+    // Rename a complete file into place, so that a kill during the write can't leave half of one.
     write(`${file}.new`, 'w');
     renameSync(`${file}.new`, file);
   };
@@ -47,7 +46,7 @@ export async function lockDataDirectory(directory: string, what: string): Promis
     write(file, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new Error(`Something else began to use ${directory} at the same moment. Try again.`);
+      throw new Error(`Another command started to use ${directory} at the same moment. Try again.`);
     throw error;
   }
   return {
@@ -57,7 +56,7 @@ export async function lockDataDirectory(directory: string, what: string): Promis
   };
 }
 
-/** Where the data directory's database is served now. */
+/** URL of the dashboard that shows the data directory's database now, if one is running. */
 export function servedAt(directory: string): string | undefined {
   const holder = readHolder(join(directory, 'lock.json'));
   return holder !== undefined && isAlive(holder.holder) ? holder.address : undefined;
@@ -68,15 +67,8 @@ function readHolder(file: string): Holder | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${file} can't be read. Remove it when nothing uses this directory.`, { cause: error });
-  }
-}
-
-async function endLeftovers(services: readonly ProcessIdentity[]): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    const alive = services.filter(isAlive);
-    for (const { pid } of alive) signalGroup(pid, signal);
-    const deadline = Date.now() + 3_000;
-    while (alive.some(isAlive) && Date.now() < deadline) await delay(50);
+    throw new Error(`${file} can't be read. If no other command uses this directory, delete the file and try again.`, {
+      cause: error,
+    });
   }
 }

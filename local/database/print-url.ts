@@ -3,7 +3,7 @@ import { localSettings } from '../settings.ts';
 import { ownDatabase, runningLocalDatabase } from './database.ts';
 
 /**
- * Prints the address of the database that `npm start` uses, for tools such as psql and for an API in a debugger:
+ * Prints the URL of the database that `npm start` uses, for tools such as psql and for an API in a debugger:
  * `node local/database/print-url.ts [reader|writer|owner]`.
  */
 const {
@@ -12,7 +12,7 @@ const {
 const settings = localSettings(process.env);
 const database = ownDatabase(settings) ?? (await runningLocalDatabase(settings.dataDirectory));
 if (role !== 'reader' && role !== 'writer' && role !== 'owner')
-  fail(`There is no role ${role}: reader, writer or owner.`);
+  fail(`There is no role "${role}". Choose reader, writer or owner.`);
 else if (database === undefined) fail(`No database runs in ${settings.dataDirectory}. Run \`npm start\` first.`);
 else console.log(database[`${role}Url`]);
 

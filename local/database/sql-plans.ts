@@ -8,13 +8,13 @@ import { ownDatabase, runningLocalDatabase } from './database.ts';
 
 /**
  * Prints the SQL of one API request with its parameters and its measured plan, from the database that `npm start` uses:
- * `node local/database/sql-plans.ts '/assets?status=active&limit=50'`. PostgreSQL's auto_explain tells them to the
- * session, for which the login must be a superuser, as the embedded database's owner is.
+ * `node local/database/sql-plans.ts '/assets?status=active&limit=50'`. PostgreSQL's auto_explain sends the plans to the
+ * session. Loading it takes a superuser, which the embedded database's owner is.
  */
 const [path] = process.argv.slice(2);
 const settings = localSettings(process.env);
 const database = ownDatabase(settings) ?? (await runningLocalDatabase(settings.dataDirectory));
-if (path === undefined) fail("Which request? For example: node local/database/sql-plans.ts '/insights'");
+if (path === undefined) fail("Name a request. For example: node local/database/sql-plans.ts '/insights'");
 else if (database === undefined) fail(`No database runs in ${settings.dataDirectory}. Run \`npm start\` first.`);
 else await printPlans(path, database.ownerUrl);
 

@@ -9,7 +9,7 @@ import { openFrontDoor } from './front-door.ts';
 
 const page = `<!doctype html>${'<p>a row of a table</p>'.repeat(500)}`;
 
-/** A front door before a service that answers in one way. @returns its address */
+/** A front door in front of a service with one fixed response. @returns its URL */
 async function doorBefore(answer: (response: ServerResponse) => void): Promise<string> {
   const service = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');
   await once(service, 'listening');
@@ -24,7 +24,7 @@ async function doorBefore(answer: (response: ServerResponse) => void): Promise<s
   return `http://127.0.0.1:${port}`;
 }
 
-/** As fetch does not: without unpacking what comes. */
+/** Unlike fetch, it doesn't decompress the body. */
 async function get(url: string, headers: Record<string, string>) {
   const asked = request(url, { headers }).end();
   const [response] = await once(asked, 'response');
@@ -36,7 +36,7 @@ const withPage = (response: ServerResponse) =>
     .writeHead(200, { 'content-type': 'text/html', 'content-length': page.length, etag: '"1-a-b"' })
     .end(page);
 
-it('compresses text for a client that accepts it, and weakens its tag', async () => {
+it('compresses text for a client that accepts it and makes its ETag weak', async () => {
   const url = await doorBefore(withPage);
   const { headers, body } = await get(url, { 'accept-encoding': 'gzip' });
   expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding', etag: 'W/"1-a-b"' });
@@ -45,7 +45,7 @@ it('compresses text for a client that accepts it, and weakens its tag', async ()
   expect(gunzipSync(body).toString()).toBe(page);
 });
 
-it('leaves the bytes as they are for a client that accepts no compression', async () => {
+it('leaves the body unchanged for a client that accepts no compression', async () => {
   const url = await doorBefore(withPage);
   const { headers, body } = await get(url, {});
   expect(headers).not.toHaveProperty('content-encoding');
@@ -55,7 +55,7 @@ it('leaves the bytes as they are for a client that accepts no compression', asyn
 it.each([
   ['short', 'text/html', 'ok'],
   ['a picture', 'image/png', 'x'.repeat(5_000)],
-])('compresses nothing that is %s', async (_name, type, text) => {
+])('does not compress %s', async (_name, type, text) => {
   const url = await doorBefore((response) =>
     response.writeHead(200, { 'content-type': type, 'content-length': text.length }).end(text),
   );
@@ -64,7 +64,7 @@ it.each([
   expect(body.toString()).toBe(text);
 });
 
-it('breaks off a compressed answer that its service breaks off', async () => {
+it('aborts a compressed response when the service aborts its own', async () => {
   const url = await doorBefore((response) => {
     response.writeHead(200, { 'content-type': 'text/csv', 'content-length': '100000' });
     response.write('a,b\n'.repeat(1_000), () => response.destroy());

@@ -1,21 +1,20 @@
 import { request as call, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
-/** Longest wait for a service, in milliseconds. */
-const longestWait = 120_000;
+const timeoutMs = 120_000;
 
-/** Fields that belong to one connection, or that say who asks and for whom: they are written anew. */
-const notPassedOn = new Set([
+/** Header fields that belong to one connection or identify the client. The front door writes its own instead. */
+const hopFields = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'],
   ...['proxy-authenticate', 'proxy-authorization', 'host', 'forwarded', 'x-real-ip', 'x-original-url', 'x-rewrite-url'],
 ]);
 
-/** Header fields as they came, without those of the connection and those that `Connection` names. */
+/** The message's header fields, without `hopFields` and those that its `Connection` field names. */
 function fieldsToPassOn(message: IncomingMessage): OutgoingHttpHeaders {
   const named = new Set((message.headers.connection ?? '').toLowerCase().split(/\s*,\s*/));
   const fields: OutgoingHttpHeaders = {};
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {
-    if (!notPassedOn.has(name) && !named.has(name)) fields[name] = values.length === 1 ? values[0] : [...values];
+    if (!hopFields.has(name) && !named.has(name)) fields[name] = values.length === 1 ? values[0] : [...values];
   }
   return fields;
 }
@@ -25,11 +24,11 @@ export interface Forwarded {
   readonly origin: string;
   readonly path: string;
   readonly authority: string;
-  /** The only body that goes on; one that a client sends beside it is read and dropped. */
+  /** The only body that is forwarded. Any body that the client sends is read and discarded. */
   readonly body?: Buffer;
 }
 
-/** What the service is asked: the client's request made anew, never its bytes. */
+/** Header fields of a new request to the service. The client's own bytes are never forwarded. */
 export function rebuiltFields(request: IncomingMessage, { authority, body }: Forwarded): OutgoingHttpHeaders {
   const fields = fieldsToPassOn(request);
   for (const name of Object.keys(fields)) {
@@ -45,7 +44,7 @@ export function rebuiltFields(request: IncomingMessage, { authority, body }: For
   };
 }
 
-/** Asks a service and passes on its answer. `fail` answers in its place: 502 it isn't up, 504 it doesn't answer. */
+/** Forwards a request to a service. `fail` responds instead when the service is down (502) or too slow (504). */
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,
@@ -54,24 +53,25 @@ export function forward(
 ): void {
   const { hostname, port } = new URL(to.origin);
   const headers = rebuiltFields(request, to);
-  // A connection of its own for each: a kept one may be closed just when it is used again.
-  const asked = call({ hostname, port, path: to.path, method: request.method ?? 'GET', headers, agent: false });
-  let late = false;
-  asked.setTimeout(longestWait, () => {
-    late = true;
-    asked.destroy(new Error(`no answer within ${longestWait / 1000} s`));
+  // Opens a new connection each time: the service may close a kept-alive one at the moment it is reused.
+  const forwarded = call({ hostname, port, path: to.path, method: request.method ?? 'GET', headers, agent: false });
+  let timedOut = false;
+  forwarded.setTimeout(timeoutMs, () => {
+    timedOut = true;
+    forwarded.destroy(new Error(`no response within ${timeoutMs / 1000} s`));
   });
-  asked.on('error', (error) => {
+  forwarded.on('error', (error) => {
     if (response.headersSent) response.destroy();
-    else if (!response.destroyed) fail(late ? 504 : 502, `What should answer here is not up: ${error.message}`);
+    else if (!response.destroyed)
+      fail(timedOut ? 504 : 502, `The service behind this address is not responding: ${error.message}`);
   });
-  asked.on('response', (answer) => {
+  forwarded.on('response', (answer) => {
     const fields = fieldsToPassOn(answer);
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, fields);
-    // A service that breaks off breaks the client's connection too: half an answer must not look whole.
+    // When the service aborts its response, `pipeline` aborts ours, so that half a response can't look complete.
     pipeline(answer, response, () => undefined);
   });
-  response.on('close', () => asked.destroy());
+  response.on('close', () => forwarded.destroy());
   request.resume();
-  asked.end(to.body);
+  forwarded.end(to.body);
 }

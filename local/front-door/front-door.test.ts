@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../tools/kit/free-port.ts';
 import { type FrontDoorOptions, openFrontDoor } from './front-door.ts';
 
-/** What a service was asked. */
+/** A request that a service received. */
 interface Asked {
   readonly method: string;
   readonly url: string;
@@ -48,7 +48,7 @@ async function open(options: Partial<FrontDoorOptions> = {}, answer: Answer = ec
   return { port, url: `http://127.0.0.1:${port}`, api, dashboard, apiService, dashboardService };
 }
 
-/** Sends bytes as they are. @returns all that comes back until the connection ends */
+/** Sends raw bytes. @returns everything received until the connection closes */
 async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
@@ -62,7 +62,7 @@ async function exchange(port: number, bytes: string): Promise<string> {
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 const close = 'Connection: close\r\n';
 
-it('gives /api to the API without the prefix, and everything else to the dashboard', async () => {
+it('routes /api to the API without the prefix, and everything else to the dashboard', async () => {
   const { url, api, dashboard } = await open();
   for (const path of ['/api', '/api?x=1', '/api/assets?limit=1', '/apis', '/assets/a%2Fb', '/'])
     expect(await (await fetch(url + path)).text()).toBe('ok');
@@ -70,7 +70,7 @@ it('gives /api to the API without the prefix, and everything else to the dashboa
   expect(dashboard.map((asked) => asked.url)).toEqual(['/apis', '/assets/a%2Fb', '/']);
 });
 
-it('goes on serving after 20 chunked bodies with each method, and passes none of them on', async () => {
+it('keeps serving after 20 chunked bodies with each method, and forwards none of them', async () => {
   const { port, api, dashboard } = await open();
   const methods = METHODS.filter((method) => method !== 'CONNECT');
   for (const method of methods) {
@@ -89,7 +89,7 @@ it('goes on serving after 20 chunked bodies with each method, and passes none of
 it.each([
   ['a tunnel', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
   ['an upgrade', 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', 400],
-])('ends the connection of whoever was refused %s and keeps it open', async (_, request, status) => {
+])('closes the connection of a client that was refused %s and keeps it open', async (_, request, status) => {
   const { port } = await open({ hotReload: true });
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -109,7 +109,7 @@ it.each([
   await expect.poll(isGone, { interval: 10, timeout: 2_000 }).toBe(true);
 });
 
-it('never takes what follows an upgrade, or a body, for a request of its own', async () => {
+it('never treats the bytes after an upgrade, or a body, as another request', async () => {
   const { port, api, dashboard } = await open();
   const inner = 'GET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const chunk = `${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`;
@@ -132,7 +132,7 @@ it('never takes what follows an upgrade, or a body, for a request of its own', a
   );
 });
 
-it('lets only pages in development listen for changes of their sources', async () => {
+it('allows the hot-reload WebSocket only for development pages', async () => {
   const { port, dashboard, dashboardService } = await open({ hotReload: true });
   dashboardService.server.on('upgrade', (request, socket) => {
     dashboard.push({ method: 'upgrade', url: request.url ?? '', headers: request.headers, body: '' });
@@ -159,7 +159,7 @@ it('lets only pages in development listen for changes of their sources', async (
   ]);
 });
 
-it('answers a POST of a megabyte with what the service says of its method', async () => {
+it("answers a POST of a megabyte with the service's own response to that method", async () => {
   const { url, api } = await open({}, (_request, response) => void response.writeHead(405, { allow: 'GET' }).end());
   for (let turn = 0; turn < 20; turn += 1) {
     const response = await fetch(`${url}/api/assets`, { method: 'POST', body: 'x'.repeat(1_000_000) });
@@ -169,7 +169,7 @@ it('answers a POST of a megabyte with what the service says of its method', asyn
   expect(api).toHaveLength(20);
 });
 
-it('passes on the form of /theme, and refuses one that is no choice of theme', async () => {
+it('forwards the form of /theme, and refuses a body that is too long for it', async () => {
   const { url, port, dashboard } = await open();
   const body = new URLSearchParams({ theme: 'dark' });
   expect((await fetch(`${url}/theme`, { method: 'POST', body })).status).toBe(200);
@@ -182,7 +182,7 @@ it('passes on the form of /theme, and refuses one that is no choice of theme', a
   expect(dashboard).toHaveLength(2);
 });
 
-it('answers targets in absolute form, by their authority', async () => {
+it('uses the authority of a target in absolute form', async () => {
   const { port, api, dashboard } = await open();
   const get = (target: string, host: string) =>
     exchange(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${close}\r\n`).then(statusOf);
@@ -196,7 +196,7 @@ it('answers targets in absolute form, by their authority', async () => {
   expect(dashboard.map(({ url }) => url)).toEqual(['/', '/?a=1']);
 });
 
-it('refuses a request whose Host is missing, there twice or malformed', async () => {
+it('refuses a request whose Host is missing, repeated or malformed', async () => {
   const { port, api, dashboard } = await open();
   const hosts = ['', 'Host: localhost\r\nHost: localhost\r\n', 'Host: localhost\r\nhOST: attacker.example\r\n'];
   for (const host of ['localhost:a', 'a b', 'localhost@attacker.example', '[::1', 'localhost:123456', 'localhost/a'])
@@ -207,7 +207,7 @@ it('refuses a request whose Host is missing, there twice or malformed', async ()
   expect([...api, ...dashboard]).toEqual([]);
 });
 
-it('answers to the names of this machine and to ALLOWED_HOSTS only, but tells anybody that it is alive', async () => {
+it('accepts only the names of this machine and ALLOWED_HOSTS, except for the liveness check', async () => {
   const { port, dashboard } = await open({ allowedHosts: ['Portfolio.example', 'other.example.'] });
   const get = (host: string, path = '/', version = '1.1') =>
     exchange(port, `GET ${path} HTTP/${version}\r\n${host === '' ? '' : `Host: ${host}\r\n`}${close}\r\n`);
@@ -220,13 +220,13 @@ it('answers to the names of this machine and to ALLOWED_HOSTS only, but tells an
   const refused = await get('attacker.example', '/api/assets');
   expect(statusOf(refused)).toBe(421);
   expect(refused).toContain('application/problem+json');
-  expect(refused).toContain('name it in ALLOWED_HOSTS');
+  expect(refused).toContain('start it with the name in ALLOWED_HOSTS');
   expect(statusOf(await get('', '/', '1.0'))).toBe(421);
   expect(dashboard).toHaveLength(7);
   expect(statusOf(await get('probe.internal', '/healthz'))).toBe(200);
 });
 
-it('says itself who asks and for whom, whatever the request claims', async () => {
+it('sets the forwarding headers itself, whatever the request claims', async () => {
   const { port, api } = await open();
   const claims = ['X-Forwarded-For: 1.2.3.4', 'x-forwarded-HOST: a.example', 'X-Forwarded-Proto: https'];
   const more = ['Forwarded: for=1.2.3.4', 'X-Real-IP: 1.2.3.4', 'X-Forwarded-Prefix: /x', 'Connection: x-kept, close'];
@@ -243,7 +243,7 @@ it('says itself who asks and for whom, whatever the request claims', async () =>
   });
 });
 
-it('passes on an answer without the fields of its connection, and a HEAD without a made-up length', async () => {
+it('forwards a response without its hop-by-hop headers, and a HEAD without an invented length', async () => {
   const { port } = await open({}, (_request, response) => {
     response.writeHead(200, { 'x-kept': '1', 'keep-alive': 'timeout=9', 'set-cookie': ['a=1', 'b=2'] });
     response.end();
@@ -253,7 +253,7 @@ it('passes on an answer without the fields of its connection, and a HEAD without
   expect(answer).not.toMatch(/timeout=9|content-length/i);
 });
 
-it('says 502 while a service is not up, and breaks off what a service breaks off', async () => {
+it('answers 502 while a service is down, and aborts a response that the service aborts', async () => {
   const { url, apiService } = await open({}, (_request, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half', () => response.destroy());
   });
@@ -261,10 +261,10 @@ it('says 502 while a service is not up, and breaks off what a service breaks off
   apiService.server.close();
   const response = await fetch(`${url}/api/assets`);
   expect(response.status).toBe(502);
-  expect(await response.json()).toMatchObject({ status: 502, detail: expect.stringContaining('not up') });
+  expect(await response.json()).toMatchObject({ status: 502, detail: expect.stringContaining('is not responding') });
 });
 
-it('answers malformed requests and strange characters below 500, and goes on', async () => {
+it('answers malformed requests and unusual characters with a status below 500, and keeps serving', async () => {
   const { port } = await open();
   for (const bytes of [
     'GET /\x80\xff HTTP/1.1\r\nHost: localhost\r\n',
@@ -287,7 +287,7 @@ it('answers malformed requests and strange characters below 500, and goes on', a
   expect(statusOf(await exchange(port, `GET / HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`))).toBe(200);
 });
 
-it('listens on both loopback addresses, and on neither when another program holds one of them', async () => {
+it('listens on both loopback addresses, or on neither if another program uses one of them', async () => {
   const { port } = await open();
   const ipv6 = await fetch(`http://[::1]:${port}/`).catch((error: Error) => error.cause);
   if (ipv6 instanceof Response) expect(ipv6.status).toBe(200);

@@ -14,9 +14,9 @@ export interface FrontDoorOptions {
   readonly port: number;
   readonly apiUrl: string;
   readonly dashboardUrl: string;
-  /** Names it answers to besides this machine's own; comma separated. */
+  /** Host names that it accepts besides this machine's own. */
   readonly allowedHosts?: readonly string[];
-  /** Whether pages may listen for changes of their sources. */
+  /** Whether pages may open the WebSocket for hot reload. */
   readonly hotReload?: boolean;
 }
 
@@ -24,15 +24,18 @@ export interface FrontDoor {
   close(): void;
 }
 
-/** The one request with a body: a form with a single field. */
+/** The only request with a body: a form with a single field. */
 const themePath = '/theme';
-const longestBody = 4_096;
+const maxBodyBytes = 4_096;
 
-/** One address for both, with the paths of the edge: /api/* is the API with /api stripped, everything else the dashboard. */
+/**
+ * A local reverse proxy that routes like the edge: /api/* goes to the API without the prefix, the rest to the
+ * dashboard.
+ */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const names = allowedHosts(options.allowedHosts ?? []);
   const servers = loopbackAddresses().map((address) => {
-    // Node's own limits refuse what is malformed, too long or too slow (400, 431, 408).
+    // Node itself refuses requests that are malformed, too long or too slow (400, 431, 408).
     const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
       answer(options, names, request, response).catch((error: unknown) => refuse(response, 400, String(error)));
     });
@@ -76,7 +79,7 @@ async function answer(
     return refuse(
       response,
       421,
-      `This address doesn't answer to the name ${JSON.stringify(host)}. Open it as localhost, or name it in ALLOWED_HOSTS where it is started.`,
+      `The host name ${JSON.stringify(host)} is not allowed. Open this address as localhost, or start it with the name in ALLOWED_HOSTS.`,
     );
   }
   compress(request, response);
@@ -92,20 +95,21 @@ async function answer(
   const to = { origin: options.dashboardUrl, path, authority };
   if (request.method !== 'POST' || path.split('?', 1)[0] !== themePath) return forward(request, response, to, fail);
   const body = await readBody(request);
-  if (body === undefined) return refuse(response, 413, `A choice of theme has at most ${longestBody} bytes.`);
+  if (body === undefined)
+    return refuse(response, 413, `The body of a theme change may have at most ${maxBodyBytes} bytes.`);
   forward(request, response, { ...to, body }, fail);
 }
 
-/** /api, /api?…, /api/…; not /apis */
+/** Matches /api, /api?… and /api/…, but not /apis. */
 const apiTarget = new RegExp(`^(${apiPrefix})(?=[/?]|$)(.*)$`, 's');
 
-/** @returns undefined when it is too long; what is left of it is read and dropped */
+/** @returns undefined when the body is too long; the rest of it is then read and discarded */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Buffer).length;
-    if (bytes > longestBody) {
+    if (bytes > maxBodyBytes) {
       request.resume();
       return undefined;
     }
@@ -130,7 +134,7 @@ function refuse(response: ServerResponse, status: number, detail: string): void 
     .end(JSON.stringify({ type: 'about:blank', title, status, detail }));
 }
 
-/** Browsers take either for localhost; another program must hold neither. */
+/** Browsers use either address for localhost, so the front door needs the port on both. */
 export function loopbackAddresses(): string[] {
   const hasIPv6 = Object.values(networkInterfaces()).some((entries) =>
     entries?.some(({ address }) => address === '::1'),

@@ -1,19 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { hostName } from '../../platform/allowed-hosts.ts';
 
-/** Where a request is meant for. */
+/** The host and path that a request addresses. */
 export interface RequestTarget {
-  /** As the client wrote it, with its port; empty where an HTTP/1.0 client named none. */
+  /** As the client wrote it, with its port; empty if an HTTP/1.0 client named none. */
   readonly authority: string;
   readonly host: string;
   /** Path and query. */
   readonly path: string;
 }
 
-/** Scheme, authority and the rest of a target in absolute form. */
+/** Scheme, authority and rest of a target in absolute form. */
 const absoluteForm = /^https?:\/\/([^/?#]*)(.*)$/is;
 
-/** @returns undefined for what RFC 9112 has a server answer with 400: no target of ours, Host missing, twice or malformed */
+/**
+ * @returns undefined for requests that need a 400 under RFC 9112: an unusable target, or a missing, repeated or
+ * malformed Host
+ */
 export function requestTarget(request: IncomingMessage): RequestTarget | undefined {
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) return undefined;
@@ -21,10 +24,10 @@ export function requestTarget(request: IncomingMessage): RequestTarget | undefin
   if (named !== '' && hostName(named) === undefined) return undefined;
 
   const [, absoluteAuthority, rest] = absoluteForm.exec(request.url ?? '') ?? [];
-  // RFC 9112 3.2.2: the authority of a target in absolute form counts, whatever Host says.
+  // RFC 9112, 3.2.2: the authority of a target in absolute form overrides Host.
   const authority = absoluteAuthority ?? named;
   const path = rest === undefined ? (request.url ?? '') : rest.replace(/^(?!\/)/, '/');
   const host = authority === '' && absoluteAuthority === undefined ? '' : hostName(authority);
-  // A control character or a character beyond Latin-1 can't be passed on.
+  // Control characters and characters outside Latin-1 can't be forwarded.
   return host === undefined || !/^\/[!-ÿ]*$/.test(path) ? undefined : { authority, host, path };
 }

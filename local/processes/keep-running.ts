@@ -1,16 +1,16 @@
 import { type Service, startService } from './processes.ts';
 
 export interface KeepRunningOptions {
-  /** While aborted, nothing is started again. */
+  /** Once aborted, nothing is restarted. */
   readonly stopping: AbortSignal;
-  /** The processes that run have changed. */
+  /** Called when the set of running processes has changed. */
   readonly onChange: () => void;
   readonly giveUp: (message: string) => void;
 }
 
 /**
- * Starts a service, and restarts it when it ends by itself. After three quick ends in a row it gives up, because a restart
- * won't help. Somebody who kills one process wants the whole system to end, so everything ends with it.
+ * Starts a service and restarts it when it exits. After three quick exits in a row it gives up, because a restart won't
+ * help. It also gives up when the service was killed: whoever kills one process wants the whole system to end.
  */
 export function keepRunning(
   services: Service[],
@@ -27,13 +27,13 @@ export function keepRunning(
       services.splice(services.indexOf(service), 1);
       if (stopping.aborted) return;
       if (signal === 'SIGKILL')
-        return giveUp(`The ${options.name} was killed, and everything ends with it. Start again.`);
+        return giveUp(`The ${options.name} was killed, so everything else was stopped too. Start again.`);
       quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
       if (quickEnds >= 3)
         return giveUp(
-          `The ${options.name} keeps ending (${signal ?? `exit code ${code}`}). Its last words are in ${options.logFile}.`,
+          `The ${options.name} keeps exiting (${signal ?? `exit code ${code}`}). Its log is ${options.logFile}.`,
         );
-      console.error(`The ${options.name} ended (${signal ?? `exit code ${code}`}); starting it again.`);
+      console.error(`The ${options.name} exited (${signal ?? `exit code ${code}`}); restarting it.`);
       setTimeout(() => stopping.aborted || run(), 500);
     });
   };

@@ -10,7 +10,9 @@ import { repository } from '../../tools/kit/repository.ts';
 import { buildDashboard } from '../dashboard/dashboard-build.ts';
 import { identify, isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
 
-/** The real commands by npm and its shell, however they are ended. The folder is npm's own: nothing is installed anew. */
+/**
+ * The real commands, started by npm and its shell and killed in every way. npm runs in a temporary package of its own.
+ */
 const folder = mkdtempSync(join(tmpdir(), 'portfolio-killed-'));
 const data = join(folder, 'data');
 
@@ -57,7 +59,7 @@ interface Command {
   readonly npm: ChildProcess;
   readonly port: number;
   output(): string;
-  /** All its processes at this moment, npm's own first. */
+  /** All its running processes, npm's own first. */
   processes(): RunningProcess[];
   untilItSays(text: RegExp): Promise<void>;
 }
@@ -96,7 +98,7 @@ async function npm(args: readonly string[], environment: Readonly<Record<string,
   };
 }
 
-/** Which of a command's processes is meant, by what it runs. */
+/** Recognises each process of a command by its command line. */
 const parts = {
   npm: /^npm /,
   'its shell': /^\S*sh -c /,
@@ -128,7 +130,7 @@ async function expectNothingLeft(processes: readonly RunningProcess[]): Promise<
 }
 
 describe('npm start leaves no process', () => {
-  it('when npm alone is told to end', async () => {
+  it('when only npm gets a SIGTERM', async () => {
     const system = await npm(['start']);
     await system.untilItSays(/^Ready: /m);
     await expectNothingLeft(kill(system, 'npm', 'SIGTERM'));
@@ -153,15 +155,15 @@ describe('npm start leaves no process', () => {
     await expectNothingLeft(kill(system, part, 'SIGKILL'));
   });
 
-  it('when npm is killed before anything serves', async () => {
+  it('when npm is killed before the system is ready', async () => {
     const system = await npm(['start']);
     await system.untilItSays(/PostgreSQL/);
     await expectNothingLeft(kill(system, 'npm', 'SIGKILL'));
   });
 });
 
-// In this file because one folder has room for one of Next's development servers.
-it('npm run dev serves pages that reload, and leaves no process when it is told to end', async () => {
+// This test is in this file because Next allows one development server per folder.
+it('npm run dev serves pages that reload, and leaves no process after a SIGTERM', async () => {
   const system = await npm(['run', 'dev'], { DATA_DIR: join(folder, 'reloading'), DEMO: '1' });
   await system.untilItSays(/^Ready: /m);
   expect(await (await fetch(`http://127.0.0.1:${system.port}`)).text()).toContain('506,817.31');

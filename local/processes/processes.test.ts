@@ -5,9 +5,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { identify, isAlive } from './processes.ts';
 
 it.runIf(process.platform === 'linux')(
-  'takes a process that has ended for gone, also while nobody has reaped it',
+  'counts a process that has ended as gone even before its parent has reaped it',
   async () => {
-    // The shell becomes a program that never asks after the child it was left with, which ends with its input.
+    // The shell turns into a program that never reaps its child; the child ends when its input does.
     const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec tail -f /dev/null'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });

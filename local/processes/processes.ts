@@ -1,10 +1,11 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it began, as the system tells; a process id alone may have been given to another program since. */
+  /** The system's start time of the process, because the process id may have been reused since. */
   readonly startedAt: string | null;
 }
 
@@ -21,7 +22,7 @@ export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return startTime(pid) === startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; null where the system has no such file. A process that nobody has reaped yet is gone. */
+/** Field 22 of /proc/PID/stat; null on systems without that file. A zombie counts as gone. */
 function startTime(pid: number): string | null {
   if (process.platform !== 'linux') return null;
   try {
@@ -34,8 +35,8 @@ function startTime(pid: number): string | null {
 }
 
 /**
- * A process of ours with all it has started: each of ours leads a group of its own, where the system has groups. One that
- * we may not signal (EPERM) is not ours any more: its id was given to another.
+ * Signals a process of ours and all its descendants: each of ours leads its own process group, where the system has
+ * groups. If we may not signal it (EPERM), its id has been reused for someone else's process.
  */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -45,13 +46,29 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether a group of its own is to be made: Ctrl-C in a terminal goes to the whole group of the supervisor, which then ends things in order. */
+/**
+ * Ends a process with all its descendants: with the given signal, then with SIGKILL if it is still alive after
+ * `graceMs`.
+ */
+export async function endGroup(target: ProcessIdentity, signal: NodeJS.Signals, graceMs: number): Promise<void> {
+  for (const sent of [signal, 'SIGKILL'] as const) {
+    if (!isAlive(target)) return;
+    signalGroup(target.pid, sent);
+    const deadline = Date.now() + graceMs;
+    while (isAlive(target) && Date.now() < deadline) await delay(50);
+  }
+}
+
+/**
+ * Each process gets its own group, so that Ctrl-C in a terminal reaches only the supervisor, which stops the others in
+ * order.
+ */
 const ownGroup = process.platform !== 'win32';
 
 /**
  * Runs a Node script to its end.
- * @param options.ending ends it, with all it has started, when aborted
- * @returns exit code or signal, and what it said where `stdio` is a pipe
+ * @param options.ending ends the script and its descendants when aborted
+ * @returns exit code or signal, and the output if `stdio` is a pipe
  */
 export async function runScript(
   args: readonly string[],
@@ -88,11 +105,11 @@ export async function runScript(
 export interface Service {
   readonly name: string;
   readonly child: ChildProcess;
-  /** SIGTERM, then SIGKILL to its whole group when it has not ended within `graceMs`. */
+  /** Sends SIGTERM, then SIGKILL to its whole group if it has not exited within `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts one process of the system with its output in a file of its own. */
+/** Starts one process of the system and appends its output to its own log file. */
 export function startService(options: {
   name: string;
   script: string;
@@ -115,7 +132,7 @@ export function startService(options: {
   const killGroup = () => {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   };
-  // What it has started itself, as the watcher of `npm run dev` does, ends with it; Windows has no group to end.
+  // Its own children, such as those of `npm run dev`'s watcher, end with it. Windows has no groups.
   if (ownGroup) child.once('exit', killGroup);
   options.onStart?.(child);
   return {

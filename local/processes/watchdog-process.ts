@@ -1,31 +1,25 @@
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
+import { endGroup, type ProcessIdentity } from './processes.ts';
 
 /**
- * The process that outlives a killed supervisor, to end what that one has started. It is told of each by a line of its
- * input, and by another when that has ended; the input ends with the supervisor, however that ended.
+ * This process outlives a killed supervisor and ends the processes that the supervisor started. Each line of its input
+ * reports that one has started or ended. The input closes when the supervisor ends, for whatever reason.
  */
-export type Told = { readonly started: Watched } | { readonly ended: number };
+export type Report = { readonly started: Watched } | { readonly ended: number };
 
 export interface Watched extends ProcessIdentity {
-  /** What ends it in order. */
+  /** The signal that makes it shut down in order. */
   readonly signal: NodeJS.Signals;
 }
 
-/** How long each may take to end in order, in milliseconds. */
-const grace = 4_000;
+const graceMs = 4_000;
 
-// Without those that have ended: their ids, and the groups of the same numbers, may be another program's by now.
+// Processes that have ended are removed, because the system may have reused their ids.
 const watched = new Map<number, Watched>();
 for await (const line of createInterface({ input: process.stdin })) {
-  const told = JSON.parse(line) as Told;
-  if ('started' in told) watched.set(told.started.pid, told.started);
-  else watched.delete(told.ended);
+  const report = JSON.parse(line) as Report;
+  if ('started' in report) watched.set(report.started.pid, report.started);
+  else watched.delete(report.ended);
 }
 
-const left = [...watched.values()].filter(isAlive);
-for (const { pid, signal } of left) signalGroup(pid, signal);
-const deadline = Date.now() + grace;
-while (left.some(isAlive) && Date.now() < deadline) await delay(50);
-for (const { pid } of left.filter(isAlive)) signalGroup(pid, 'SIGKILL');
+await Promise.all([...watched.values()].map((target) => endGroup(target, target.signal, graceMs)));

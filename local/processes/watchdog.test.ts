@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { startWatchdog } from './watchdog.ts';
 
-/** Ends only when it is told to. */
+/** A process that runs until it gets a signal. */
 async function idleProcess(): Promise<ChildProcess> {
   const child = spawn('tail', ['-f', '/dev/null'], { stdio: 'ignore', detached: process.platform !== 'win32' });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -11,12 +11,12 @@ async function idleProcess(): Promise<ChildProcess> {
   return child;
 }
 
-it('ends what still runs when its supervisor is gone, and nothing that has ended', async () => {
+it('ends the processes that are still running when its supervisor is gone, and no others', async () => {
   const [running, other] = [await idleProcess(), await idleProcess()];
   const watchdog = startWatchdog();
   watchdog.watch(running);
   watchdog.watch(other);
-  // As if its id had been given to another program since.
+  // As if its id had been reused for another program.
   other.emit('exit', 0, null);
   const ended = once(running, 'exit');
   await watchdog.dismiss();
