@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../tools/kit/free-port.ts';
+import { outputOf } from '../tools/kit/output.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { isAlive, type ProcessIdentity } from './processes/processes.ts';
 
@@ -42,8 +43,7 @@ function spawnScript(script: string, args: readonly string[], environment: Recor
 }
 
 function watch(child: ChildProcess, port: number): Running {
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const output = outputOf(child);
   const exit = once(child, 'exit').then(([code]) => code as number | null);
   onTestFinished(async () => {
     child.kill('SIGTERM');
@@ -52,13 +52,13 @@ function watch(child: ChildProcess, port: number): Running {
   return {
     child,
     url: `http://127.0.0.1:${port}`,
-    output: () => output,
+    output,
     exit,
     untilReady: () =>
       Promise.race([
-        expect.poll(() => output, { timeout: 240_000, interval: 50 }).toMatch(/^Ready: /m),
+        expect.poll(output, { timeout: 240_000, interval: 50 }).toMatch(/^Ready: /m),
         exit.then(() => {
-          throw new Error(`It ended instead of getting ready:\n${output}`);
+          throw new Error(`It ended instead of getting ready:\n${output()}`);
         }),
       ]),
   };

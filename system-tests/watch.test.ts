@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { docker } from '../tools/engine/docker.ts';
 import { eventually } from '../tools/kit/eventually.ts';
+import { outputOf } from '../tools/kit/output.ts';
 import { copyInstallation } from './installation.ts';
 import { System } from './system.ts';
 
@@ -43,14 +44,14 @@ describe.skipIf(!inject('engine'))('watching', () => {
       env: { ...process.env, ...system.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let words = '';
-    for (const stream of [watch.stdout, watch.stderr]) stream.on('data', (chunk: Buffer) => (words += chunk));
+    const output = outputOf(watch);
     const ended = once(watch, 'exit');
     try {
-      await eventually('it watches', 20_000, async () => {
-        if (watch.exitCode !== null) throw new Error(`docker compose watch ended: ${words}`);
-        return /watch(ing)? /i.test(words);
-      });
+      const requireRunning = () => {
+        if (watch.exitCode !== null) throw new Error(`docker compose watch ended: ${output()}`);
+      };
+      const isWatching = async () => /watch(ing)? /i.test(output());
+      await eventually('docker compose watches', 20_000, isWatching, { beforeEach: requireRunning });
       edit('backend/src/features/health/health.routes.ts', "status: 'healthy'", "status: 'edited'");
       const backend = await seen('/api/health', 'edited');
       edit('frontend/src/app/assets/page.tsx', 'Export CSV', 'Export as CSV');

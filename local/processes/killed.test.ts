@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../tools/kit/free-port.ts';
+import { outputOf } from '../../tools/kit/output.ts';
 import { repository } from '../../tools/kit/repository.ts';
 import { buildDashboard } from '../dashboard/dashboard-build.ts';
 import { identify, isAlive, type ProcessIdentity, signalGroup } from './processes.ts';
@@ -77,8 +78,7 @@ async function npm(args: readonly string[], environment: Readonly<Record<string,
     stdio: 'pipe',
     detached: true,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const output = outputOf(child);
   const processes = () => withDescendants(child.pid ?? 0);
   let seen: RunningProcess[] = [];
   onTestFinished(() => {
@@ -87,13 +87,13 @@ async function npm(args: readonly string[], environment: Readonly<Record<string,
   return {
     npm: child,
     port,
-    output: () => output,
+    output,
     processes: () => (seen = processes()),
     untilItSays: async (text) => {
       const ended = once(child, 'exit').then(() => {
-        throw new Error(`It ended:\n${output}`);
+        throw new Error(`It ended:\n${output()}`);
       });
-      await Promise.race([expect.poll(() => output, { timeout: 120_000, interval: 20 }).toMatch(text), ended]);
+      await Promise.race([expect.poll(output, { timeout: 120_000, interval: 20 }).toMatch(text), ended]);
     },
   };
 }

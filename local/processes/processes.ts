@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { outputOf } from '../../tools/kit/output.ts';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -87,8 +88,7 @@ export async function runScript(
     stdio: options.stdio,
     detached: ownGroup,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const output = outputOf(child);
   const end = () => {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM');
   };
@@ -96,7 +96,7 @@ export async function runScript(
   try {
     options.onStart?.(child);
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    return { code, signal, output };
+    return { code, signal, output: output() };
   } finally {
     options.ending?.removeEventListener('abort', end);
   }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attempt } from '../kit/async-command.ts';
 import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
+import { outputOf } from '../kit/output.ts';
 import { repository } from '../kit/repository.ts';
 
 const text = readFileSync(join(repository, 'HACKING.md'), 'utf8');
@@ -48,9 +49,7 @@ function start(command: string, args: readonly string[], port: number): { child:
     // In its own process group, so that its children can be ended with it.
     detached: true,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
-  return { child, output: () => output };
+  return { child, output: outputOf(child) };
 }
 
 beforeAll(async () => {
