@@ -24,7 +24,21 @@ export const checks: readonly Check[] = [
   { folder: '.', command: ['npx', 'tsc'] },
   { folder: '.', command: ['npx', 'biome', 'check', '--error-on-warnings', '.'] },
   { folder: '.', command: ['node', '--test', 'tools/trials/add-service.planned.ts'] },
-  { folder: '.', command: ['npx', 'vitest', 'run', 'platform', 'delivery'] },
+  { folder: '.', command: ['npx', 'vitest', 'run', '--root', 'platform'] },
+  {
+    folder: '.',
+    command: [
+      'npx',
+      'vitest',
+      'run',
+      '--root',
+      'delivery',
+      '--exclude',
+      '**/*.system.test.ts',
+      '--testTimeout',
+      '120000',
+    ],
+  },
   { folder: '.', command: ['npx', 'vitest', 'run', '--config', 'observability/vitest.config.ts'] },
   {
     folder: 'infra',
