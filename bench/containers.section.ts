@@ -252,7 +252,7 @@ async function startToReady({ compose }: System): Promise<number> {
 async function memoryUnderLoad({ project, url, compose }: System, seconds: number): Promise<string[][]> {
   const containers = (await compose('ps', '--quiet')).split('\n');
   const overview = new URL('/', url).href;
-  const loads = [overview, url].map((asked) => measureLoad(asked, { connections, seconds }));
+  const loads = [overview, url].map((target) => measureLoad(target, { connections, seconds }));
   const sampled = delay(seconds * 500).then(() =>
     docker('stats', '--no-stream', '--format', '{{.Name}}\t{{.MemUsage}}', ...containers),
   );

@@ -18,8 +18,8 @@ export async function observabilitySection(server: BenchServer): Promise<Section
   const rounds = server.scale.rounds(21);
   const load = { connections: 32, seconds: server.scale.seconds(0.5) };
   const { readerUrl } = await server.demo();
-  const start = (name: Variant, differing: Parameters<typeof startApi>[3]) =>
-    startApi(server, readerUrl, `api-${name.replaceAll(/\W+/g, '-')}`, differing);
+  const start = (name: Variant, extra: Parameters<typeof startApi>[3]) =>
+    startApi(server, readerUrl, `api-${name.replaceAll(/\W+/g, '-')}`, extra);
   const apis: Readonly<Record<Variant, RunningApi>> = {
     neither: await start('neither', { nodeArguments: withoutMetrics, environment: silent }),
     logging: await start('logging', { nodeArguments: withoutMetrics }),

@@ -23,10 +23,10 @@ import { type Lock, lockDataDirectory } from './database/lock.ts';
 import { endRequest } from './front-door/end-request.ts';
 import { listen, loopbackAddresses, openFrontDoor } from './front-door/front-door.ts';
 import { importTape } from './import-tape.ts';
-import { untilNoImportRuns } from './import-under-way.ts';
 import { keepRunning } from './processes/keep-running.ts';
 import type { Service, startService } from './processes/processes.ts';
 import { startWatchdog, type Watchdog } from './processes/watchdog.ts';
+import { untilNoImportIsRunning } from './running-import.ts';
 import { type LocalSettings, localSettings } from './settings.ts';
 import { step } from './steps.ts';
 
@@ -48,8 +48,8 @@ try {
   report(error);
 }
 
-/** What every part of the start needs. */
-interface Start {
+/** What each step of the start needs. */
+interface Parts {
   readonly settings: LocalSettings;
   readonly lock: Lock;
   readonly watchdog: Watchdog;
@@ -65,9 +65,9 @@ async function start(): Promise<void> {
   watchdog.lost.then(() => giveUp('The watchdog process was killed, so everything else was stopped too. Start again.'));
   await requireFreePort(settings.port);
 
-  const begun: Start = { settings, lock, watchdog };
-  const [database] = await together(openDatabase(begun), prepareDashboard(begun));
-  const urls = await startServices(begun, database);
+  const parts: Parts = { settings, lock, watchdog };
+  const [database] = await together(openDatabase(parts), prepareDashboard(parts));
+  const urls = await startServices(parts, database);
   const { port, allowedHosts } = settings;
   const door = await openFrontDoor({ port, ...urls, allowedHosts, hotReload: flags.dev });
   undo.push(() => door.close());
@@ -86,7 +86,7 @@ async function together<First, Second>(first: Promise<First>, second: Promise<Se
   return [await first, await second];
 }
 
-async function openDatabase({ settings, watchdog }: Start): Promise<LocalDatabase> {
+async function openDatabase({ settings, watchdog }: Parts): Promise<LocalDatabase> {
   const own = ownDatabase(settings);
   const where =
     own === undefined
@@ -110,7 +110,7 @@ async function openDatabase({ settings, watchdog }: Start): Promise<LocalDatabas
 async function startEmbedded(dataDirectory: string, watchdog: Watchdog): Promise<LocalDatabase> {
   const { server, database } = await startLocalDatabase(dataDirectory, watchdog);
   undo.push(async () => {
-    await untilNoImportRuns(database.ownerUrl, () => console.log('Waiting for a running import to finish.')).catch(
+    await untilNoImportIsRunning(database.ownerUrl, () => console.log('Waiting for a running import to finish.')).catch(
       (error: Error) => console.error(`Can't tell whether an import is running: ${error.message}`),
     );
     await server.stop();
@@ -135,7 +135,7 @@ async function loadDemo(database: LocalDatabase, watchdog: Watchdog): Promise<vo
 }
 
 /** `--dev` builds nothing, because Next then builds each page on request. */
-async function prepareDashboard({ lock, watchdog }: Start): Promise<void> {
+async function prepareDashboard({ lock, watchdog }: Parts): Promise<void> {
   if (flags.dev) return;
   await step(3, 'dashboard: building it, if its sources have changed', async (detail) => {
     const built = await buildDashboard(process.env, {
@@ -150,7 +150,7 @@ async function prepareDashboard({ lock, watchdog }: Start): Promise<void> {
 }
 
 async function startServices(
-  { settings, lock, watchdog }: Start,
+  { settings, lock, watchdog }: Parts,
   database: LocalDatabase,
 ): Promise<{ apiUrl: string; dashboardUrl: string }> {
   const logs = join(settings.dataDirectory, 'logs');

@@ -1,6 +1,6 @@
 /**
- * The dev container builds, `npm start` answers in it, and tests of every suite pass in it. `npm test` itself runs outside:
- * here one file is enough for each thing that tests need of the container.
+ * The dev container builds, `npm start` works in it, and tests of every suite pass in it. `npm test` as a whole runs
+ * outside. Here one test file is enough for each thing that tests need from the container.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,17 +14,17 @@ import { baseImages } from './system.ts';
 
 const cli = ['--yes', '@devcontainers/cli@0.89.0'];
 
-/** Programs that tests run, and that neither Node nor a package of npm brings. */
+/** Programs that tests run and that come neither with Node nor with an npm package. */
 const programs = ['chromium', 'git', 'ps', 'unshare'];
 
 const testFiles = [
-  // PostgreSQL, run by an ordinary user.
+  // Needs PostgreSQL, run by an ordinary user.
   'backend/src/import.test.ts',
-  // The build of the dashboard, and a browser.
+  // Needs the dashboard's build and a browser.
   'frontend/tests/browser/keyboard.test.ts',
-  // The templates.
+  // Needs the CDK templates.
   'infra/test/images.test.ts',
-  // Processes, and Git.
+  // Needs processes and Git.
   'local/processes/processes.test.ts',
   'local/processes/watchdog.test.ts',
   'delivery/pipeline/changed-paths.test.ts',
@@ -53,7 +53,10 @@ describe.skipIf(!inject('engine'))('the dev container', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** As a developer's terminal does; as on CI, a test that misses something fails and is not skipped. */
+  /**
+   * Runs a command as in a developer's terminal, but with CI set, so that a test with missing tools fails instead of
+   * skipping.
+   */
   function inside(...command: string[]): Promise<Finished> {
     const options = ['--workspace-folder', folder, '--remote-env', 'CI=true'];
     return attempt('npx', [...cli, 'exec', ...options, ...command], { env, timeoutMs: 600_000 });
@@ -65,7 +68,7 @@ describe.skipIf(!inject('engine'))('the dev container', () => {
     expect(await inside('sh', '-c', find, 'sh', ...programs)).toMatchObject({ code: 0, stdout: '' });
   });
 
-  // Before the start, which needs fewer packages: they are installed once.
+  // Runs before the start, which needs only some of the packages, so that they are installed only once.
   test('passes tests of every suite, and skips none', { timeout: 700_000 }, async () => {
     const { code, stdout } = await inside('npm', 'test', '--', ...testFiles);
     const total = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(stdout)?.[0];

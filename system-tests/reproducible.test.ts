@@ -1,6 +1,6 @@
 /**
- * The same tree gives the same files, but for a named list: what the tests run, which may come out of the cache of layers, is
- * built once more without it.
+ * Builds the images that the tests run, which may come from the layer cache, once more without it. Both builds must contain
+ * the same files, except for a named list.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, inject, test } from 'vitest';

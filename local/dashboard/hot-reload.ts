@@ -19,13 +19,13 @@ export function passOnHotReload(server: Server, dashboardUrl: string, isAllowed:
       connection: 'Upgrade',
       upgrade: 'websocket',
     };
-    const asked = call({ hostname, port, path: target.path, headers, agent: false });
-    asked.on('error', () => socket.destroy());
-    asked.on('response', (answer) => {
+    const forwarded = call({ hostname, port, path: target.path, headers, agent: false });
+    forwarded.on('error', () => socket.destroy());
+    forwarded.on('response', (answer) => {
       answer.resume();
       endConnection(socket, `${answer.statusCode} `);
     });
-    asked.on('upgrade', (answer, service, first) => {
+    forwarded.on('upgrade', (answer, service, first) => {
       const fields: string[] = [];
       for (let index = 0; index < answer.rawHeaders.length; index += 2)
         fields.push(`${answer.rawHeaders[index]}: ${answer.rawHeaders[index + 1]}\r\n`);
@@ -37,7 +37,7 @@ export function passOnHotReload(server: Server, dashboardUrl: string, isAllowed:
       socket.on('close', () => service.destroy());
       service.pipe(socket).pipe(service);
     });
-    socket.on('close', () => asked.destroy());
-    asked.end();
+    socket.on('close', () => forwarded.destroy());
+    forwarded.end();
   });
 }

@@ -6,23 +6,23 @@ import { freePort } from '../../tools/kit/free-port.ts';
 import { type FrontDoorOptions, openFrontDoor } from './front-door.ts';
 
 /** A request that a service received. */
-interface Asked {
+interface Received {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-const echo: Answer = (_request, response) => void response.setHeader('X-From', 'service').end('ok');
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
+const echo: Respond = (_request, response) => void response.setHeader('X-From', 'service').end('ok');
 
-async function service(asked: Asked[], answer: Answer): Promise<{ url: string; server: Server }> {
+async function service(received: Received[], respond: Respond): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += chunk));
     request.on('end', () => {
-      asked.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
-      answer(request, response);
+      received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+      respond(request, response);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,10 +33,10 @@ async function service(asked: Asked[], answer: Answer): Promise<{ url: string; s
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function open(options: Partial<FrontDoorOptions> = {}, answer: Answer = echo) {
-  const api: Asked[] = [];
-  const dashboard: Asked[] = [];
-  const [apiService, dashboardService] = [await service(api, answer), await service(dashboard, answer)];
+async function open(options: Partial<FrontDoorOptions> = {}, respond: Respond = echo) {
+  const api: Received[] = [];
+  const dashboard: Received[] = [];
+  const [apiService, dashboardService] = [await service(api, respond), await service(dashboard, respond)];
   const port = await freePort();
   const door = await openFrontDoor({
     port,
@@ -66,8 +66,8 @@ it('routes /api to the API without the prefix, and everything else to the dashbo
   const { url, api, dashboard } = await open();
   for (const path of ['/api', '/api?x=1', '/api/assets?limit=1', '/apis', '/assets/a%2Fb', '/'])
     expect(await (await fetch(url + path)).text()).toBe('ok');
-  expect(api.map((asked) => asked.url)).toEqual(['/', '/?x=1', '/assets?limit=1']);
-  expect(dashboard.map((asked) => asked.url)).toEqual(['/apis', '/assets/a%2Fb', '/']);
+  expect(api.map(({ url }) => url)).toEqual(['/', '/?x=1', '/assets?limit=1']);
+  expect(dashboard.map(({ url }) => url)).toEqual(['/apis', '/assets/a%2Fb', '/']);
 });
 
 it('keeps serving after 20 chunked bodies with each method, and forwards none of them', async () => {

@@ -45,7 +45,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     return new Set(answer.data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname));
   }
 
-  async function told(status: 'firing' | 'resolved', since: number): Promise<Set<string>> {
+  async function notified(status: 'firing' | 'resolved', since: number): Promise<Set<string>> {
     const { alerts } = await received(system);
     return new Set(
       alerts
@@ -68,8 +68,8 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
       }).catch((error: unknown) => {
         throw new Error(`not firing: ${expected.filter((name) => !seen.has(name)).join(', ')}`, { cause: error });
       });
-      await eventually(`told: ${expected.join(', ')}`, 30_000, async () => {
-        const names = await told('firing', before);
+      await eventually(`notified: ${expected.join(', ')}`, 30_000, async () => {
+        const names = await notified('firing', before);
         return expected.every((name) => names.has(name));
       });
     } finally {
@@ -77,7 +77,7 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     }
     const ended = performance.now();
     await eventually(`cleared: ${expected.join(', ')}`, 180_000, async () => {
-      const [names, resolved] = [await firing(), await told('resolved', before)];
+      const [names, resolved] = [await firing(), await notified('resolved', before)];
       return expected.every((name) => !names.has(name) && resolved.has(name));
     });
     for (const name of expected) caused.add(name);
@@ -176,11 +176,11 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     });
   });
 
-  // So little that two cores can fill it, but enough that health checks take little of it.
+  // Limits that two cores can saturate, but high enough that health checks take a small part of them.
   test.each([
     { service: 'backend', cores: 0.5, path: '/assets?limit=1&id_prefix=' },
     { service: 'frontend', cores: 0.4, path: '/assets?id_prefix=' },
-  ] as const)('more work for the $service than its processor time is enough for', async ({ service, cores, path }) => {
+  ] as const)('more work for the $service than its CPU limit allows', async ({ service, cores, path }) => {
     const { Id, HostConfig } = await system.container(service);
     const give = (share: number) => docker('update', '--cpus', String(share), Id);
     await give(cores);
