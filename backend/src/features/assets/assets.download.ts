@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { clientOf } from '../../http/client-address.ts';
+import { readPortfolioState } from '../../portfolio/portfolio-state.ts';
+import type { AssetFormat } from './assets.formats.ts';
+import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
+import { watchPace } from './assets.pace.ts';
+import { holdsGuardedIds, streamAssets } from './assets.queries.ts';
+import { type DownloadLimits, type downloadSlots, writtenAssets } from './assets.stream.ts';
+
+export interface DownloadOptions {
+  readonly slots: ReturnType<typeof downloadSlots>;
+  readonly slowest: DownloadLimits['slowest'];
+  readonly count: CountAssets;
+}
+
+/** Streams a whole listing from one snapshot of the database, in bounded memory. */
+export async function streamListing(
+  app: FastifyInstance,
+  { slots, slowest, count }: DownloadOptions,
+  request: ListRequest,
+  reply: FastifyReply,
+  format: AssetFormat,
+) {
+  const release = slots.take(clientOf(request));
+  const transaction = await app.database
+    .startTransaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute()
+    .catch((error: unknown) => {
+      release();
+      throw error;
+    });
+  const end = async () => {
+    release();
+    await transaction.rollback().execute();
+  };
+  try {
+    const portfolio = await readPortfolioState(transaction);
+    const { filter, order, daysAsOf } = await listingOf(transaction, request, portfolio);
+    if (app.responses.isUnchanged(request, reply, format.contentType, portfolio)) {
+      await end();
+      return reply.code(304).send();
+    }
+    reply.header('content-type', format.contentType);
+    reply.header('x-total-count', String(await count(transaction, portfolio, filter)));
+    if (request.method === 'HEAD') {
+      await end();
+      // An empty stream: an empty text would send its length, and nobody knows the listing's.
+      return reply.send(Readable.from([]));
+    }
+    const guarded = await holdsGuardedIds(transaction);
+    const rows = streamAssets(transaction, filter, order, daysAsOf);
+    const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
+    breakOffOnTrouble(app, request, body, slowest, end);
+    return reply.send(body);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Resets the connection when the stream fails or its reader is too slow, so that half a listing never looks whole. */
+function breakOffOnTrouble(
+  app: FastifyInstance,
+  request: ListRequest,
+  body: Readable,
+  slowest: DownloadLimits['slowest'],
+  end: () => Promise<void>,
+): void {
+  const ids = { requestId: request.id, traceId: request.traceId };
+  const { socket } = request.raw;
+  // Closing is not enough: without chunks (HTTP/1.0) a closed connection is how a whole response ends.
+  const breakOff = () => socket.resetAndDestroy();
+  body.once('error', breakOff);
+  const stopWatching = watchPace(socket, slowest, () => {
+    app.logger.warn(ids, 'a download was ended: its reader is too slow');
+    breakOff();
+  });
+  body.once('close', () => {
+    stopWatching();
+    end().catch((error: unknown) => app.logger.error({ error, ...ids }, 'a snapshot could not be ended'));
+  });
+}
