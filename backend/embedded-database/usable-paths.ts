@@ -1,7 +1,7 @@
 import type { ServerBinaries } from './binaries.ts';
 
 /** Longest path that PostgreSQL takes, less what it puts behind a folder's. */
-const longestPath = 900;
+const maxPathLength = 900;
 
 /** @throws Error with a sentence for the user where PostgreSQL's programs would fail, or a shell would read the path */
 export function requireUsablePaths(binaries: ServerBinaries, data: string): void {
@@ -19,7 +19,7 @@ export function requireUsablePaths(binaries: ServerBinaries, data: string): void
     [data, 'name another with DATA_DIR'],
     [binaries.root, 'move this project to another folder'],
   ] as const) {
-    if (Buffer.byteLength(path) > longestPath)
-      throw new Error(`PostgreSQL takes paths of at most ${longestPath} bytes; ${what}: ${path}`);
+    if (Buffer.byteLength(path) > maxPathLength)
+      throw new Error(`PostgreSQL takes paths of at most ${maxPathLength} bytes; ${what}: ${path}`);
   }
 }

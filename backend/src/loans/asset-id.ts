@@ -1,10 +1,10 @@
 import type { Fault } from './fault.ts';
 
 /** In characters, not bytes; the database has the same limit. */
-export const longestAssetId = 100;
+export const maxAssetIdLength = 100;
 
 const missing: Fault = { code: 'id_missing', message: 'Every row needs an id.' };
-const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${longestAssetId} characters.` };
+const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${maxAssetIdLength} characters.` };
 
 const plain = /^[\x20-\x7e]*$/;
 /** Characters that are invisible, or white space that looks like a plain space: two ids could look the same. U+2800 is a Braille pattern without dots. */
@@ -33,7 +33,7 @@ export function checkAssetId(text: string): string | Fault {
   const character = isPlain ? undefined : unseen.exec(id)?.[0];
   if (character !== undefined) return unseenFault(character);
   // A character outside the basic plane is two units of a JavaScript string and one character of the database.
-  if (id.length > longestAssetId && [...id].length > longestAssetId) return tooLong;
+  if (id.length > maxAssetIdLength && [...id].length > maxAssetIdLength) return tooLong;
   return id;
 }
 

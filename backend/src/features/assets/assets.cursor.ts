@@ -1,6 +1,6 @@
 import { ProblemError } from '../../http/problem.ts';
 import { assetFields, type RowRules, type SortableField } from '../../loans/asset-fields.ts';
-import { longestAssetId } from '../../loans/asset-id.ts';
+import { maxAssetIdLength } from '../../loans/asset-id.ts';
 import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
 
@@ -29,7 +29,7 @@ function isValueOf(key: SortableField, text: string): boolean {
 /** Earlier releases have stored ids that a tape can no longer have. */
 function isId(text: string): boolean {
   // PostgreSQL counts a character outside the basic plane once.
-  return text !== '' && !text.includes('\0') && text.isWellFormed() && [...text].length <= longestAssetId;
+  return text !== '' && !text.includes('\0') && text.isWellFormed() && [...text].length <= maxAssetIdLength;
 }
 
 /** @throws ProblemError 400 for a cursor that isn't one of ours, or belongs to another filter or sort */

@@ -4,25 +4,25 @@ import { clientOf } from '../../http/client-address.ts';
 import { readPortfolioState } from '../../portfolio/portfolio-state.ts';
 import type { AssetFormat } from './assets.formats.ts';
 import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
-import { watchPace } from './assets.pace.ts';
 import { holdsGuardedIds, streamAssets } from './assets.queries.ts';
-import { type DownloadLimits, type downloadSlots, writtenAssets } from './assets.stream.ts';
+import { type DownloadLimits, type DownloadSemaphore, writtenAssets } from './assets.stream.ts';
+import { watchThroughput } from './assets.throughput.ts';
 
 export interface DownloadOptions {
-  readonly slots: ReturnType<typeof downloadSlots>;
-  readonly slowest: DownloadLimits['slowest'];
+  readonly semaphore: DownloadSemaphore;
+  readonly minThroughput: DownloadLimits['minThroughput'];
   readonly count: CountAssets;
 }
 
 /** Streams a whole listing from one snapshot of the database, in bounded memory. */
 export async function streamListing(
   app: FastifyInstance,
-  { slots, slowest, count }: DownloadOptions,
+  { semaphore, minThroughput, count }: DownloadOptions,
   request: ListRequest,
   reply: FastifyReply,
   format: AssetFormat,
 ) {
-  const release = slots.take(clientOf(request));
+  const release = semaphore.take(clientOf(request));
   const transaction = await app.database
     .startTransaction()
     .setIsolationLevel('repeatable read')
@@ -53,7 +53,7 @@ export async function streamListing(
     const guarded = await holdsGuardedIds(transaction);
     const rows = streamAssets(transaction, filter, order, daysAsOf);
     const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
-    breakOffOnTrouble(app, request, body, slowest, end);
+    breakOffOnTrouble(app, request, body, minThroughput, end);
     return reply.send(body);
   } catch (error) {
     await end();
@@ -66,7 +66,7 @@ function breakOffOnTrouble(
   app: FastifyInstance,
   request: ListRequest,
   body: Readable,
-  slowest: DownloadLimits['slowest'],
+  minThroughput: DownloadLimits['minThroughput'],
   end: () => Promise<void>,
 ): void {
   const ids = { requestId: request.id, traceId: request.traceId };
@@ -74,7 +74,7 @@ function breakOffOnTrouble(
   // Closing is not enough: without chunks (HTTP/1.0) a closed connection is how a whole response ends.
   const breakOff = () => socket.resetAndDestroy();
   body.once('error', breakOff);
-  const stopWatching = watchPace(socket, slowest, () => {
+  const stopWatching = watchThroughput(socket, minThroughput, () => {
     app.logger.warn(ids, 'a download was ended: its reader is too slow');
     breakOff();
   });

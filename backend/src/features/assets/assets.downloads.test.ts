@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startTestApi } from '../../../test-support/api.ts';
 import { createTestDatabase } from '../../../test-support/database.ts';
 import { loadAssets } from '../../../test-support/portfolio.ts';
-import { watchPace } from './assets.pace.ts';
 import { downloadLimits } from './assets.stream.ts';
+import { watchThroughput } from './assets.throughput.ts';
 
 async function startLarge(options?: Parameters<typeof startTestApi>[1]) {
   const database = await createTestDatabase();
@@ -79,14 +79,14 @@ describe('downloads of the whole portfolio', () => {
 });
 
 it('leave connections to the database for everybody else, however few there are', () => {
-  expect([10, 200, 8, 5, 1].map((connections) => downloadLimits(connections).most)).toEqual([6, 6, 4, 1, 1]);
+  expect([10, 200, 8, 5, 1].map((connections) => downloadLimits(connections).max)).toEqual([6, 6, 4, 1, 1]);
 });
 
 describe('a slow reader', () => {
-  const slowest = { bytes: 100_000_000, milliseconds: 60 };
+  const minThroughput = { bytes: 100_000_000, milliseconds: 60 };
 
   it.each(['1.1', '1.0'])('is cut off by a reset, so that its half is no whole answer (HTTP/%s)', async (version) => {
-    const { streams, ask, log } = await startLarge({ downloads: { ...downloadLimits(10), slowest } });
+    const { streams, ask, log } = await startLarge({ downloads: { ...downloadLimits(10), minThroughput } });
     const socket = await ask('', '/assets.csv', version);
     await expect
       .poll(() => log.map(({ message }) => message))
@@ -99,7 +99,7 @@ describe('a slow reader', () => {
 
   it('holds its place no longer: another client’s download begins', async () => {
     const { url, streams, ask } = await startLarge({
-      downloads: { most: 1, mostOfOneClient: 1, slowest },
+      downloads: { max: 1, maxPerClient: 1, minThroughput },
     });
     await ask('X-Forwarded-For: 192.0.2.1\r\n');
     await expect.poll(streams).toBe(1);
@@ -116,7 +116,7 @@ describe('a slow reader', () => {
       const socket = { bytesWritten: 5_000, writableLength: 0 };
       let endedAfter: number | undefined;
       let second = 0;
-      const stop = watchPace(socket, downloadLimits(10).slowest, () => {
+      const stop = watchThroughput(socket, downloadLimits(10).minThroughput, () => {
         endedAfter = second;
       });
       for (second = 1; second <= seconds; second += 1) {

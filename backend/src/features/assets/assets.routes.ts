@@ -8,7 +8,7 @@ import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { assetCounter, type ListRequest, listingOf } from './assets.listing.ts';
 import { answerPage, answerSmallListing } from './assets.page.ts';
 import { Asset, AssetListQuery, FullAsset } from './assets.schema.ts';
-import { type DownloadLimits, downloadSlots } from './assets.stream.ts';
+import { type DownloadLimits, downloadSemaphore } from './assets.stream.ts';
 
 /** Listings of up to this many assets are cached; larger ones are streamed. */
 const maxCachedRows = 1_000;
@@ -65,7 +65,7 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
 }
 
 function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
-  const slots = downloadSlots(downloads, (open) => app.metrics.streams.set(open));
+  const semaphore = downloadSemaphore(downloads, (open) => app.metrics.streams.set(open));
   const count = assetCounter();
 
   const whole = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
@@ -73,7 +73,7 @@ function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
     const { filter } = await listingOf(app.database, request, portfolio);
     if ((await count(app.database, portfolio, filter)) <= maxCachedRows)
       return answerSmallListing(app, request, reply, format);
-    return streamListing(app, { slots, slowest: downloads.slowest, count }, request, reply, format);
+    return streamListing(app, { semaphore, minThroughput: downloads.minThroughput, count }, request, reply, format);
   };
 
   return (request: ListRequest, reply: FastifyReply) => {

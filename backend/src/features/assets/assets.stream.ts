@@ -1,31 +1,31 @@
 import { ProblemError } from '../../http/problem.ts';
 import type { AssetFormat } from './assets.formats.ts';
-import type { SlowestPace } from './assets.pace.ts';
 import type { ListedAssetRow } from './assets.queries.ts';
+import type { MinThroughput } from './assets.throughput.ts';
 
 export interface DownloadLimits {
   /** At once, by all clients. Each holds a connection and a snapshot of the database for as long as its reader takes. */
-  readonly most: number;
+  readonly max: number;
   /** At once, by one client: whoever reads slowly, or asks often, leaves room for others. */
-  readonly mostOfOneClient: number;
-  readonly slowest: SlowestPace;
+  readonly maxPerClient: number;
+  readonly minThroughput: MinThroughput;
 }
 
 /** The usual ones; with few connections to the database fewer, so that some are left for everything else. */
 export function downloadLimits(databaseConnections: number): DownloadLimits {
   return {
-    most: Math.max(1, Math.min(6, databaseConnections - 4)),
-    mostOfOneClient: 2,
-    slowest: { bytes: 60 * 16_000, milliseconds: 60_000 },
+    max: Math.max(1, Math.min(6, databaseConnections - 4)),
+    maxPerClient: 2,
+    minThroughput: { bytes: 60 * 16_000, milliseconds: 60_000 },
   };
 }
 
-export interface DownloadSlots {
+export interface DownloadSemaphore {
   /** @returns how to give the slot back @throws ProblemError 429, 503 when this client or all together have the most already */
   take(client: string): () => void;
 }
 
-export function downloadSlots(limits: DownloadLimits, onChange: (open: number) => void): DownloadSlots {
+export function downloadSemaphore(limits: DownloadLimits, onChange: (open: number) => void): DownloadSemaphore {
   const open = new Map<string, number>();
   let all = 0;
   const count = (client: string, change: 1 | -1) => {
@@ -37,9 +37,9 @@ export function downloadSlots(limits: DownloadLimits, onChange: (open: number) =
   };
   return {
     take(client) {
-      if ((open.get(client) ?? 0) >= limits.mostOfOneClient)
-        throw tooMany(429, `From this address ${limits.mostOfOneClient}`, 'of one client');
-      if (all >= limits.most) throw tooMany(503, String(limits.most), 'at once');
+      if ((open.get(client) ?? 0) >= limits.maxPerClient)
+        throw tooMany(429, `From this address ${limits.maxPerClient}`, 'of one client');
+      if (all >= limits.max) throw tooMany(503, String(limits.max), 'at once');
       count(client, 1);
       let held = true;
       return () => {

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnreadableBytes } from './imports.faults.ts';
-import { isGzip, longestSignature, refuseOtherFiles } from './imports.signatures.ts';
+import { isGzip, maxSignatureLength, refuseOtherFiles } from './imports.signatures.ts';
 
 /** Recognises gzip by its first bytes, not by the file's name. Refuses other known kinds of file and passes anything else through. */
 export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -25,7 +25,7 @@ export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator
 async function begin(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncIterable<Buffer> }> {
   const rest = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < longestSignature) {
+  while (head.length < maxSignatureLength) {
     const { done, value } = await rest.next();
     if (done) break;
     head = Buffer.concat([head, value]);

@@ -8,7 +8,7 @@ export interface TapeLines {
 }
 
 /** A longer text is not a row: this has room for thousands of columns, and for a hundred of a spreadsheet's longest cells. */
-export const longestRow = 4_194_304;
+export const maxRowLength = 4_194_304;
 
 /**
  * Splits text at line feeds. All carriage returns before a line feed belong to it: a program that turns LF into CR LF turns CR LF into
@@ -22,7 +22,7 @@ export async function* readLines(pieces: AsyncIterable<string>): AsyncGenerator<
     const text = rest + piece;
     const lines = text.split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestRow) throw endless(rest, line + lines.length);
+    if (rest.length > maxRowLength) throw endless(rest, line + lines.length);
     line += lines.length;
     yield tapeLines(text, lines);
   }
@@ -47,7 +47,7 @@ function endless(text: string, line: number): UnreadableTape {
   return new UnreadableTape({
     line,
     code: 'row_too_long',
-    message: `The row has more than ${longestRow.toLocaleString('en-US')} characters. Is this a CSV file with one row a line?`,
+    message: `The row has more than ${maxRowLength.toLocaleString('en-US')} characters. Is this a CSV file with one row a line?`,
   });
 }
 

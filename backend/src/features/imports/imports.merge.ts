@@ -78,7 +78,7 @@ export async function compare(
 }
 
 /** An import records at most so many of the assets that it did not find. */
-const mostMissing = 1_000;
+const maxMissing = 1_000;
 
 /** The largest assets of the portfolio that the staged tape does not name. */
 export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
@@ -86,7 +86,7 @@ export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
     `select ${fieldNames.join(', ')}
      from assets where ${notOnTape}
      order by nominal_value desc, id limit $1`,
-    [mostMissing],
+    [maxMissing],
   );
   return rows;
 }

@@ -7,9 +7,9 @@ import { UsageError } from './imports.options.ts';
 import { printable } from './imports.wording.ts';
 
 /** At most so many are kept with the import; `--rejects` gets all. */
-const mostKept = 1_000;
+const maxKept = 1_000;
 /** Longer values are cut: this much is enough to find one. */
-const longestValue = 200;
+const maxValueLength = 200;
 
 const columns = ['line', 'id', 'field', 'value', 'code', 'message'] as const;
 
@@ -50,7 +50,7 @@ export class RejectList {
 
   #add(reject: Reject): void {
     this.faults++;
-    if (this.kept.length < mostKept) {
+    if (this.kept.length < maxKept) {
       const { id, value } = reject;
       this.kept.push({ ...reject, id: id && shortened(id), value: value && shortened(value) });
     }
@@ -99,5 +99,5 @@ function harmless(value: string | number | null): string | number | null {
 
 /** Copies the text, because a slice of a string keeps the whole string in memory. */
 function shortened(text: string): string {
-  return Buffer.from(text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text).toString();
+  return Buffer.from(text.length > maxValueLength ? `${text.slice(0, maxValueLength - 1)}…` : text).toString();
 }

@@ -3,9 +3,9 @@ import type { ImportResult } from './imports.importer.ts';
 import { amountText, countText, printable } from './imports.wording.ts';
 
 /** The terminal shows at most so many faults; `--rejects` gets all. */
-const mostShown = 50;
-const mostColumnsNamed = 10;
-const longestColumnName = 40;
+const maxShown = 50;
+const maxColumnsNamed = 10;
+const maxColumnNameLength = 40;
 
 /** The report for the person who ran the import. */
 export function reportText(result: ImportResult, tapeName: string): string {
@@ -47,9 +47,9 @@ function details(result: ImportResult): string[] {
 
 /** One line, however many columns the tape has and however long their names are. */
 function ignoredText(names: readonly string[]): string {
-  const named = names.slice(0, mostColumnsNamed).map((name) => {
+  const named = names.slice(0, maxColumnsNamed).map((name) => {
     const text = printable(name);
-    return text.length > longestColumnName ? `${text.slice(0, longestColumnName - 1)}…` : text;
+    return text.length > maxColumnNameLength ? `${text.slice(0, maxColumnNameLength - 1)}…` : text;
   });
   const rest = names.length - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}`;
@@ -57,7 +57,7 @@ function ignoredText(names: readonly string[]): string {
 
 function faultLines(result: ImportResult): string[] {
   if (result.faults === 0) return [];
-  const shown = result.rejects.slice(0, mostShown);
+  const shown = result.rejects.slice(0, maxShown);
   const rest = result.faults - shown.length;
   return [
     `  ${countText(result.faults, 'fault')}:`,

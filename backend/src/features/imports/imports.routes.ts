@@ -15,7 +15,7 @@ import {
 } from './imports.schema.ts';
 
 /** As many as are kept of rejects and of missing assets. */
-const mostWithdrawn = 1_000;
+const maxWithdrawn = 1_000;
 
 /** Imports run and fail without a new revision of the portfolio, so these answers are never kept. */
 export function importsRoutes(app: FastifyInstance): void {
@@ -62,7 +62,7 @@ export function importsRoutes(app: FastifyInstance): void {
       const [rejects, missing, withdrawn] = await Promise.all([
         readRejects(app.database, row.id),
         readMissingAssets(app.database, row.id),
-        readWithdrawnAssets(app.database, row.id, mostWithdrawn),
+        readWithdrawnAssets(app.database, row.id, maxWithdrawn),
       ]);
       return reply
         .header('cache-control', 'no-store')

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { UnreadableTape } from './imports.faults.ts';
-import { longestRow, readLines } from './imports.lines.ts';
+import { maxRowLength, readLines } from './imports.lines.ts';
 import { type RawRow, RowReader } from './imports.rows.ts';
 
 async function rows(pieces: Iterable<string>, delimiter = ',') {
@@ -63,7 +63,7 @@ describe('rows', () => {
       }
     }
     expect(await fault(endless())).toMatchObject({ line: 2, code: 'quote_not_closed' });
-    expect(read).toBeLessThan(2 * longestRow);
+    expect(read).toBeLessThan(2 * maxRowLength);
   });
 
   test('hold several of the longest cells of a spreadsheet', async () => {

@@ -1,7 +1,7 @@
 import type { Fault } from '../../loans/fault.ts';
 import { isSpace, withoutEdgeSpace } from '../../loans/white-space.ts';
 import { UnreadableTape } from './imports.faults.ts';
-import { longestRow } from './imports.lines.ts';
+import { maxRowLength } from './imports.lines.ts';
 
 /** A row of the file before its values are interpreted. */
 export interface RawRow {
@@ -69,7 +69,7 @@ export class RowReader {
     const spansLines = row.line !== this.#line;
     if (row.misquotedAt !== undefined && (spansLines || row.quoted !== undefined)) throw endUnknown(row.line);
     if (row.quoted !== undefined) {
-      if (row.text.length > longestRow) throw notClosed(row);
+      if (row.text.length > maxRowLength) throw notClosed(row);
       return undefined;
     }
     this.#open = undefined;

@@ -41,7 +41,7 @@ const signatures: readonly Signature[] = [
 /** A page of the web, or a workbook saved as XML or HTML, is text: blanks may come first, and case is free. */
 const markup = /^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|table|meta)/i;
 
-export const longestSignature = 265;
+export const maxSignatureLength = 265;
 
 export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** A download that takes fewer bytes than this in this time is ended. */
-export interface SlowestPace {
+export interface MinThroughput {
   readonly bytes: number;
   readonly milliseconds: number;
 }
@@ -13,9 +13,9 @@ const looks = 6;
  * count as read: they fill quickly, and from then on the pace is the reader's.
  * @returns how to stop watching
  */
-export function watchPace(
+export function watchThroughput(
   socket: Pick<Socket, 'bytesWritten' | 'writableLength'>,
-  slowest: SlowestPace,
+  min: MinThroughput,
   onTooSlow: () => void,
 ): () => void {
   const taken = () => socket.bytesWritten - socket.writableLength;
@@ -25,9 +25,9 @@ export function watchPace(
     seen.push(now);
     if (seen.length <= looks) return;
     const before = seen.shift() ?? 0;
-    if (now - before >= slowest.bytes) return;
+    if (now - before >= min.bytes) return;
     clearInterval(timer);
     onTooSlow();
-  }, slowest.milliseconds / looks);
+  }, min.milliseconds / looks);
   return () => clearInterval(timer);
 }
