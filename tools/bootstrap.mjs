@@ -144,8 +144,7 @@ async function install(folder, name) {
   // The root's only optional dependency is Node.
   if (folder === root && ownNodeWillDo) left.push('--omit=optional');
   await succeed(folder, name, 'npm', ['ci', ...left, '--no-audit', '--no-fund', '--loglevel=error']);
-  if (existsSync(join(folder, 'allowed-scripts.mjs')))
-    await succeed(folder, name, process.execPath, ['allowed-scripts.mjs']);
+  if (existsSync(join(folder, 'allowed-scripts.mjs'))) await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
   const { file, toRun, all } = markerOf(folder);
   writeFileSync(file, withTools ? all : toRun);
 }
@@ -173,6 +172,8 @@ async function succeed(folder, name, command, args) {
   running.delete(pass);
   if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
   if (status === 0) return;
+  // The other installations must not go on behind the prompt.
+  for (const pass of running) pass('SIGTERM');
   console.error(`Installing ${name} failed. To see why, run \`${[command, ...args].join(' ')}\` in ${folder}.`);
   process.exit(1);
 }
