@@ -31,7 +31,9 @@ function release(name: string, statements = ''): void {
 }
 
 async function expectStatements(name: string): Promise<void> {
-  const answer = await fetch(`http://${compose('port', 'edge', '8080')}/statements/`);
+  // The edge ends idle connections while a deployment runs, so each request has one of its own.
+  const headers = { connection: 'close' };
+  const answer = await fetch(`http://${compose('port', 'edge', '8080')}/statements/`, { headers });
   const text = await answer.text();
   if (answer.status !== 200 || text !== `Statements of release ${name}\n`)
     throw new Error(`/statements/ answered ${answer.status} ${text}`);
