@@ -7,7 +7,7 @@
  *     npm run aws:import -- --environment production --undo       # shows what would be undone
  *
  * Needs the aws command, AWS_REGION, and credentials with the environment's policy import-operators
- * (infra/lib/tape-imports.ts).
+ * (infra/lib/imports/).
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

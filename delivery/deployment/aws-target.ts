@@ -2,7 +2,7 @@
  * An environment on AWS: images copied to its own registry by digest, stacks by CDK, smoke test from inside the VPC.
  *
  * Needs the aws and skopeo commands, `npm ci` in infra/ and the credentials of the environment's pipeline role
- * (infra/lib/delivery-stack.ts).
+ * (infra/lib/stacks/delivery-stack.ts).
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

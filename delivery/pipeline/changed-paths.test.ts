@@ -14,7 +14,7 @@ describe('a change concerns', () => {
     ['the contract: both services', ['backend/openapi.json'], ['backend', 'frontend', 'system', 'start']],
     ['the shared facts: everyone', ['platform/topology.ts'], [...parts]],
     ['the dashboard: its checks and what runs it', ['frontend/src/app/page.tsx'], ['frontend', 'system', 'start']],
-    ['the infrastructure alone', ['infra/lib/edge-stack.ts'], ['infra']],
+    ['the infrastructure alone', ['infra/lib/stacks/edge-stack.ts'], ['infra']],
     ['the containers', ['nginx/frontend.conf', 'docker-compose.yml'], ['system']],
     ['nothing that runs, for a text', ['README.md', 'samples/README.md', 'LICENSE'], []],
     ['the containers, for the commands of the runbook', ['RUNBOOK.md'], ['system']],

@@ -43,17 +43,6 @@ function withReports(more: (edge: EdgeStack) => Partial<WebServiceProps> = () =>
 }
 
 describe('a third service', () => {
-  test('takes at most 15 lines', () => {
-    const source = addReports.toString().split('\n');
-    const use = source
-      .slice(
-        source.findIndex((line) => line.includes('new WebService')),
-        -1,
-      )
-      .filter((line) => !line.includes('...more'));
-    expect(use.length).toBeLessThanOrEqual(15);
-  });
-
   test('gets all that a service needs, without a finding', () => {
     // WHEN
     const { templates } = withReports();
