@@ -1493,14 +1493,14 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
-                /** @description all: each asset with its days past due, and with fields outside the contract. JSON only */
-                readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */
                 readonly limit?: number;
                 /** @description From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit` */
                 readonly cursor?: string;
+                /** @description all: each asset with its days past due, and with fields outside the contract. JSON only */
+                readonly fields?: "all";
             };
             readonly header?: never;
             readonly path?: never;
@@ -1565,8 +1565,6 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description Measure days past due from this date */
                 readonly as_of?: string;
-                /** @description all: each asset with its days past due, and with fields outside the contract. JSON only */
-                readonly fields?: "all";
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
                 /** @description Page size. Without it the whole portfolio is streamed */

@@ -7,7 +7,7 @@ import { streamListing } from './assets.download.ts';
 import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { assetCounter, type ListRequest, listingOf } from './assets.listing.ts';
 import { answerPage, answerSmallListing } from './assets.page.ts';
-import { Asset, AssetListQuery, FullAsset } from './assets.schema.ts';
+import { Asset, AssetExportQuery, AssetListQuery, FullAsset } from './assets.schema.ts';
 import { type DownloadLimits, downloadSemaphore } from './assets.stream.ts';
 
 /** Listings of up to this many assets are cached; larger ones are streamed. */
@@ -22,12 +22,12 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
   app.addSchema(Asset);
   app.addSchema(FullAsset);
   const list = listHandler(app, downloads);
-  const documentation = { tags: ['assets'], querystring: AssetListQuery };
   app.get<{ Querystring: Static<typeof AssetListQuery> }>(
     '/assets',
     {
       schema: {
-        ...documentation,
+        tags: ['assets'],
+        querystring: AssetListQuery,
         operationId: 'listAssets',
         summary: 'The assets, or those that match a filter',
         description: 'Without `limit` the whole listing is streamed from one snapshot. As CSV with `Accept: text/csv`.',
@@ -42,11 +42,12 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
     },
     list,
   );
-  app.get<{ Querystring: Static<typeof AssetListQuery> }>(
+  app.get<{ Querystring: Static<typeof AssetExportQuery> }>(
     '/assets.csv',
     {
       schema: {
-        ...documentation,
+        tags: ['assets'],
+        querystring: AssetExportQuery,
         operationId: 'exportAssets',
         summary: 'The same as CSV',
         description:

@@ -146,11 +146,6 @@ const AssetFilterQuery = Type.Object(
       }),
     ),
     as_of: Type.Optional(queryDate('Measure days past due from this date')),
-    fields: Type.Optional(
-      Type.Enum(['all'], {
-        description: 'all: each asset with its days past due, and with fields outside the contract. JSON only',
-      }),
-    ),
     sort: Type.Optional(
       Type.Enum(
         sortableFields.flatMap((key) => [key, `-${key}`]),
@@ -161,7 +156,8 @@ const AssetFilterQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export const AssetListQuery = Type.Object(
+/** A CSV has the columns that an import reads, so there is no choice of fields. */
+export const AssetExportQuery = Type.Object(
   {
     ...AssetFilterQuery.properties,
     limit: Type.Optional(
@@ -173,6 +169,18 @@ export const AssetListQuery = Type.Object(
         maxLength: 2000,
         description:
           'From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit`',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const AssetListQuery = Type.Object(
+  {
+    ...AssetExportQuery.properties,
+    fields: Type.Optional(
+      Type.Enum(['all'], {
+        description: 'all: each asset with its days past due, and with fields outside the contract. JSON only',
       }),
     ),
   },

@@ -251,9 +251,11 @@ describe('GET /assets', () => {
         const { body } = await api.get(`/assets?fields=all${asOf}${limit}`);
         expect(JSON.parse(body).map((asset: { days_past_due: unknown }) => asset.days_past_due)).toEqual(days);
       }
-    const { status, body } = await api.get('/assets.csv?fields=all');
-    expect(status).toBe(400);
-    expect(JSON.parse(body).errors).toMatchObject([{ parameter: 'fields' }]);
+    for (const request of [api.get('/assets.csv?fields=all'), api.get('/assets?fields=all', { accept: 'text/csv' })]) {
+      const { status, body } = await request;
+      expect(status).toBe(400);
+      expect(JSON.parse(body).errors).toMatchObject([{ parameter: 'fields' }]);
+    }
   });
 
   it('writes CSV that a spreadsheet does not take for a formula', async () => {
