@@ -15,7 +15,14 @@ export const checks: readonly { readonly folder: string; readonly command: reado
   { folder: 'backend', command: ['npm', 'run', 'check'] },
   {
     folder: 'backend',
-    command: ['npx', 'vitest', 'run', 'src/loans', 'src/features/assets/servicer-reference.test.ts'],
+    command: [
+      'npx',
+      'vitest',
+      'run',
+      'src/loans',
+      'src/contract.test.ts',
+      'src/features/assets/servicer-reference.test.ts',
+    ],
   },
   { folder: 'frontend', command: ['npx', 'tsc'] },
   { folder: 'frontend', command: ['node', '--input-type=module', '--eval', rendersTheField()] },

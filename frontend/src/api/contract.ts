@@ -6,8 +6,8 @@ type Schemas = components['schemas'];
 
 export type Ageing = Schemas['Ageing'];
 export type Asset = Schemas['Asset'];
-/** The API of the previous release has no days past due in a list. */
-export type ListedAsset = Asset & Partial<Pick<Schemas['FullAsset'], 'days_past_due'>>;
+/** Other backends, and the API of the previous release, have only the contract's fields in a list. */
+export type ListedAsset = Asset & Partial<Schemas['FullAsset']>;
 export type AssetDetail = Schemas['AssetDetail'];
 export type AssetStatus = Asset['status'];
 export type AssetVersion = Schemas['AssetVersion'];

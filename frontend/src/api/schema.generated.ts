@@ -865,6 +865,23 @@ export interface components {
              */
             readonly due_date: string;
         };
+        readonly RecordedAsset: {
+            /** @description What the lender calls the asset */
+            readonly id: string;
+            /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+            readonly nominal_value: Decimal;
+            /**
+             * @description active: owed; paid: settled; defaulted: written off
+             * @enum {string}
+             */
+            readonly status: "active" | "defaulted" | "paid";
+            /**
+             * Format: date
+             * @description The day on which the asset is due, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly due_date: string;
+        };
         readonly FullAsset: {
             /** @description What the lender calls the asset */
             readonly id: string;
@@ -1110,9 +1127,9 @@ export interface components {
                 readonly message: string;
             }[];
             /** @description The assets behind `assets_missing` as they stood, largest first, at most 1,000; none are known of an import by an importer that did not keep them */
-            readonly missing_assets: readonly components["schemas"]["Asset"][];
+            readonly missing_assets: readonly components["schemas"]["RecordedAsset"][];
             /** @description The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back */
-            readonly withdrawn_assets: readonly components["schemas"]["Asset"][];
+            readonly withdrawn_assets: readonly components["schemas"]["RecordedAsset"][];
         };
     };
     responses: never;

@@ -7,7 +7,7 @@ import { streamListing } from './assets.download.ts';
 import { type AssetFormat, formatFor } from './assets.formats.ts';
 import { assetCounter, type ListRequest, listingOf } from './assets.listing.ts';
 import { answerPage, answerSmallListing } from './assets.page.ts';
-import { Asset, AssetExportQuery, AssetListQuery, FullAsset } from './assets.schema.ts';
+import { Asset, AssetExportQuery, AssetListQuery, FullAsset, RecordedAsset } from './assets.schema.ts';
 import { type DownloadLimits, downloadSemaphore } from './assets.stream.ts';
 
 /** Listings of up to this many assets are cached; larger ones are streamed. */
@@ -20,6 +20,7 @@ const listHeaders = {
 
 export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): void {
   app.addSchema(Asset);
+  app.addSchema(RecordedAsset);
   app.addSchema(FullAsset);
   const list = listHandler(app, downloads);
   app.get<{ Querystring: Static<typeof AssetListQuery> }>(

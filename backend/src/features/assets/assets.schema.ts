@@ -38,16 +38,11 @@ function fieldProperties(names: readonly FieldName[]): Record<string, TSchema> {
   return Object.fromEntries(names.map((name) => [name, fieldSchema(name)]));
 }
 
-/** Fields outside the contract. */
-const furtherFields = fieldNames.filter((name) => !(contractFields as readonly FieldName[]).includes(name));
+/** The contract fixes its fields. */
+export const Asset = Type.Object(fieldProperties(contractFields), { $id: 'Asset' });
 
-export const Asset = Type.Object(
-  {
-    ...fieldProperties(contractFields),
-    ...Object.fromEntries(furtherFields.map((name) => [name, Type.Optional(fieldSchema(name))])),
-  },
-  { $id: 'Asset' },
-);
+/** An asset as an import recorded it. */
+export const RecordedAsset = Type.Object(fieldProperties(fieldNames), { $id: 'RecordedAsset' });
 
 /** An asset of a listing with `fields=all`; without it a listing has the contract's fields. */
 export const FullAsset = Type.Object(

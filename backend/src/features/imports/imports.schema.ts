@@ -78,11 +78,11 @@ export const ImportDetail = Type.Object(
     ...ImportFields,
     ignored_columns: Type.Array(Type.String()),
     rejects: Type.Array(Reject, { description: 'At most the first 1,000' }),
-    missing_assets: Type.Array(Type.Ref('Asset'), {
+    missing_assets: Type.Array(Type.Ref('RecordedAsset'), {
       description:
         'The assets behind `assets_missing` as they stood, largest first, at most 1,000; none are known of an import by an importer that did not keep them',
     }),
-    withdrawn_assets: Type.Array(Type.Ref('Asset'), {
+    withdrawn_assets: Type.Array(Type.Ref('RecordedAsset'), {
       description:
         'The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back',
     }),

@@ -19,7 +19,9 @@ interface AssetsTableProps {
 
 export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
   // Other backends may have fewer fields, and so may an import's recorded lists.
-  const fields = listedFields.filter(({ name }) => assets.some((asset) => asset[name] !== undefined));
+  const fields = listedFields.filter(
+    ({ name }) => assets.length === 0 || assets.some((asset) => asset[name] !== undefined),
+  );
   const hasDays = assets.some(({ days_past_due }) => days_past_due !== undefined);
   return (
     <table className="assets-table">
