@@ -2,7 +2,7 @@
 // that runs on the machine's own Node (20 or newer), so it is JavaScript.
 //   node tools/bootstrap.mjs [--tools] [--step=1/5] [--with=backend,frontend] COMMAND.ts [arguments]
 // Without --tools it installs only what the system needs to run, not what tests and checks need.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
@@ -41,6 +41,10 @@ const environment = {
 // Ctrl-C and SIGTERM are forwarded to the current child. This process ends after it.
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 let endedBy;
+/** The command, once everything is installed. */
+let child;
+/** Why the first installation to fail did so. The others are ended for it, so their failures say nothing. */
+let failure;
 /** Functions that send a signal to the current children. */
 const running = new Set();
 for (const signal of Object.keys(signalNumbers)) process.on(signal, () => end(signal));
@@ -54,23 +58,30 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 await installPackages();
 
-if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
 if (!existsSync(pinnedNode) && !ownNodeWillDo) {
   console.error('npm could not install Node 24 for this machine. Install Node 24 yourself, from https://nodejs.org.');
   process.exit(1);
 }
 // The IPC channel tells the command when this process is gone, for whatever reason.
-const child = spawn(existsSync(pinnedNode) ? pinnedNode : process.execPath, args, {
+child = spawn(existsSync(pinnedNode) ? pinnedNode : process.execPath, args, {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: environment,
 });
-running.add((signal) => child.kill(signal));
 const [code, signal] = await once(child, 'exit');
 process.exit(signal === null ? code : 128 + (signalNumbers[signal] ?? 9));
 
 function end(signal) {
   endedBy ??= signal;
+  if (child === undefined) endChildren(signal);
+  else child.kill(signal);
+}
+
+/** npm first undoes what it has half installed; it gets five seconds for that. */
+function endChildren(signal) {
   for (const pass of running) pass(signal);
+  setTimeout(() => {
+    for (const pass of running) pass('SIGKILL');
+  }, 5_000).unref();
 }
 
 /**
@@ -111,9 +122,15 @@ async function installPackages() {
     if (options.step !== undefined) console.error(`${what}: installed already`);
     return;
   }
-  console.error(`${what}: installing ${missing.map(nameOf).join(', ')} (npm ci) …`);
+  console.error(`${what}: installing ${missing.map(nameOf).join(', ')} (npm) …`);
   const started = Date.now();
-  await Promise.all(missing.map((name) => install(join(root, name), nameOf(name))));
+  await Promise.allSettled(missing.map((name) => install(join(root, name), nameOf(name))));
+  // Only now: none of them may go on behind the prompt.
+  if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
+  if (failure !== undefined) {
+    console.error(failure);
+    process.exit(1);
+  }
   console.error(`${what}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -140,16 +157,23 @@ function isInstalled(folder) {
 }
 
 async function install(folder, name) {
-  const left = withTools ? [] : ['--omit=dev'];
-  // The root's only optional dependency is Node.
-  if (folder === root && ownNodeWillDo) left.push('--omit=optional');
-  await succeed(folder, name, 'npm', ['ci', ...left, '--no-audit', '--no-fund', '--loglevel=error']);
-  if (existsSync(join(folder, 'allowed-scripts.mjs'))) await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
   const { file, toRun, all } = markerOf(folder);
-  writeFileSync(file, withTools ? all : toRun);
+  const hasOwnTools = existsSync(join(folder, 'node_modules', 'vitest'));
+  const everything = withTools || hasOwnTools;
+  // To what is installed npm adds the rest. `npm ci` would first delete what a running system uses.
+  const adds = everything && existsSync(file) && readFileSync(file, 'utf8') === toRun;
+  const command = adds ? ['install', '--no-save'] : ['ci'];
+  if (!everything) command.push('--omit=dev');
+  // The root's only optional dependency is Node.
+  if (!everything && folder === root && ownNodeWillDo) command.push('--omit=optional');
+  await succeed(folder, name, 'npm', [...command, '--no-audit', '--no-fund', '--loglevel=error']);
+  if (existsSync(join(folder, 'allowed-scripts.mjs'))) await succeed(folder, name, 'node', ['allowed-scripts.mjs']);
+  writeFileSync(file, everything ? all : toRun);
 }
 
+/** @throws Error when it fails; the other installations are then ended */
 async function succeed(folder, name, command, args) {
+  if (endedBy !== undefined || failure !== undefined) throw new Error('not installed');
   const windows = process.platform === 'win32';
   const child = spawn(command, args, {
     cwd: folder,
@@ -166,14 +190,28 @@ async function succeed(folder, name, command, args) {
     // In its own process group, so that a signal also ends what npm has started.
     detached: !windows,
   });
-  const pass = (signal) => (windows ? child.kill(signal) : process.kill(-child.pid, signal));
+  const pass = (signal) => signalTree(child.pid, signal);
   running.add(pass);
   const [status] = await once(child, 'exit').catch(({ code }) => [code]);
   running.delete(pass);
-  if (endedBy !== undefined) process.exit(128 + signalNumbers[endedBy]);
   if (status === 0) return;
-  // The other installations must not go on behind the prompt.
-  for (const pass of running) pass('SIGTERM');
-  console.error(`Installing ${name} failed. To see why, run \`${[command, ...args].join(' ')}\` in ${folder}.`);
-  process.exit(1);
+  if (endedBy === undefined && failure === undefined) {
+    failure = `Installing ${name} failed. To see why, run \`${[command, ...args].join(' ')}\` in ${folder}.`;
+    endChildren('SIGTERM');
+  }
+  throw new Error('not installed');
+}
+
+/** A child with all that it has started. One that has ended already gets no signal. */
+function signalTree(pid, signal) {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!['ESRCH', 'EPERM'].includes(error.code)) throw error;
+  }
 }

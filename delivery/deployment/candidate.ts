@@ -37,12 +37,19 @@ for (let round = 0; round <= rounds; round++) for (const path of paths) {
 }
 `;
 
+/** An image with Node that every installation has: the checker of its settings. It may have been pruned. */
+const trialImage = () => compose(undefined, 'config', '--images', 'configure');
+
+/** Makes sure, before anything changes, that a candidate can be tried. */
+export function requireTrialImage(): void {
+  if (spawnSync('docker', ['image', 'inspect', trialImage()], { stdio: 'ignore' }).status !== 0)
+    compose(undefined, 'build', 'configure');
+}
+
 export function tryReplica(container: string, service: DeployableService, what: string): void {
   const plan = JSON.stringify({ ...trialOf(service), rounds: trialRounds, slowestMs, readyWithinMs });
-  // An image with Node that every installation has.
-  const image = compose(undefined, 'config', '--images', 'configure');
   const beside = ['--rm', `--network=container:${container}`, '--read-only', '--cap-drop=ALL'];
-  const program = [`--entrypoint=${nodeBinary}`, image, '--input-type=module', '-e', tryIt, plan];
+  const program = [`--entrypoint=${nodeBinary}`, trialImage(), '--input-type=module', '-e', tryIt, plan];
   const done = spawnSync('docker', ['run', ...beside, ...program], { encoding: 'utf8' });
   if (done.status !== 0) throw new DeploymentError(`${what}: ${done.stdout.trim() || done.stderr.trim()}`);
 }

@@ -1,5 +1,6 @@
 /** A Compose installation in a folder of its own, with images from a registry. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { apiPrefix, nodeBinary } from '../../platform/topology.ts';
 import { run, runVisibly } from '../../tools/kit/command.ts';
 import { CommandError } from '../../tools/kit/command-line.ts';
@@ -58,7 +59,7 @@ export class ComposeTarget implements Target {
       this.compose({ RELEASE: name }, 'up', '--detach', '--wait', '--wait-timeout', '180');
     }
     // Also the first time: it is what writes the version down for the next start.
-    runVisibly('node', ['delivery/deployment/deploy-compose.ts', name], { cwd: this.installation.directory });
+    runVisibly('node', [join(import.meta.dirname, 'deploy-compose.ts'), name], { cwd: this.installation.directory });
     for (const service of services) {
       const running = this.runningReference(service);
       if (running !== images.references[service])

@@ -13,7 +13,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type DeployableService, deployableServices } from '../../platform/topology.ts';
-import { tryAside, tryReplica } from './candidate.ts';
+import { requireTrialImage, tryAside, tryReplica } from './candidate.ts';
 import { compose, DeploymentError, docker, replicas, say, untilHealthy } from './compose-replicas.ts';
 
 const replaceable: readonly string[] = [...deployableServices, 'gateway'];
@@ -133,6 +133,7 @@ async function deploy(release: string): Promise<void> {
 const { values, positionals } = parseArgs({ options: { replace: { type: 'string' } }, allowPositionals: true });
 try {
   execFileSync('docker', ['compose', 'version'], { stdio: 'ignore' });
+  requireTrialImage();
   const [release] = positionals;
   if (values.replace !== undefined) {
     if (!replaceable.includes(values.replace)) {

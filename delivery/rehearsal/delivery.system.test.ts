@@ -64,7 +64,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   /** A folder as on a host that runs one environment. Production stands behind a sign-in, staging doesn't. */
   function host(name: 'staging' | 'production'): string {
     const directory = join(folder, name);
-    for (const path of ['docker-compose.yml', 'nginx', 'samples', 'compose', 'delivery/deployment/deploy-compose.ts']) {
+    for (const path of ['docker-compose.yml', 'nginx', 'samples', 'compose']) {
       mkdirSync(dirname(join(directory, path)), { recursive: true });
       cpSync(join(repository, path), join(directory, path), { recursive: true });
     }
