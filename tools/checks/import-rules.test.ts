@@ -88,6 +88,16 @@ it.each([
     },
     'portfolio-knows-http: backend/src/portfolio/x.ts',
   ],
+  [
+    'a development dependency of what `npm start` runs',
+    {
+      'package.json': '{"devDependencies":{"yaml":"1.0.0"}}',
+      'node_modules/yaml/package.json': '{"name":"yaml","version":"1.0.0","main":"index.js"}',
+      'node_modules/yaml/index.js': '',
+      'local/start.ts': "import 'yaml';",
+    },
+    'running-system-needs-a-tool: local/start.ts',
+  ],
 ])('finds %s', (_name, files, expected) => {
   expect(violations(files)).toContain(expected);
 });

@@ -34,7 +34,18 @@ export default {
       comment: 'backend/src/loans/ is pure arithmetic: no database, no HTTP',
       severity: 'error',
       from: { path: '^backend/src/loans/' },
-      to: { path: '^backend/', pathNot: '^backend/src/loans/' },
+      to: { path: '^backend/(?!node_modules/)', pathNot: '^backend/src/loans/' },
+    },
+    {
+      name: 'running-system-needs-a-tool',
+      comment:
+        '`npm start`, `demo` and `import` install no development dependencies: make it a dependency, or do without',
+      severity: 'error',
+      from: {
+        path: '^(local|compose|samples|backend/(src|embedded-database)|frontend/src|tools/kit|platform)/',
+        pathNot: ['\\.(test|setup)\\.tsx?$', '^platform/parity/', '^backend/src/openapi/', '^frontend/src/.*test'],
+      },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'query-sees-a-request',
@@ -61,7 +72,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules/|/dist/|\\.next|cdk\\.out' },
+    exclude: { path: '^(backend|frontend)/dist/|\\.next|cdk\\.out' },
     // Type imports count too: a file that needs another file's type depends on it.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mts', '.mjs', '.js'] },

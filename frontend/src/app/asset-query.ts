@@ -13,8 +13,8 @@ export function readAssetQuery(parameters: SearchParameters): AssetQuery {
   );
 }
 
-/** The same filter and order, from the start of the list. */
-export function withoutPlace({ cursor: _cursor, limit: _limit, ...query }: AssetQuery): AssetQuery {
+/** The same filter and order, from the start of the list; also for the CSV, which has no choice of fields. */
+export function withoutPlace({ cursor: _cursor, limit: _limit, fields: _fields, ...query }: AssetQuery): AssetQuery {
   return query;
 }
 
