@@ -19,7 +19,9 @@ describe('the guide', () => {
   test('names only scripts that exist', () => {
     const named = [...guide.matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => name !== 'install' && !(name in scripts) && name !== 'takes')).toEqual([]);
-    const files = [...guide.matchAll(/node ((?:delivery|tools)\/[\w/.-]+)/g)].map(([, path]) => new URL(`../${path}`, here));
+    const files = [...guide.matchAll(/node ((?:delivery|tools)\/[\w/.-]+)/g)].map(
+      ([, path]) => new URL(`../${path}`, here),
+    );
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 
