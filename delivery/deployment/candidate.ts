@@ -1,6 +1,6 @@
 /** Tries a new version before it gets traffic. */
 import { spawnSync } from 'node:child_process';
-import { type DeployableService, nodeBinary, services } from '../../platform/topology.ts';
+import { type DeployableService, deployableServices, nodeBinary, services } from '../../platform/topology.ts';
 import { compose, DeploymentError, docker, readyWithinMs, say, untilHealthy } from './compose-replicas.ts';
 
 const trialRounds = 5;
@@ -13,7 +13,7 @@ function trialOf(service: DeployableService) {
   return { port, paths: [health.readiness, health.liveness, ...trialPaths] };
 }
 
-/** Runs beside the candidate, in its network: what a candidate's image holds is its own affair. */
+/** A program for Node that asks the candidate. */
 const tryIt = `
 const { port, paths, rounds, slowestMs, readyWithinMs } = JSON.parse(process.argv[1]);
 const ask = async (path) => {
@@ -40,17 +40,26 @@ for (let round = 0; round <= rounds; round++) for (const path of paths) {
 /** An image with Node that every installation has: the checker of its settings. It may have been pruned. */
 const trialImage = () => compose(undefined, 'config', '--images', 'configure');
 
-/** Makes sure, before anything changes, that a candidate can be tried. */
+const holdsNode = (service: DeployableService) => services[service].container.entryPoint[0] === nodeBinary;
+
+/** Makes sure, before anything changes, that candidates can be tried. */
 export function requireTrialImage(): void {
+  if (deployableServices.every(holdsNode)) return;
   if (spawnSync('docker', ['image', 'inspect', trialImage()], { stdio: 'ignore' }).status !== 0)
     compose(undefined, 'build', 'configure');
 }
 
+/** Runs in the candidate if its image holds Node, otherwise in a container of its own that shares the candidate's network. */
 export function tryReplica(container: string, service: DeployableService, what: string): void {
   const plan = JSON.stringify({ ...trialOf(service), rounds: trialRounds, slowestMs, readyWithinMs });
-  const beside = ['--rm', `--network=container:${container}`, '--read-only', '--cap-drop=ALL'];
-  const program = [`--entrypoint=${nodeBinary}`, trialImage(), '--input-type=module', '-e', tryIt, plan];
-  const done = spawnSync('docker', ['run', ...beside, ...program], { encoding: 'utf8' });
+  const program = ['--input-type=module', '-e', tryIt, plan];
+  const args = holdsNode(service)
+    ? ['exec', container, nodeBinary, ...program]
+    : [
+        ...['run', '--rm', `--network=container:${container}`, '--read-only', '--cap-drop=ALL'],
+        ...[`--entrypoint=${nodeBinary}`, trialImage(), ...program],
+      ];
+  const done = spawnSync('docker', args, { encoding: 'utf8' });
   if (done.status !== 0) throw new DeploymentError(`${what}: ${done.stdout.trim() || done.stderr.trim()}`);
 }
 
