@@ -30,12 +30,13 @@ export function nobody(): Owner {
   return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
-/** Users of whom root takes a folder over: itself, and whom it has given it to before. */
+/** Root takes over folders only from these users: itself, and the one it gave folders to before. */
 const ofOurs = () => [0, nobody().uid];
 
 /**
- * Makes a folder unless it is there, and gives it with all it holds to `owner` (undefined where the system has none).
- * @throws Error with a sentence for the user when it is a link, a file or somebody else's
+ * Creates the folder if it is missing and gives it, with everything in it, to `owner` (undefined where the system has
+ * no owners).
+ * @throws Error with a message for the user when it is a link, a file or another user's folder
  */
 export function takeFolder(folder: string, owner: Owner | undefined): void {
   try {
@@ -45,7 +46,8 @@ export function takeFolder(folder: string, owner: Owner | undefined): void {
   }
   if (owner === undefined) return;
   const asRoot = process.getuid?.() === 0;
-  // By descriptor: what is looked at must be what is given away. A link is nobody's way to have another folder given.
+  // By descriptor, so that the folder checked is the folder given away. Links are not followed: a link could point to
+  // another folder.
   const descriptor = openFolder(folder, asRoot ? constants.O_NOFOLLOW : 0);
   try {
     const { uid } = fstatSync(descriptor);
@@ -72,7 +74,7 @@ function openFolder(folder: string, noFollow: number): number {
   }
 }
 
-/** A new file that only `owner` can read; what stands in its place is removed, never written through. */
+/** Creates a file that only `owner` can read. Anything already there is removed, never written through. */
 export function writeSecret(file: string, text: string, owner: Owner | undefined): void {
   rmSync(file, { force: true });
   const descriptor = openSync(file, 'wx', 0o600);

@@ -39,10 +39,10 @@ export interface Surroundings {
 }
 
 /**
- * An ordinary user runs the server as itself. Root runs it as `nobody` wherever `nobody` can reach the data, so that whoever
- * takes the database over gets nothing of root's. Where the data lies below a folder closed to others (a clone in root's
- * home), it runs in a user namespace in which root looks like `nobody`; where those are forbidden (most containers) its data
- * lies in a system folder.
+ * An ordinary user runs the server as itself. Root runs it as `nobody` wherever `nobody` can reach the data, so that
+ * whoever compromises the database gains none of root's rights. If the data is below a folder closed to others (a clone
+ * in root's home), the server runs in a user namespace in which root appears as `nobody`; where namespaces are
+ * forbidden (most containers), its data goes into a system folder.
  */
 export function serverUser(binaries: ServerBinaries, wanted: string, surroundings: Surroundings = {}): ServerUser {
   const { namespaces = userNamespacesWork, mayEnter = canEnter } = surroundings;
@@ -86,7 +86,10 @@ function canEnter(owner: Owner, folder: string): boolean {
   return spawnSync('test', ['-x', folder], { ...owner, stdio: 'ignore' }).status === 0;
 }
 
-/** Whether `owner` may enter a folder; a closed one of root's own, in a place that it can reach, is opened to its group. */
+/**
+ * Whether `owner` may enter a folder. A closed folder of root's, in a place `owner` can reach, is opened to the owner's
+ * group.
+ */
 function letIn(owner: Owner, folder: string, mayEnter: (owner: Owner, folder: string) => boolean): boolean {
   if (mayEnter(owner, folder)) return true;
   if (!mayEnter(owner, dirname(folder))) return false;
@@ -97,7 +100,9 @@ function letIn(owner: Owner, folder: string, mayEnter: (owner: Owner, folder: st
   return true;
 }
 
-/** Others may pass through it but neither list nor change it, so nobody can put something in a place that is expected. */
+/**
+ * Others may pass through the folder but neither list nor change it, so nobody can plant something at an expected path.
+ */
 function requireSystemFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o711 });
@@ -112,7 +117,7 @@ function requireSystemFolder(folder: string): void {
     throw new Error(`${folder} is not a folder that only root can change. Remove it: the data goes there.`);
 }
 
-/** Release 1.0.0 kept it where anybody could have put a folder before it. */
+/** Release 1.0.0 kept the data where anybody could have created the folder first. */
 function placeOf(data: string, formerly: string): string {
   if (!existsSync(data) && existsSync(join(formerly, 'PG_VERSION')))
     throw new Error(
@@ -121,7 +126,7 @@ function placeOf(data: string, formerly: string): string {
   return data;
 }
 
-/** The programs where `owner` can run them: where they are, or a copy that only root can change. */
+/** The programs where `owner` can run them: the originals, or a copy that only root can change. */
 function reachableBinaries(binaries: ServerBinaries, owner: Owner, systemFolder: string): ServerBinaries {
   const runs = spawnSync(binaries.postgres, ['--version'], { ...owner, stdio: 'ignore' }).status === 0;
   if (runs) return binaries;

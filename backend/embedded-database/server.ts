@@ -36,8 +36,8 @@ export interface EmbeddedServerOptions {
 }
 
 /**
- * Starts the PostgreSQL 17 that npm installed, on loopback only, with its data in `dataDirectory` (made at the first
- * start). A server that a killed process left running on that data is ended in order first.
+ * Starts the PostgreSQL 17 that npm installed, on loopback only, with its data in `dataDirectory` (created on first
+ * start). A server left running on that data by a killed process is shut down cleanly first.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const binaries = options.binaries ?? (await serverBinaries());
@@ -88,7 +88,7 @@ function launch(user: ServerUser, program: string, args: readonly string[]): Lau
   const { file, args: allArgs, uid, gid } = user.command(program, args);
   const child = spawn(file, allArgs, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: Ctrl-C in a terminal reaches the supervisor, which then stops things in order.
+    // In its own process group: Ctrl-C in a terminal reaches the supervisor, which then stops things in order.
     detached: process.platform !== 'win32',
     cwd: '/',
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
@@ -103,13 +103,16 @@ function launch(user: ServerUser, program: string, args: readonly string[]): Lau
   return { process: child, output: () => tail.trim() };
 }
 
-/** Put together aside and moved into place whole: killed in the middle, it leaves nothing that looks like a database. */
+/**
+ * Initialised in a temporary folder and renamed into place, so that a killed run leaves nothing that looks like a
+ * database.
+ */
 async function initialise(user: ServerUser, data: string, options: EmbeddedServerOptions): Promise<void> {
   const passwordFile = `${data}.password`;
   writeSecret(passwordFile, options.ownerPassword, user.owner);
   const unfinished = `${basename(data)}.new-`;
   const parent = dirname(data);
-  // What was killed may still be writing, and cleans up after itself when it fails: hence a name of our own, and patience.
+  // A killed run's initdb may still be writing, and it cleans up when it fails: hence a unique name, and retries.
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith(unfinished)))
     rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   const aside = join(parent, `${unfinished}${process.pid}`);
@@ -161,15 +164,15 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * PostgreSQL takes a process that nobody has reaped for a running server, but one with the id of its own parent for ended.
- * Removing the file instead would lose what tells it that processes of the old server still use its memory.
+ * PostgreSQL treats an unreaped process as a running server, but treats its own parent's process id as stale. Removing
+ * the file instead would lose what tells it that processes of the old server still use its memory.
  */
 function disownEnded(data: string): void {
   const file = join(data, 'postmaster.pid');
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
 }
 
-/** It has ended, but nobody has asked how: in a container whose first process reaps nothing it stays so. */
+/** A process that has ended but was never reaped; it stays so in a container whose PID 1 reaps nothing. */
 function isZombie(pid: number): boolean {
   try {
     return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -195,7 +198,7 @@ async function endLeftover(data: string): Promise<void> {
   }
 }
 
-/** The process id in the file may have been given to another program since. */
+/** The process id in the file may have been reused by another program since. */
 function isPostgres(pid: number): boolean {
   if (process.platform !== 'linux') return true;
   try {

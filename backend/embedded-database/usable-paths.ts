@@ -1,6 +1,6 @@
 import type { ServerBinaries } from './binaries.ts';
 
-/** Longest path that PostgreSQL takes, less what it puts behind a folder's. */
+/** PostgreSQL's max path length, less what it appends to a folder's path. */
 const maxPathLength = 900;
 
 /** @throws Error with a sentence for the user where PostgreSQL's programs would fail, or a shell would read the path */

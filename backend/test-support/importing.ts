@@ -36,7 +36,7 @@ const anyChangeSettings = {
   IMPORT_MAX_DEFAULTED_PERCENT: '1000000',
 };
 
-/** Importers are started by the dozen: from the second on in half the time. */
+/** Tests start importers by the dozen; with this cache, each after the first starts in half the time. */
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/compile/', import.meta.url));
 
 const unwatched = { waiting: () => undefined, reading: () => undefined, writing: () => undefined };
@@ -59,7 +59,10 @@ interface ImportSituation {
   readonly beforeQueue?: () => Promise<void>;
 }
 
-/** Imports in this process what the command line would; no change is implausible and no day in the future unless said so. */
+/**
+ * Imports in this process what the command line would; no change is implausible and no day in the future unless said
+ * so.
+ */
 export async function importFileIn(
   database: TestDatabase,
   path: string,

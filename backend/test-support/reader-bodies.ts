@@ -3,7 +3,9 @@ import type { TestDatabase } from './database.ts';
 
 const insights = ['aging', 'concentration', 'history', 'maturities', 'performance', 'transitions'];
 
-/** What readers see of the portfolio, by path, but for its revision and the ids of requests; of assets those of `ids`. */
+/**
+ * What readers see of the portfolio, by path, but for its revision and the ids of requests; of assets those of `ids`.
+ */
 export async function readerBodies(database: TestDatabase, ids: readonly string[]): Promise<Record<string, string>> {
   const { get } = await startTestApi(database);
   const paths = [

@@ -4,9 +4,12 @@ import { type AddressInfo, createServer, connect as open, type Socket } from 'no
 export interface SilentNetwork {
   /** The database's URL, by way of this network. */
   readonly url: string;
-  /** From now on nothing arrives on connections that exist, and new ones are taken without a word: a cut network refuses nothing. */
+  /**
+   * From now on, existing connections receive nothing and new ones are accepted but never answered: a cut network
+   * refuses nothing.
+   */
   cut(): void;
-  /** New connections work again. Those of before stay silent, as after a database has moved to another machine. */
+  /** New connections work again. Earlier ones stay silent, as after a database has moved to another machine. */
   mend(): void;
   /** Ends it, and every connection over it. */
   close(): void;

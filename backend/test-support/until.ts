@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again and again until the answer is neither undefined nor false; an error when it hasn't come in time. */
+/** Polls until the answer is neither undefined nor false; throws after the timeout. */
 export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer | undefined | false> | Answer | undefined | false,

@@ -1,8 +1,8 @@
 import { addDays } from './calendar.ts';
 
 /**
- * The one list of ageing buckets, by days past due (DPD) of active assets. An asset due on the as-of date is not overdue.
- * The 30-day steps are those of US consumer-loan tapes (current, 30, 60, 90, 120, 150, 180+).
+ * The one list of ageing buckets, by days past due (DPD) of active assets. An asset due on the as-of date is not
+ * overdue. The 30-day steps are those of US consumer-loan tapes (current, 30, 60, 90, 120, 150, 180+).
  */
 export const ageingBuckets = [
   { name: 'current', from: 0, to: 0 },

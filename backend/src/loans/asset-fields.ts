@@ -37,8 +37,8 @@ interface AssetField {
 }
 
 /**
- * Every field of an asset, once: tapes, tables, the API and the dashboard are made from this list, in this order. A new field goes to the
- * end, for exports of earlier releases are imported again; its column is added by a migration.
+ * Every field of an asset, once: tapes, tables, the API and the dashboard are made from this list, in this order. A new
+ * field goes to the end, for exports of earlier releases are imported again; its column is added by a migration.
  */
 export const assetFields = {
   id: {

@@ -7,7 +7,10 @@ const missing: Fault = { code: 'id_missing', message: 'Every row needs an id.' }
 const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${maxAssetIdLength} characters.` };
 
 const plain = /^[\x20-\x7e]*$/;
-/** Characters that are invisible, or white space that looks like a plain space: two ids could look the same. U+2800 is a Braille pattern without dots. */
+/**
+ * Characters that are invisible, or white space that looks like a plain space: two ids could look the same. U+2800 is a
+ * Braille pattern without dots.
+ */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{White_Space}/u;
 
 /** Names of the most common ones; others are named by their kind. */

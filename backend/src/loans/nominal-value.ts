@@ -39,7 +39,10 @@ export function checkNominalValue(text: string, round: boolean): string | Fault 
   return rounded.length > maxDigitsBeforePoint + 3 ? tooLarge : rounded;
 }
 
-/** 1.500 is one and a half where the point is for decimals, and fifteen hundred in much of Europe. No group of thousands begins with 0. */
+/**
+ * 1.500 is one and a half where the point is for decimals, and fifteen hundred in much of Europe. No group of thousands
+ * begins with 0.
+ */
 export function looksLikeThousands(text: string): boolean {
   return /^[1-9]\d{0,2}\.\d{3}$/.test(text);
 }

@@ -9,7 +9,10 @@ export function rounded(value: string, digits: number): string {
   return new Exact(value).toFixed(digits, Big.roundHalfUp);
 }
 
-/** numerator ÷ denominator as decimal text, exact to the last digit, rounded half up; null when there is nothing to divide by. */
+/**
+ * numerator ÷ denominator as decimal text, exact to the last digit, rounded half up; null when there is nothing to
+ * divide by.
+ */
 export function ratio(numerator: string, denominator: string, digits: number): string | null {
   const divisor = new Exact(denominator);
   if (divisor.eq('0')) return null;

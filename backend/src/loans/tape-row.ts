@@ -7,8 +7,8 @@ export interface FieldFault extends Fault {
 }
 
 /**
- * One value for each field, in the order of the fields: text as the tape has it, then checked as the database takes it. An array rather than
- * an AssetRow, because setting properties by name would slow down every import.
+ * One value for each field, in the order of the fields: text as the tape has it, then checked as the database takes it.
+ * An array rather than an AssetRow, because setting properties by name would slow down every import.
  */
 export type RowValues = (string | null)[];
 
@@ -17,8 +17,8 @@ const checks: readonly ((text: string, rules: RowRules) => string | null | Fault
 );
 
 /**
- * Puts each checked value in the place of its text.
- * @returns what is wrong with any of them, so that one run shows every fault; undefined where nothing is
+ * Replaces each text with its checked value, in place.
+ * @returns all faults, so that one run shows every one; undefined if there are none
  */
 export function checkRow(row: RowValues, rules: RowRules): FieldFault[] | undefined {
   let faults: FieldFault[] | undefined;

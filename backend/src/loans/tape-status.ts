@@ -23,8 +23,9 @@ export function checkStatus(text: string, map: StatusMap): string | Fault {
 const entryForm = `TAPE STATUS=${assetStatuses.join('|')}, like "Charged Off=defaulted"`;
 
 /**
- * @param lists like `Current=active,Charged Off=defaulted`. Of an entry the last equals sign counts. What has no equals sign belongs to the
- *   status after it, which so may hold commas; in quotes, doubled within, it may hold anything
+ * @param lists like `Current=active,Charged Off=defaulted`. The last equals sign of an entry counts. Text without an
+ *   equals sign belongs to the status after it, so a status may contain commas; in quotes (doubled within), it may
+ *   contain anything
  * @throws RangeError naming the entry that can't be used
  */
 export function parseStatusMap(lists: readonly string[]): StatusMap {
@@ -44,7 +45,7 @@ export function parseStatusMap(lists: readonly string[]): StatusMap {
   return map;
 }
 
-/** Cuts at commas outside quotes, and puts together again what is one status with commas. */
+/** Splits at commas outside quotes, then rejoins the pieces of a status that contains commas. */
 function entriesOf(list: string): string[] {
   const pieces = list.match(/\s*"(?:[^"]|"")*"[^,]*|[^,]+/g) ?? [list];
   const entries: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Unicode's white space, and the zero width no-break space that a byte order mark leaves where files were joined. (JavaScript's `trim` and
- * `\s` leave out the next line character, U+0085.)
+ * Unicode's white space, and the zero width no-break space that a byte order mark leaves where files were joined.
+ * (JavaScript's `trim` and `\s` leave out the next line character, U+0085.)
  */
 const space = /[\p{White_Space}\ufeff]/u;
 const edges = /^[\p{White_Space}\ufeff]+|[\p{White_Space}\ufeff]+$/gu;

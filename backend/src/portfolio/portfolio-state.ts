@@ -6,7 +6,10 @@ import { standingNewestFirst } from './standing-imports.ts';
 /** Identifies the portfolio that figures belong to. */
 export interface PortfolioState {
   readonly revision: number;
-  /** Random, new with each revision: after a restore a revision number can repeat, but the same token means the same content. */
+  /**
+   * Random, new with each revision: after a restore a revision number can repeat, but the same token means the same
+   * content.
+   */
   readonly token: string;
   readonly revisedAt: Date | null;
   /** As-of date of the newest loaded import, YYYY-MM-DD; null before the first. */
@@ -42,7 +45,7 @@ export async function readPortfolioState(db: Kysely<Database>): Promise<Portfoli
 export interface CurrentPortfolio {
   /** The last known state while it is recent enough. It is synchronous, so most requests need not wait. */
   recent(): PortfolioState | undefined;
-  /** The recent state, asked from the database where necessary. */
+  /** The recent state, fetched from the database if necessary. */
   state(): Promise<PortfolioState>;
   /** The current state, and what `read` finds in the same snapshot. */
   inSnapshot<Found>(read: (snapshot: Transaction<Database>) => Promise<Found>): Promise<[PortfolioState, Found]>;

@@ -1,5 +1,5 @@
 /**
- * The end of a query on `imports`: those that the portfolio consists of, newest first. The order is that of their turns in
- * the queue, because an import has its id from before the queue.
+ * The end of a query on `imports`: those that make up the portfolio, newest first. They are ordered by their turn in
+ * the queue, because an import gets its id before it queues.
  */
 export const standingNewestFirst = "where outcome = 'loaded' and not replaced order by sequence desc";

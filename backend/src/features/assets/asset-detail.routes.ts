@@ -7,7 +7,7 @@ import { assetDocument, fieldsDocument } from './assets.document.ts';
 import { type AssetVersionRow, findAssetVersions } from './assets.queries.ts';
 import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
 
-/** Newest first: each version as it was made, and each withdrawal as an event of its own. */
+/** Newest first: each version when it was created, and each withdrawal as a separate event. */
 function historyOf(versions: readonly AssetVersionRow[]) {
   return versions.flatMap((version, index) => {
     const before = versions[index + 1];

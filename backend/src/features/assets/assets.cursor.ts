@@ -21,12 +21,12 @@ export function encodeCursor(cursor: AssetCursor, fingerprint: string): string {
 /** The values themselves, as the API writes them. */
 const plain: RowRules = { round: false, statuses: new Map(), date: dateCheck() };
 
-/** Anybody can make up a cursor: only what the column can hold reaches the database. */
+/** Clients can forge cursors, so only values that the column can hold reach the database. */
 function isValueOf(key: SortableField, text: string): boolean {
   return key === 'id' ? isId(text) : !isFault(assetFields[key].check(text, plain));
 }
 
-/** Earlier releases have stored ids that a tape can no longer have. */
+/** Looser than an import's check, because earlier releases stored ids that a tape can no longer contain. */
 function isId(text: string): boolean {
   // PostgreSQL counts a character outside the basic plane once.
   return text !== '' && !text.includes('\0') && text.isWellFormed() && [...text].length <= maxAssetIdLength;

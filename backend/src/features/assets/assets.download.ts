@@ -47,7 +47,8 @@ export async function streamListing(
     reply.header('x-total-count', String(await count(transaction, portfolio, filter)));
     if (request.method === 'HEAD') {
       await end();
-      // An empty stream: an empty text would send its length, and nobody knows the listing's.
+      // An empty stream rather than an empty string, which would send Content-Length: 0 although the listing's length
+      // is unknown.
       return reply.send(Readable.from([]));
     }
     const guarded = await holdsGuardedIds(transaction);
@@ -61,7 +62,10 @@ export async function streamListing(
   }
 }
 
-/** Resets the connection when the stream fails or its reader is too slow, so that half a listing never looks whole. */
+/**
+ * Resets the connection when the stream fails or the client reads too slowly, so that a partial listing never looks
+ * complete.
+ */
 function breakOffOnTrouble(
   app: FastifyInstance,
   request: ListRequest,
@@ -71,7 +75,8 @@ function breakOffOnTrouble(
 ): void {
   const ids = { requestId: request.id, traceId: request.traceId };
   const { socket } = request.raw;
-  // Closing is not enough: without chunks (HTTP/1.0) a closed connection is how a whole response ends.
+  // Closing is not enough: without chunked encoding (HTTP/1.0), a closed connection marks the end of a complete
+  // response.
   const breakOff = () => socket.resetAndDestroy();
   body.once('error', breakOff);
   const stopWatching = watchThroughput(socket, minThroughput, () => {

@@ -9,7 +9,9 @@ const tapeRow = (id: string, index: number) =>
   `${quoted(id)},${index}.50,${['active', 'paid', 'defaulted'][index % 3]},2026-12-31\n`;
 const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
-/** Ids as no lender should write them: every character that means something to CSV, to a spreadsheet or to this product. */
+/**
+ * Ids as no lender should write them: every character that means something to CSV, to a spreadsheet or to this product.
+ */
 function awkwardIds(count: number): string[] {
   let seed = 7;
   const random = (below: number) => {

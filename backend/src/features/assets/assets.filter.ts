@@ -15,7 +15,10 @@ import type { AssetStatus } from '../../loans/asset-status.ts';
 import { isMoved, type Movement, type MovementSearch } from './assets.movements.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
 
-/** Which assets, by the parameters that were given. Ageing is already turned into due dates, so nothing here depends on today. */
+/**
+ * Which assets, by the parameters that were given. Ageing is already turned into due dates, so nothing here depends on
+ * today.
+ */
 export type AssetFilter = { readonly [Parameter in Exclude<FilterParameter, 'status'>]?: string } & {
   readonly status?: readonly AssetStatus[];
   readonly moved?: Movement & { readonly byNewest: boolean };
@@ -57,8 +60,8 @@ export function assetOrder(sort: string | undefined): AssetOrder {
 }
 
 /**
- * Identifies a filter and an order, so that a cursor can't be used with another one. A cursor outlives the next import, and also the next
- * release: the first release's parameters keep the names and the order that it gave them here.
+ * Identifies a filter and a sort order, so that a cursor can't be used with different ones. Cursors outlive the next
+ * import and the next release, so the first release's parameters keep their original names and order here.
  */
 export function listingFingerprint(filter: AssetFilter, order: AssetOrder): string {
   const { status = null, due_from = null, due_to = null, value_min = null, value_max = null, ...others } = filter;
@@ -134,7 +137,10 @@ export function sqlCast(field: FieldName): RawBuilder<unknown> {
   return sql.raw(casts[assetField(field).type]);
 }
 
-/** Text is stored in Unicode's composed form, whatever form it is asked for in; an earlier release has stored some that is not. */
+/**
+ * Ids are stored in Unicode's composed form (NFC), so the prefix is composed too; an earlier release stored some that
+ * are not.
+ */
 function beginsWith(column: RawBuilder<unknown>, prefix: string): RawBuilder<SqlBool> {
   const composed = prefix.normalize('NFC');
   return composed === prefix ? sql`${column} ^@ ${prefix}` : sql`(${column} ^@ ${prefix} or ${column} ^@ ${composed})`;

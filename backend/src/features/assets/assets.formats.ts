@@ -21,7 +21,10 @@ export interface AssetFormat {
   rows(rows: readonly ListedAssetRow[], areFirst: boolean): string;
 }
 
-/** How a value becomes JSON. A decimal's digits are the number: by way of a JavaScript number they could change. */
+/**
+ * How a value becomes JSON. A decimal's digits are written as they are: converting to a JavaScript number could change
+ * them.
+ */
 const jsonValues: Readonly<Record<FieldType, (value: string) => string>> = {
   text: JSON.stringify,
   amount: (digits) => digits,
@@ -31,7 +34,7 @@ const jsonValues: Readonly<Record<FieldType, (value: string) => string>> = {
 
 /** @param withDays whether days past due follow the fields */
 function jsonFormat(names: readonly FieldName[], withDays: boolean): AssetFormat {
-  // Worked out once: the whole portfolio passes through here.
+  // Computed once, because the whole portfolio passes through here.
   const fields = names.map((name, index) => ({
     name,
     key: `${index === 0 ? '{' : ','}"${name}":`,
@@ -59,8 +62,9 @@ const fullFormat = jsonFormat(fieldNames, true);
 const exported = exportedFields.map((name) => ({ name, isText: assetField(name).type === 'text' }));
 
 /**
- * RFC 4180 for spreadsheets. Text that one would take for a formula gets an apostrophe in front, and the header then says so, so that an
- * import can remove it. A value with a character that separates cells somewhere (`;` in most of Europe) is quoted.
+ * RFC 4180 for spreadsheets. Text that one would take for a formula gets an apostrophe in front, and the header then
+ * says so, so that an import can remove it. A value with a character that separates cells somewhere (`;` in most of
+ * Europe) is quoted.
  */
 const csvFormat: AssetFormat = {
   contentType: 'text/csv; charset=utf-8; header=present',

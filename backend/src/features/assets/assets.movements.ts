@@ -38,12 +38,15 @@ function several<Value extends string>(given: string | undefined): Value[] | nul
   return given === undefined ? null : [...new Set(given.split(',') as Value[])].sort();
 }
 
-/** How the assets of a movement are found: `walk` along the order asking of each, for a movement of most assets; else from the import. */
+/**
+ * How a movement's assets are found: `walk` follows the sort order and tests each asset, which suits a movement of most
+ * assets; `collect` starts from the import.
+ */
 export type MovementSearch = 'walk' | 'collect';
 
 /**
- * The assets of a movement. Of the newest import they are those that still carry its number, so that the other filters
- * and the order find their index; what an earlier one moved may have been moved again since.
+ * The assets of a movement. Those of the newest import still carry its number, so the other filters and the sort order
+ * can use their indexes; assets that an earlier import moved may have moved again since.
  */
 export function isMoved(moved: Movement, byNewest: boolean, search: MovementSearch): RawBuilder<SqlBool> {
   const { importId } = moved;
@@ -89,8 +92,8 @@ function madeBy(
 
 /**
  * Whether the import is the newest that moved anything.
- * @throws ProblemError 400 where the list would not be exactly what the import moved: it moved nothing, what it moved was
- * replaced, or assets of it have left the portfolio, which lists no withdrawn ones
+ * @throws ProblemError 400 where the list would not be exactly what the import moved: it moved nothing, what it moved
+ *   was replaced, or assets of it have left the portfolio, which lists no withdrawn ones
  */
 export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise<boolean> {
   const { rows } = await sql<{ newest: boolean }>`

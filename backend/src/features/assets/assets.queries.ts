@@ -88,8 +88,8 @@ export async function readAssetPage(
 const batchRows = 2_000;
 
 /**
- * The whole listing in batches from a cursor of the database, never more than one batch in memory. Needs a transaction.
- * (A cursor of the wire protocol, pg-cursor, hangs for ever when its connection is lost between two reads.)
+ * Streams the whole listing in batches from a database cursor, holding at most one batch in memory. Needs a
+ * transaction. (pg-cursor, a wire-protocol cursor, hangs forever if its connection is lost between two reads.)
  */
 export async function* streamAssets(
   transaction: Kysely<Database>,
@@ -108,7 +108,10 @@ export async function* streamAssets(
   await sql`close listing`.execute(transaction);
 }
 
-/** Whether the portfolio has an id that may need a guard in CSV: one step into the index for each way to begin, whatever the filter. */
+/**
+ * Whether the portfolio has an id that may need a guard in CSV: one index lookup per formula prefix, whatever the
+ * filter.
+ */
 export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean | null }>`
     select bool_or(nearest.id ^@ beginning.text) as found
@@ -118,7 +121,10 @@ export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<bo
   return rows[0]?.found ?? false;
 }
 
-/** Exact number of assets that match: from the rollup or from what an import counted where that can tell, otherwise by counting rows. */
+/**
+ * Exact number of matching assets: from the rollup or the import's stored counts where possible, otherwise by counting
+ * rows.
+ */
 export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Promise<number> {
   if (isCountedByRollup(filter)) {
     const { total } = await db
@@ -149,7 +155,9 @@ export interface AssetVersionRow extends AssetRow {
   readonly withdrawn: boolean;
 }
 
-/** Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id. */
+/**
+ * Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id.
+ */
 export async function findAssetVersions(
   db: Kysely<Database>,
   asked: string,
@@ -157,7 +165,7 @@ export async function findAssetVersions(
 ): Promise<AssetVersionRow[]> {
   const versions = await readAssetVersions(db, asked, asOfDate);
   const composed = asked.normalize('NFC');
-  // Ids are kept in the composed form, however they are asked for; not all that an earlier release has stored.
+  // Ids are stored in the composed form (NFC), so that form is tried too; an earlier release stored some that are not.
   return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed, asOfDate);
 }
 

@@ -4,14 +4,17 @@ import type { ListedAssetRow } from './assets.queries.ts';
 import type { MinThroughput } from './assets.throughput.ts';
 
 export interface DownloadLimits {
-  /** At once, by all clients. Each holds a connection and a snapshot of the database for as long as its reader takes. */
+  /**
+   * Max concurrent downloads of all clients. Each holds a database connection and a snapshot for as long as its client
+   * reads.
+   */
   readonly max: number;
-  /** At once, by one client: whoever reads slowly, or asks often, leaves room for others. */
+  /** Max concurrent downloads per client, so that slow or frequent readers leave room for others. */
   readonly maxPerClient: number;
   readonly minThroughput: MinThroughput;
 }
 
-/** The usual ones; with few connections to the database fewer, so that some are left for everything else. */
+/** The default limits; lower when there are few database connections, to leave some for everything else. */
 export function downloadLimits(databaseConnections: number): DownloadLimits {
   return {
     max: Math.max(1, Math.min(6, databaseConnections - 4)),
@@ -21,7 +24,9 @@ export function downloadLimits(databaseConnections: number): DownloadLimits {
 }
 
 export interface DownloadSemaphore {
-  /** @returns how to give the slot back @throws ProblemError 429, 503 when this client or all together have the most already */
+  /**
+   * @returns a function that releases the slot @throws ProblemError 429 at this client's max, 503 at the overall max
+   */
   take(client: string): () => void;
 }
 

@@ -9,9 +9,9 @@ export interface MinThroughput {
 const looks = 6;
 
 /**
- * Watches how much the network takes from a connection, and calls back once when it is too little. The reader's and the system's buffers
- * count as read: they fill quickly, and from then on the pace is the reader's.
- * @returns how to stop watching
+ * Measures how much the network takes from a connection, and calls back once when that is too little. Data in the
+ * client's and the system's buffers counts as read: they fill quickly, and from then on the client sets the pace.
+ * @returns a function that stops watching
  */
 export function watchThroughput(
   socket: Pick<Socket, 'bytesWritten' | 'writableLength'>,

@@ -3,7 +3,10 @@ import { createGunzip } from 'node:zlib';
 import { UnreadableBytes } from './imports.faults.ts';
 import { isGzip, maxSignatureLength, refuseOtherFiles } from './imports.signatures.ts';
 
-/** Recognises gzip by its first bytes, not by the file's name. Refuses other known kinds of file and passes anything else through. */
+/**
+ * Recognises gzip by its magic bytes, not by the file's name. Refuses other known file types and passes anything else
+ * through.
+ */
 export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const stored = await begin(chunks);
   refuseOtherFiles(stored.head);
@@ -39,8 +42,8 @@ async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGener
 }
 
 /**
- * Unpacks every member of the file (RFC 1952, 2.2). Node's stream stops at a zero byte after a member, because files from tapes are padded
- * with zeros. Unlike gzip, it does not complain when anything else follows, so this function does.
+ * Unpacks every member of the file (RFC 1952, 2.2). Node's stream stops at a zero byte after a member, because tape
+ * archives are padded with zeros. Unlike gzip, it does not complain when anything else follows, so this function does.
  */
 async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const members = createGunzip();

@@ -1,7 +1,10 @@
 import { addDays } from '../../loans/calendar.ts';
 import { type TapeSource, tapeOfText } from './imports.source.ts';
 
-/** id, nominal value, status, days from the as-of date until due. The rows are here because the images contain no samples. */
+/**
+ * id, nominal value, status, days from the as-of date until due. The rows are here because the images contain no
+ * samples.
+ */
 const rows: readonly (readonly [id: string, nominalValue: string, status: string, dueInDays: number])[] = [
   ['asset-001', '37335.97', 'defaulted', -78],
   ['asset-002', '37087.09', 'active', -19],
@@ -25,7 +28,10 @@ const rows: readonly (readonly [id: string, nominalValue: string, status: string
   ['asset-020', '9006.72', 'active', 35],
 ];
 
-/** The twenty assets that a new installation starts with. Due dates are relative to `asOfDate`, so that something is always due. */
+/**
+ * The twenty assets that a new installation starts with. Due dates are relative to `asOfDate`, so that something is
+ * always due.
+ */
 export function demoTape(asOfDate: string): TapeSource {
   const lines = rows.map(([id, value, status, days]) => `${id},${value},${status},${addDays(asOfDate, days)}\n`);
   return tapeOfText('demo portfolio', `id,nominal_value,status,due_date\n${lines.join('')}`);

@@ -37,8 +37,8 @@ interface Candidate {
 const delimiters = [',', ';', '\t'];
 
 /**
- * Reads the header with each delimiter side by side. The tape's delimiter is the one with which the header names most of the required columns;
- * upper and lower case are the same.
+ * Reads the header with each delimiter side by side. The tape's delimiter is the one with which the header names most
+ * of the required columns; upper and lower case are the same.
  */
 export class HeaderSearch {
   readonly #candidates: Candidate[] = delimiters.map((delimiter) => ({

@@ -23,7 +23,7 @@ import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
 import { countText } from './imports.wording.ts';
 
-/** The tape can't be loaded although its rows are good. The message is one line and says what to do. */
+/** The tape can't be loaded although its rows are valid. The message is one line and says what to do. */
 export class ImportRefused extends Error {}
 
 export interface ImportProgress {
@@ -52,8 +52,8 @@ export interface ImportRequest {
 }
 
 /**
- * Loads one tape on its own session: all of it in one transaction, or nothing. The import is recorded before its first row is read, so
- * that a killed one is visible.
+ * Loads one tape on its own session, in one transaction: all or nothing. The import is recorded before its first row is
+ * read, so that a killed import is visible.
  * @throws ImportRefused or the error, after recording the import as failed
  */
 export async function importTape(
@@ -105,7 +105,7 @@ export async function importTape(
   }
 }
 
-/** Otherwise the server keeps working for an importer that was killed, and the next one waits. */
+/** Without this, the server keeps working for a killed importer and the next import waits. */
 async function noticeLostClients(client: pg.ClientBase): Promise<void> {
   try {
     await client.query("set client_connection_check_interval = '1s'");
@@ -154,7 +154,7 @@ async function recordFailure(client: pg.ClientBase, importId: number, error: unk
 
 type Attempt = Omit<ImportResult, 'importId' | 'asOfDate' | 'rejects' | 'faults'>;
 
-/** Everything that one rollback undoes. */
+/** Everything in here is undone by one rollback. */
 async function load(
   client: pg.ClientBase,
   source: TapeSource,
@@ -220,7 +220,7 @@ type TapeFacts = Pick<ImportResults, 'rowsRead' | 'rowsRejected' | 'rowsCollapse
 };
 type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'missing' | 'failedChecks'>;
 
-/** @param newest the import that the staged tape is compared with; undefined for a portfolio's first */
+/** @param newest the import that the staged tape is compared with; undefined for a portfolio's first tape */
 async function applyTape(
   client: pg.ClientBase,
   request: ImportRequest,
@@ -241,7 +241,7 @@ async function applyTape(
       message: 'Every row was there already; nothing was changed.',
     };
   const failed = [
-    // The demo is loaded again on request, and always from the same files.
+    // The demo may be reloaded at any time, always from the same files.
     ...(options.demo ? [] : await readUndoneBefore(client, fileSha256)),
     ...(newest === undefined ? [] : await doubts(client, request)),
   ];
@@ -260,7 +260,9 @@ async function applyTape(
   return { counts, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
 }
 
-/** Checks that fail again for any full tape with the same contents; that a file was undone concerns only that file. */
+/**
+ * Checks that would fail again for any full tape with the same contents. `undone_before` concerns only that one file.
+ */
 const isOfContents = ({ check }: FailedCheck) => check !== 'undone_before';
 
 /** Demo data is made up, and a delta tape is only a part of the portfolio, so neither is checked. */
@@ -310,7 +312,7 @@ function skippedText(rows: number, { rowsRead, rowsWithoutId }: StagedTape, mode
   return `${note} ${countText(rowsWithoutId)} of ${rowsWithoutId === 1 ? 'these has' : 'these have'} no readable id: an asset whose row it was counts as missing.`;
 }
 
-/** A spreadsheet that saves an export drops the mark of its guards, and only a person can tell. */
+/** A spreadsheet that saves an export drops the mark that its ids are guarded, so only a person can tell. */
 function guardText({ perhapsGuarded }: StagedTape): string {
   if (perhapsGuarded === 0) return '';
   return ` Taken as they stand: ${countText(perhapsGuarded, 'id')} with an apostrophe before =, +, - or @. If a spreadsheet has saved an export, import the export as it was downloaded instead.`;

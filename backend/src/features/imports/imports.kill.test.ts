@@ -27,7 +27,10 @@ async function contents(killable: Killable): Promise<string> {
   return found[0]?.digest ?? '';
 }
 
-/** What has to hold at any time: figures agree with assets, and what an import leaves behind is there whole or not at all. */
+/**
+ * What has to hold at any time: figures agree with assets, and what an import leaves behind is there whole or not at
+ * all.
+ */
 async function expectConsistent(killable: Killable): Promise<void> {
   expect(await rollupDifferences(killable.db)).toEqual([]);
   const { rows: found } = await sql`

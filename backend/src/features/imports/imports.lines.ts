@@ -7,12 +7,12 @@ export interface TapeLines {
   readonly special: boolean;
 }
 
-/** A longer text is not a row: this has room for thousands of columns, and for a hundred of a spreadsheet's longest cells. */
+/** Max length of a row: room for thousands of columns, or for a hundred of a spreadsheet's longest cells. */
 export const maxRowLength = 4_194_304;
 
 /**
- * Splits text at line feeds. All carriage returns before a line feed belong to it: a program that turns LF into CR LF turns CR LF into
- * CR CR LF.
+ * Splits text at line feeds. All carriage returns before a line feed belong to it: a program that turns LF into CR LF
+ * turns CR LF into CR CR LF.
  * @throws UnreadableTape where a line has no end
  */
 export async function* readLines(pieces: AsyncIterable<string>): AsyncGenerator<TapeLines> {
@@ -51,7 +51,7 @@ function endless(text: string, line: number): UnreadableTape {
   });
 }
 
-/** Such a file is one single line. */
+/** Old Macintosh line ends (CR alone): such a file is a single line. */
 export function returnsAlone(line: number): UnreadableTape {
   return new UnreadableTape({
     line,

@@ -20,8 +20,8 @@ const notOnTape = `not exists (select from tape where tape.id = assets.id)
   and not exists (select from refused where refused.id = assets.id)`;
 
 /**
- * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. This happens before
- * anything is written, so that the report and the changes agree.
+ * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. This
+ * happens before anything is written, so that the report and the changes agree.
  */
 export async function compare(
   client: pg.ClientBase,
@@ -77,7 +77,7 @@ export async function compare(
   };
 }
 
-/** An import records at most so many of the assets that it did not find. */
+/** Max number of missing assets recorded with an import. */
 const maxMissing = 1_000;
 
 /** The largest assets of the portfolio that the staged tape does not name. */
@@ -91,7 +91,10 @@ export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
   return rows;
 }
 
-/** Makes the portfolio what the tape says. Unchanged rows are not touched; the former values of changed rows go to their history. */
+/**
+ * Makes the portfolio match the tape. Unchanged rows are not touched; the previous values of changed rows go to their
+ * history.
+ */
 export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
   if (counts.assetsChanged > 0) {
     await client.query(

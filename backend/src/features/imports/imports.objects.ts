@@ -23,7 +23,8 @@ export function objectName(path: string): ObjectName | undefined {
 }
 
 /**
- * The object is requested only when it is read: an import may wait for another one longer than a connection may be idle.
+ * The object is requested only when it is read: an import may wait for another one longer than a connection may be
+ * idle.
  * @throws UsageError when there is no such object, or it may not be read
  */
 export async function findObject({

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { FailedCheck } from '../../database/import-outcome.ts';
 import { amountText, countText } from './imports.wording.ts';
 
-/** In percent of the portfolio before the tape; what is more is implausible. */
+/** Limits in percent of the portfolio before the tape; anything above is implausible. */
 export interface PlausibilityLimits {
   /** By which the number of assets or outstanding debt may change. */
   readonly change: number;
@@ -36,8 +36,8 @@ export interface TapeFigures {
 }
 
 /**
- * What a compared full tape would make of the portfolio. Rows that were refused stand on the tape, as what their assets are
- * now.
+ * How a full tape, already compared, would change the portfolio. A refused row counts as on the tape, with its asset's
+ * current values.
  */
 export async function readTapeFigures(client: pg.ClientBase): Promise<TapeFigures> {
   const { rows } = await client.query<TapeFigures>(`
@@ -70,12 +70,12 @@ export async function readTapeFigures(client: pg.ClientBase): Promise<TapeFigure
   return figures;
 }
 
-/** What is above a limit in whole percent stays above it. */
+/** Rounds up, so that a figure above a whole-percent limit is also shown as above it. */
 const RoundedUp = Big();
 RoundedUp.DP = 2;
 RoundedUp.RM = Big.roundUp;
 
-/** None for a plausible tape. What has no measure (a portfolio without outstanding debt) is held against nothing. */
+/** Empty for a plausible tape. A check with nothing to measure against (no outstanding debt) is skipped. */
 export function failedChecks(figures: TapeFigures, limits: PlausibilityLimits): FailedCheck[] {
   const { assetsBefore, assetsOnTape, outstandingBefore, outstandingOnTape } = figures;
   const checks: (readonly [check: FailedCheck['check'], part: Big, whole: string, limit: number, what: string])[] = [
@@ -123,7 +123,7 @@ export function failedChecks(figures: TapeFigures, limits: PlausibilityLimits): 
   });
 }
 
-/** The check that a file fails whose newest load has been taken back: object stores deliver twice. */
+/** Fails for a file whose newest load was undone, because object stores can deliver the same file twice. */
 export async function readUndoneBefore(client: pg.ClientBase, fileSha256: string): Promise<FailedCheck[]> {
   const { rows } = await client.query<{ id: number; outcome: string; undone_at: Date; undone_by: string }>(
     `select id, outcome, undone_at, undone_by from imports

@@ -6,7 +6,7 @@ import type { AssetRow } from '../../loans/asset-fields.ts';
 
 export type ImportRow = Selectable<Database['imports']>;
 
-/** An import that waits for its turn comes after all that have had theirs. */
+/** An import still waiting in the queue sorts after all that have had their turn. */
 const waiting = sql.lit('9223372036854775807');
 
 /** Newest first, in the order of their turns. */

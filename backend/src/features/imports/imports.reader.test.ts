@@ -8,7 +8,10 @@ const header = 'id,nominal_value,status,due_date\n';
 const noted = 'id,nominal_value,status,due_date,note\n';
 const row = (id: string, note?: string) => `${id},10.00,active,2026-12-31${note === undefined ? '' : `,${note}`}\n`;
 
-/** What an import reads: ids of the good rows, line and code of the faults, in two pieces to cut where nobody expects it. */
+/**
+ * What an import reads: ids of the good rows, line and code of the faults, in two pieces to cut where nobody expects
+ * it.
+ */
 async function read(tape: string | Buffer, ...args: string[]) {
   const options = parseImportOptions([...args, 'tape.csv']);
   if (options === undefined) throw new Error('help was asked for');

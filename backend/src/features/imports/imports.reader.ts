@@ -134,7 +134,8 @@ function headerChanged({ line, text }: RawRow): UnreadableTape {
 const tellingFields = requiredFields.filter((field) => field !== 'id');
 
 /**
- * Two stray quotes, rows apart, make one well-formed value of all that is between them. A value that holds a row of this very tape is no value.
+ * Two stray quotes, rows apart, turn everything between them into one well-formed value. A value that contains a row of
+ * this tape is therefore refused.
  * @throws UnreadableTape naming the line of that row
  */
 function refuseRowsWithinQuotes({ line, text }: RawRow, header: Header, rules: RowRules): void {

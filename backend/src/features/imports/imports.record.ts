@@ -44,12 +44,16 @@ export async function insertImport(client: pg.ClientBase, facts: ImportFacts): P
   return id;
 }
 
-/** The session holds this for as long as it lives: an import that says it is running and isn't locked was killed. */
+/**
+ * The session holds this lock for as long as it lives: an import that is marked as running but not locked was killed.
+ */
 export async function lockAsLive(client: pg.ClientBase, importId: number): Promise<void> {
   await client.query('select pg_advisory_lock($1, $2)', [importLockClass, importId]);
 }
 
-/** Ids begin at 1, so the lock of import 0 is free to be the queue. @returns whether this import had to wait */
+/**
+ * Import ids begin at 1, so the lock for id 0 is free to serve as the queue. @returns whether this import had to wait
+ */
 export async function takeTurn(client: pg.ClientBase, onWaiting: () => void): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, 0) as taken', [
     importLockClass,
@@ -59,7 +63,7 @@ export async function takeTurn(client: pg.ClientBase, onWaiting: () => void): Pr
   await client.query('select pg_advisory_lock($1, 0)', [importLockClass]);
 }
 
-/** The number of its turn, which is the order of loading: an id is given before the queue. */
+/** Records the order of loading. The id can't serve: it is assigned before the import queues. */
 export async function recordTurn(client: pg.ClientBase, importId: number): Promise<void> {
   await client.query(`update imports set sequence = nextval('import_turns') where id = $1`, [importId]);
 }

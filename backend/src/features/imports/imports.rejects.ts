@@ -6,7 +6,7 @@ import { objectName, type RejectsFile, writeObject } from './imports.objects.ts'
 import { UsageError } from './imports.options.ts';
 import { printable } from './imports.wording.ts';
 
-/** At most so many are kept with the import; `--rejects` gets all. */
+/** Max number kept with the import; `--rejects` gets all. */
 const maxKept = 1_000;
 /** Longer values are cut: this much is enough to find one. */
 const maxValueLength = 200;

@@ -2,7 +2,7 @@ import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
 import { amountText, countText, printable } from './imports.wording.ts';
 
-/** The terminal shows at most so many faults; `--rejects` gets all. */
+/** Max number of faults shown on the terminal; `--rejects` gets all. */
 const maxShown = 50;
 const maxColumnsNamed = 10;
 const maxColumnNameLength = 40;

@@ -12,9 +12,10 @@ export async function readOutstanding(client: pg.ClientBase): Promise<string> {
 
 /**
  * Writes down what the import leaves behind: the transition matrix, the roll-forward and the snapshot of the insights.
- * The matrix has values after the tape. The roll-forward counts what left (paid, defaulted, withdrawn) by its value before
- * the tape, because lenders set a balance to zero when a loan goes; what came (new, cured) by its value after; and of an asset
- * that stays active what it lost (repaid) or gained (restated). The database refuses a roll-forward that doesn't add up.
+ * The matrix has values after the tape. The roll-forward counts what left (paid, defaulted, withdrawn) by its value
+ * before the tape, because lenders set a balance to zero when a loan goes; what came (new, cured) by its value after;
+ * and of an asset that stays active what it lost (repaid) or gained (restated). The database refuses a roll-forward
+ * that doesn't add up.
  */
 export async function writeResults(
   client: pg.ClientBase,

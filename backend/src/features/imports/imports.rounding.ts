@@ -2,8 +2,9 @@ import { isTooPrecise, looksLikeThousands } from '../../loans/nominal-value.ts';
 import { UnreadableTape } from './imports.faults.ts';
 
 /**
- * Watches which amounts of a tape are rounded. If every one of them has exactly three digits after the point, the point may separate
- * thousands, and rounding would divide the portfolio by a thousand. One amount that can't be thousands proves that the point is decimal.
+ * Watches which amounts of a tape are rounded. If every one of them has exactly three digits after the point, the point
+ * may separate thousands, and rounding would divide the portfolio by a thousand. One amount that can't be thousands
+ * proves that the point is decimal.
  */
 export class RoundingWatch {
   #first: { line: number; text: string } | undefined;

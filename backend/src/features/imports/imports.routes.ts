@@ -17,7 +17,7 @@ import {
 /** As many as are kept of rejects and of missing assets. */
 const maxWithdrawn = 1_000;
 
-/** Imports run and fail without a new revision of the portfolio, so these answers are never kept. */
+/** Imports run and fail without a new portfolio revision, so these responses are never cached. */
 export function importsRoutes(app: FastifyInstance): void {
   for (const schema of [Import, Reject, ImportDetail]) app.addSchema(schema);
   app.get<{ Querystring: ImportListQueryValues }>(

@@ -37,8 +37,9 @@ interface OpenRow {
 }
 
 /**
- * Puts rows together from lines, deciding once and for all what a quote means, as RFC 4180 does: at the beginning of a value (spaces before it
- * are dropped) it opens a quoted value, which may hold delimiters and line ends; anywhere else it is a fault of its row and opens nothing.
+ * Assembles rows from lines. Quotes are interpreted here only, as in RFC 4180: at the beginning of a value (leading
+ * spaces are dropped) a quote opens a quoted value, which may contain delimiters and line ends; anywhere else it is a
+ * fault of its row and opens nothing.
  */
 export class RowReader {
   readonly #delimiter: string;
@@ -150,7 +151,10 @@ function brokenLine(line: number): UnreadableTape {
   });
 }
 
-/** Wrong quotes in one line are a fault of that row. Where they may reach into others, nobody can say which rows there are. */
+/**
+ * Wrong quotes within one line are a fault of that row. If they may reach into other lines, the row boundaries are
+ * unknown.
+ */
 function endUnknown(line: number): UnreadableTape {
   return new UnreadableTape({
     line,

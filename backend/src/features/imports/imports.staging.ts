@@ -21,7 +21,8 @@ export interface StagedTape {
 }
 
 /**
- * Copies the good rows into the temporary table `tape`, the ids of the others into `refused`, their faults into `rejects`.
+ * Copies the good rows into the temporary table `tape`, the ids of the others into `refused`, their faults into
+ * `rejects`.
  * @param onRows hears how many rows have been read so far
  * @throws UnreadableTape; the transaction is then of no more use than to be rolled back
  */
@@ -71,7 +72,7 @@ function copyLine({ line, values }: GoodRow): string {
   return `${line}\t${copyTexts.join('\t')}\n`;
 }
 
-/** Filled anew for each row. */
+/** Reused for each row, to avoid allocations. */
 const copyTexts: string[] = fieldNames.map(() => '');
 
 /** Values of other types have no character that COPY's text format escapes. */
@@ -101,8 +102,9 @@ const differingFields = `array_remove(array[${valueFields
   .join(', ')}], null)`;
 
 /**
- * Leaves one row of each id. Rows that say the same are one; of rows that differ none can be believed.
- * @returns how many rows were dropped for saying what another says
+ * Leaves one row per id. Identical rows collapse into one; if rows with the same id differ, none of them can be
+ * trusted.
+ * @returns how many rows were dropped as copies of another
  */
 export async function settleDuplicates(client: pg.ClientBase, rejects: RejectList): Promise<number> {
   await client.query(`

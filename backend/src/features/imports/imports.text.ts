@@ -69,7 +69,7 @@ function refuseUnreadable(bytes: Buffer, firstLine: number): void {
   });
 }
 
-/** By halving, as the check itself tells only whether, not where. */
+/** Binary search, because the check says only whether the bytes are UTF-8, not where they stop being so. */
 function firstNotUtf8(bytes: Buffer): number {
   let good = 0;
   let bad = bytes.length;
@@ -79,7 +79,7 @@ function firstNotUtf8(bytes: Buffer): number {
     if (isUtf8(prefix.subarray(0, middle - unfinishedTail(prefix)))) good = middle;
     else bad = middle;
   }
-  // A lone first byte of a character shows only by what follows it.
+  // A truncated character at the end is detected only by the byte that follows it.
   const before = bytes.subarray(0, good);
   return good - unfinishedTail(before);
 }

@@ -82,7 +82,7 @@ async function takeBack(client: pg.ClientBase, id: number, undoneBy: string): Pr
     `update imports set outcome = 'undone', undone_at = clock_timestamp(), undone_by = $2 where id = $1`,
     [id, undoneBy],
   );
-  // What it replaced does not come back: the portfolio is empty, not the demo's.
+  // What this tape replaced does not come back: the portfolio becomes empty rather than the demo again.
   if (newest.asOfDateBefore === null)
     await client.query(`update imports set replaced = true where outcome = 'loaded' and not replaced`);
   await client.query('select revise_portfolio()');
@@ -90,7 +90,7 @@ async function takeBack(client: pg.ClientBase, id: number, undoneBy: string): Pr
   return newest;
 }
 
-/** What the import changed gets its former version back, what it added leaves, what it withdrew returns. */
+/** Changed assets get their previous version back, added assets are removed, withdrawn assets return. */
 async function restoreAssets(client: pg.ClientBase, id: number): Promise<void> {
   await client.query(
     `update assets set ${valuesFrom('before')}, import_id = before.import_id
