@@ -1,7 +1,7 @@
 /**
- * The images that ours are built on and run beside, by the digest of the multi-platform index. The Dockerfiles and
- * docker-compose.yml repeat them as defaults of these build arguments; platform/parity.test.ts compares them.
- * A site without access to a public registry sets the variables to its own copies.
+ * The base images of our images, and those that run beside them, by the digest of the multi-platform index. The
+ * Dockerfiles and docker-compose.yml repeat them as defaults of these build arguments; platform/parity.test.ts compares
+ * them. A site without access to a public registry sets the variables to its own copies.
  */
 export const baseImages = {
   /** Builds the backend and the frontend; never shipped. */

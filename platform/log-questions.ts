@@ -1,12 +1,13 @@
 /**
- * What people ask of the logs when something is wrong, and how to ask it in Compose and on AWS. observability/REFERENCE.md shows
- * the commands and a test runs them on the running system; infra/ saves the queries in CloudWatch Logs Insights.
+ * The questions that people ask of the logs when something is wrong, and their queries for Compose and AWS.
+ * observability/REFERENCE.md shows the commands, and a test runs them on the running system; infra/ saves the queries
+ * in CloudWatch Logs Insights.
  */
 
 import type { DeployableService } from './topology.ts';
 
 export interface LogQuestion {
-  /** Unique, and never changed: the name of the saved query and of the documented command. */
+  /** Unique and permanent: the name of the saved query and of the documented command. */
   readonly id: string;
   readonly question: string;
   readonly cloudwatch: {
@@ -19,13 +20,16 @@ export interface LogQuestion {
   readonly compose: string;
 }
 
-/** A jq program with one step a line. */
+/** A jq program with one step per line. */
 const throughJq = (source: string, options: string, ...steps: string[]) =>
   `${source} | jq ${options} '\n  ${steps.join('\n  | ')}'`;
 const logsThroughJq = (services: readonly string[], options: string, ...steps: string[]) =>
   throughJq(`docker compose logs --no-log-prefix ${services.join(' ')}`, options, ...steps);
 
-/** Some versions of Compose write a control sequence before each line. Lines that are not JSON are skipped, such as nginx's own. */
+/**
+ * Some versions of Compose write a control sequence before each line. Lines that aren't JSON, such as nginx's own, are
+ * skipped.
+ */
 const line = 'sub("^[^{]*"; "") | fromjson?';
 const requestLines = `${line} | select(.message == "request")`;
 

@@ -23,7 +23,7 @@ test('Compose, nginx, the Dockerfiles and the generated files agree with platfor
   expect(differences(read)).toEqual([]);
 });
 
-/** A file, what is changed in it, into what, and what the test then says. */
+/** A file, the text to replace in it, the replacement, and the difference that the test then reports. */
 const seeded: readonly (readonly [string, string, string, string])[] = [
   [
     'docker-compose.yml',

@@ -8,7 +8,7 @@ import { repository } from '../tools/kit/repository.ts';
 import { serviceSettings } from './settings/services.ts';
 import { configurationExitCode } from './topology.ts';
 
-/** What a service says to its settings: the value it reads, or its message. */
+/** How a service judges a setting: the value that it reads, or its error message. */
 const verdict = (
   readConfig: (environment: Record<string, string>) => object,
   property: string,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deployableServices, type ServiceName, services } from './topology.ts';
 
-/** Everything that a service reaches, by however many steps. */
+/** Every service that this one reaches, directly or indirectly. */
 function reached(name: ServiceName): ServiceName[] {
   return services[name].calls.flatMap((callee) => [callee, ...reached(callee)]);
 }

@@ -1,5 +1,5 @@
 /**
- * The facts that every target shares: which services there are, where they listen, who may call whom, and their limits.
+ * The facts that all targets share: which services there are, where they listen, who may call whom, and their limits.
  * The CDK and `npm start` import this file; parity.test.ts compares Compose, nginx and the Dockerfiles with it.
  */
 
@@ -60,7 +60,7 @@ export interface Deployable<Callee extends string = ServiceName> extends Service
 }
 
 /**
- * Node's arguments for the API: a heap that fits its 512 MiB. By default V8 sizes the heap by the memory of the machine, and
+ * Node's arguments for the API: a heap that fits its 512 MiB. By default V8 sizes the heap by the machine's memory, and
  * keeps garbage that a full collection would free.
  */
 export const backendNodeArguments: readonly string[] = ['--max-old-space-size=256', '--max-semi-space-size=16'];
@@ -172,7 +172,8 @@ const serviceList = {
 export type ServiceName = keyof typeof serviceList;
 
 /**
- * Checks that each entry calls only services of this list, and that deployable ones have every `Deployable` property.
+ * The type checks that each entry calls only services of this list, and that deployable ones have every `Deployable`
+ * property.
  */
 export const services: Readonly<Record<ServiceName, Service> & Record<DeployableService, Deployable>> = serviceList;
 

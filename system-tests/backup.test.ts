@@ -23,7 +23,7 @@ const checksums = `
          (select count(*) || ' ' || sum(hashtextextended(asset_history::text, 0)::numeric) from asset_history),
          (select count(*) || ' ' || sum(hashtextextended(asset_rollup::text, 0)::numeric) from asset_rollup),
          (select revision from portfolio);`;
-/** True if the rollup equals the sums over the assets. */
+/** True if the rollup differs from the sums over the assets. */
 const rollupDifference = `
   select count(*) from (
     (select status, due_date, count(*), sum(nominal_value) from assets group by 1, 2)
@@ -76,7 +76,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     if (code !== 0) throw new Error(`pg_dump ended with exit code ${code}`);
   }
 
-  /** Restores as RUNBOOK.md does: replaces what is there, then brings the schema up to date. */
+  /** Restores as RUNBOOK.md does: replaces the current data, then migrates the schema. */
   async function restore(from: string): Promise<void> {
     await run(
       'sh',
@@ -91,7 +91,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     await system.compose(['run', '--rm', '--no-deps', '-T', 'migrate']);
   }
 
-  /** Loads a tape with one asset, whose value is found nowhere else. */
+  /** Loads a tape with one asset, whose value occurs nowhere else. */
   async function load(name: string, value: string, asOf: string): Promise<void> {
     writeFileSync(join(folder, name), `id,nominal_value,status,due_date\nA1,${value},active,2027-03-31\n`);
     await importing(name, asOf);
@@ -108,7 +108,7 @@ describe.skipIf(!inject('engine'))('backup and restore', () => {
     '/imports',
   ];
 
-  /** Requests every page and response as a client that holds ETags of earlier ones. */
+  /** Requests every page and response as a client that holds earlier ETags. */
   async function askAll(tags: ReadonlyMap<string, string> = new Map()) {
     const paths = [...shown, ...answered.map((path) => `/api${path}`)];
     return Promise.all(

@@ -1,5 +1,6 @@
 /**
- * A bad release is detected before it gets traffic. The old one keeps serving, and within a minute all is as before.
+ * A bad release is detected before it gets traffic. The old one keeps serving, and the installation is restored within
+ * a minute.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,7 +11,7 @@ import { eventually } from '../tools/kit/eventually.ts';
 import { baseImages, System } from './system.ts';
 import { syntheticTape } from './tape.ts';
 
-/** Far more than fits into the buffers between the API and a reader while the kernel may not enlarge them. */
+/** Far more than fits into the buffers between the API and a reader if the kernel may not enlarge them. */
 const rows = 60_000;
 const smallBuffers = { 'net.ipv4.tcp_rmem': '4096 16384 65536', 'net.ipv4.tcp_wmem': '4096 16384 65536' };
 
@@ -37,7 +37,7 @@ describe.skipIf(!inject('engine'))('downloads through both tiers', () => {
     await system.compose(['run', '--rm', '--no-deps', '-T', 'import', '--as-of', '2026-10-31', '-'], {
       input: syntheticTape(rows),
     });
-    // The API's figures may be 250 ms old, and the download of an empty portfolio would not stall.
+    // The API's figures may be 250 ms old, and a download of the empty portfolio would not stall.
     await eventually('the API serves the tape', 10_000, async () => {
       const assets = (await (await fetch(`${system.url}/api/assets?limit=1`)).json()) as unknown[];
       return assets.length === 1;

@@ -1,5 +1,6 @@
 /**
- * Runs before all test files: provides an engine, the base images, our images, and the installation that most share.
+ * Runs before all test files: provides an engine, the base images, our images, and the installation that most of them
+ * share.
  */
 
 import { spawnSync } from 'node:child_process';

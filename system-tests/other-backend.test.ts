@@ -1,4 +1,4 @@
-/** Any backend that meets the contract fits: the FastAPI example in the backend's place, behind the same tiers. */
+/** Any backend that meets the contract works: the FastAPI example replaces the backend behind the same tiers. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attempt, run } from '../tools/kit/async-command.ts';

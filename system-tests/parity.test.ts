@@ -71,7 +71,7 @@ describe.skipIf(!inject('engine'))('the gateway passes on the paths that platfor
     '/%72eady',
     '//ready',
   ])('not %s', async (path) => {
-    // Not by fetch, which would resolve the dots.
+    // Not with fetch, which would resolve the dots.
     const { request } = await import('node:http');
     const response = await new Promise<{ status: number; release: string | undefined; body: string }>(
       (resolve, reject) => {

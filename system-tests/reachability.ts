@@ -93,7 +93,7 @@ export interface Connection {
   readonly port: number;
 }
 
-/** Keeps each one-off task running without work, to test its networks. @returns a function that ends them */
+/** Keeps each one-off task running idle, to test its networks. @returns a function that stops them */
 export async function holdTasks(system: System, tasks: readonly ServiceName[]): Promise<() => Promise<void>> {
   const ids: string[] = [];
   for (const task of tasks) {

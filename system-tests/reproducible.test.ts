@@ -1,6 +1,6 @@
 /**
- * Builds the images that the tests run, which may come from the layer cache, once more without it. Both builds must contain
- * the same files, except for a named list.
+ * Rebuilds, without the layer cache, the images that the tests run. Both builds must contain the same files, except for
+ * a named list.
  */
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, inject, test } from 'vitest';

@@ -13,8 +13,8 @@ import { syntheticTape } from './tape.ts';
 const deployScript = join(repository, 'delivery/deployment/deploy-compose.ts');
 
 /**
- * The whole list is streamed, so if it is cut off anywhere it is invalid JSON or too short. It is requested at most twice
- * at a time, because this load is one client and a client may have two downloads.
+ * The whole list is streamed, so a truncated response is invalid JSON or too short. It is requested at most twice at a
+ * time, because this load is one client and a client may have two downloads.
  */
 const streamedAssets = 3_000;
 const targets: LoadTarget[] = [

@@ -1,4 +1,7 @@
-/** With a password file everything except the health check needs a password. Guessing is slow and limited, and affects nobody else. */
+/**
+ * With a password file, everything except the health check needs a password. Guessing is slow and limited, and affects
+ * nobody else.
+ */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -169,7 +172,7 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
     expect((await as('bob', 'battery staple')).status).toBe(401);
   });
 
-  /** Processor time of the edge's processes so far, in ticks of 10 ms. */
+  /** CPU time of the edge's processes so far, in ticks of 10 ms. */
   async function edgeTicks(): Promise<number> {
     const stat = await system.compose(['exec', '-T', 'edge', 'sh', '-c', 'cat /proc/[0-9]*/stat; true']);
     return stat
@@ -180,11 +183,11 @@ describe.skipIf(!inject('engine'))('with a password file', () => {
   }
 
   test('a guess costs the edge as much for an unknown name as for a known one', async () => {
-    // About a tenth of a second each, so that ticks can tell.
+    // About a tenth of a second each, long enough for the ticks to show it.
     const hash = await run('openssl', ['passwd', '-6', '-salt', 'rounds=200000$portfolio', 'correct horse']);
     writeFileSync(join(directory, 'secrets/users.txt'), `alice:${hash.trim()}\n`);
     await system.compose(['run', '--rm', 'configure']);
-    // The limits start anew, so that every guess is verified.
+    // Resets the limits, so that every guess is verified.
     await system.compose(['restart', 'edge']);
     await system.up('--no-build');
     const cost = async (name: string) => {

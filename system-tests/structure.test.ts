@@ -235,7 +235,7 @@ describe.skipIf(!inject('engine'))('every container of the running system', () =
     for (const name of ['backend', 'frontend']) expect(await system.logs(name)).toContain(`"release":"${testRelease}"`);
   });
 
-  // The last test, because it stops the system, from the outside in, so that no service calls a stopped one.
+  // Runs last, because it stops the system, from the outside in, so that no service calls a stopped one.
   test.each(longRunning.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))(
     '%s: exits with 0 on the stop signal, well within its grace period',
     async (name) => {

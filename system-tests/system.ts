@@ -15,7 +15,10 @@ export interface SystemOptions {
   readonly port: number;
   readonly files?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder made by copyInstallation, whose .env names the release; the repository's own where absent. */
+  /**
+   * A folder made by copyInstallation, whose .env names the release.
+   * @default the repository's own folder
+   */
   readonly directory?: string;
 }
 

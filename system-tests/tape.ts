@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Settings under which no tape is implausible, because tests change a portfolio a lot at once. */
+/** Settings that make no tape implausible, because tests change a portfolio a lot at once. */
 export const anyChange = {
   IMPORT_MAX_CHANGE_PERCENT: '1000000',
   IMPORT_MAX_IDS_PERCENT: '1000000',

@@ -11,7 +11,7 @@ import { anyChange, syntheticTape } from './tape.ts';
 
 const previousRelease = 'previous';
 
-/** The newest release or, as long as there is none, the commit before the backend's last change. */
+/** The newest release or, if there is none yet, the commit before the backend's last change. */
 async function previousCommit(): Promise<string> {
   const git = (...args: string[]) => run('git', args, { cwd: repository });
   const [tag] = (await git('tag', '--list', 'v*', '--sort=-version:refname', '--no-contains', 'HEAD')).split('\n');

@@ -1,6 +1,6 @@
 /**
- * The deployment to AWS against commands that play an account: aws, skopeo, cosign and npm write down what they were asked
- * and answer from a small state. What only AWS itself can show is named in CONTRIBUTING.md.
+ * Tests the AWS deployment against a fake account: stub aws, skopeo, cosign and npm commands record their calls and
+ * answer from a small state file. CONTRIBUTING.md lists what only AWS itself can show.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,7 +26,7 @@ const region = 'us-east-1';
 interface State {
   /** Digests in the stack's parameters, absent before the first deployment. */
   deployed?: Record<ServiceImage, string>;
-  /** Errors that the smoke test meets, by the digest of the backend that runs. */
+  /** Errors that the smoke test gets, by the digest of the running backend. */
   errors: Record<string, string[]>;
   desiredCount: number;
   /** Digests in the environment's own registry. */
@@ -35,7 +35,7 @@ interface State {
   releases: Record<string, string>;
 }
 
-/** Plays every command; reads and writes the state beside it. */
+/** Stands in for every command; reads and writes the state file beside it. */
 const player = `#!/usr/bin/env node
 const { readFileSync, writeFileSync, appendFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
@@ -182,7 +182,7 @@ describe('a deployment to AWS', () => {
     playAccount({ deployed: old });
     status = 200;
     const { code, output, state } = await deploy();
-    // The earlier release lets them in as well: that is told, not hidden by the rollback.
+    // The earlier release also admits anonymous requests; the rollback must report that, not hide it.
     expect({ code, deployed: state.deployed }).toEqual({ code: 1, deployed: old });
     expect(output).toContain('/api/status: 200 for an anonymous request');
   });

@@ -1,4 +1,4 @@
-/** The operator's command against a played account: the aws command writes down what it was asked and answers. */
+/** The operator's command against a fake account: a stub aws command records its calls and answers them. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { repository } from '../../tools/kit/repository.ts';
 const machine = 'arn:aws:states:eu-central-1:111122223333:stateMachine:portfolio-production-import-operator';
 const taskArn = 'arn:aws:ecs:eu-central-1:111122223333:task/portfolio-production-cluster/abc';
 
-/** An execution that runs when it is first asked for, and has ended when it is asked for again. */
+/** The execution is running when first polled and has ended by the second poll. */
 const player = `#!/usr/bin/env node
 const { readFileSync, appendFileSync } = require('node:fs');
 const { join } = require('node:path');

@@ -1,6 +1,6 @@
 /**
- * What only an operator may do to the portfolio of an environment on AWS: accept a tape that was refused as implausible,
- * or take back the newest import.
+ * The portfolio operations on AWS that only an operator may perform: accepting a tape that was refused as implausible,
+ * and undoing the newest import.
  *
  *     npm run aws:import -- --environment production --accept s3://BUCKET/incoming/2026-10-31/tape.csv
  *     npm run aws:import -- --environment production --undo 12
@@ -20,7 +20,7 @@ const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
 const usage =
   'npm run aws:import -- --environment staging|production, then --accept s3://BUCKET/incoming/DATE/NAME or --undo [N]';
 
-/** As the state machine takes it. */
+/** The input of the state machine. */
 export type OperatorRequest = ({ readonly accept: string } | { readonly undo: number | 'show' }) & {
   readonly by: string;
 };
@@ -32,7 +32,7 @@ interface Execution {
 }
 
 function readRequest(args: readonly string[]): { environment: string; request: Omit<OperatorRequest, 'by'> } {
-  // --undo may stand alone, which parseArgs knows of no option.
+  // parseArgs can't declare an option whose value is optional, as that of --undo is.
   const given = args.map((arg, index) => (arg === '--undo' && !/^\d/.test(args[index + 1] ?? '') ? '--undo=' : arg));
   const values = readOptions(given);
   const environment = required(values.environment, '--environment');
@@ -71,7 +71,7 @@ async function untilEnded(executionArn: string): Promise<Execution> {
   }
 }
 
-/** What the importer told people; its log lines, which are JSON, are for machines. */
+/** What the importer printed for people; its JSON log lines are for machines. */
 function report(environment: string, taskArn: string): string {
   const { events } = aws(
     'logs',

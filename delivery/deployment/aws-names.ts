@@ -1,10 +1,10 @@
-/** What a deployment takes for granted of the infrastructure; infra/test/delivery.test.ts holds the templates against it. */
+/** What a deployment assumes about the infrastructure; infra/test/delivery.test.ts checks the templates against it. */
 import { forEachService, type ServiceImage } from '../images/image-reference.ts';
 
-/** Stacks, cluster, services and image repositories. */
+/** Names of stacks, clusters, services and image repositories. */
 export const resourceName = (environment: string, what: string): string => `portfolio-${environment}-${what}`;
 
-/** Ids in the app of the stack with the image repositories, and of the one with the digests. */
+/** Ids, within the CDK app, of the stack with the image repositories and of the stack with the digests. */
 export const stackIds = { repositories: 'foundation', services: 'compute' } as const;
 
 /** Parameters of the services' stack. */
@@ -15,13 +15,13 @@ export const digestParameters = forEachService((service) => {
 
 export const logGroup = (environment: string, service: ServiceImage): string => `/portfolio/${environment}/${service}`;
 
-/** ECS names a stream after prefix, container and task. */
+/** ECS names a log stream after prefix, container and task. */
 export const logStreamPrefix = (service: ServiceImage): string => service;
 
-/** Of CDK's bootstrap. */
+/** The lookup role that CDK's bootstrap creates. */
 export const lookupRole = (account: string, region: string): string => `cdk-hnb659fds-lookup-role-${account}-${region}`;
 
-/** What the importer's tasks write. */
+/** The log group of the importer's tasks. */
 export const importLogGroup = (environment: string): string => `/portfolio/${environment}/import`;
 
 export const importTaskLogStream = (taskArn: string): string => `import/import/${taskArn.split('/').at(-1)}`;

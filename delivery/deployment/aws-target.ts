@@ -1,5 +1,6 @@
 /**
- * An environment on AWS: images copied to its own registry by digest, stacks by CDK, smoke test from inside the VPC.
+ * An environment on AWS: copies images to its own registry by digest, deploys the stacks with CDK, and runs the smoke
+ * test from inside the VPC.
  *
  * Needs the aws and skopeo commands, `npm ci` in infra/ and the credentials of the environment's pipeline role
  * (infra/lib/stacks/delivery-stack.ts).
@@ -40,7 +41,7 @@ interface Task {
 
 export class AwsTarget implements Target {
   readonly name: string;
-  /** Where people reach the dashboard; asked from the pipeline, which nobody has signed in. */
+  /** The dashboard's public address. The pipeline requests it anonymously. */
   private readonly url: string;
   private readonly region: string;
   private readonly account: string;
@@ -77,9 +78,9 @@ export class AwsTarget implements Target {
     return { images: { references, release: releaseOf(references.backend) } };
   }
 
-  /** Migrations run first in every new task of the backend; it serves only once they succeeded. */
+  /** Every new backend task runs the migrations first, and serves only after they succeed. */
   async deploy(images: Images): Promise<void> {
-    // The registry is part of this stack, and has to be there before the images.
+    // This stack holds the registry, which must exist before the images are copied.
     this.cdk(stackIds.repositories, '--exclusively');
     const digests = services.map((service) => {
       copyByDigest(images.references[service], this.repository(service), images.release);
@@ -130,7 +131,10 @@ export class AwsTarget implements Target {
       );
   }
 
-  /** Runs the smoke test as one more task of the dashboard: the only place that reaches the API's gateway as it does. */
+  /**
+   * Runs the smoke test as an extra dashboard task, the only place that reaches the API's gateway the way the dashboard
+   * does.
+   */
   private async inside(plan: Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>): Promise<SmokeResult> {
     const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
     const { taskDefinition, networkConfiguration } = this.service('frontend');
@@ -240,7 +244,7 @@ export class AwsTarget implements Target {
     return output.trim() === '' ? {} : JSON.parse(output);
   }
 
-  /** The pipeline's own role may change things but hardly read any; CDK's bootstrap made a role for that. */
+  /** The pipeline's own role may change resources but read almost none; CDK's bootstrap creates a role for reading. */
   private lookupCredentials(): Readonly<Record<string, string>> {
     const role = `arn:aws:iam::${this.account}:role/${lookupRole(this.account, this.region)}`;
     const { Credentials: given } = this.aws(

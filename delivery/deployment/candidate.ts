@@ -4,10 +4,10 @@ import { type DeployableService, deployableServices, nodeBinary, services } from
 import { compose, DeploymentError, docker, readyWithinMs, say, untilHealthy } from './compose-replicas.ts';
 
 const trialRounds = 5;
-/** The slowest answer that a candidate may give, once it has answered each path once. */
+/** Maximum response time of a candidate, in ms, once it has answered each path once. */
 const slowestMs = 1_000;
 
-/** What a candidate must answer. The first path is its readiness. */
+/** The paths that a candidate must answer. The first one is its readiness. */
 function trialOf(service: DeployableService) {
   const { port, health, trialPaths } = services[service];
   return { port, paths: [health.readiness, health.liveness, ...trialPaths] };
@@ -37,7 +37,7 @@ for (let round = 0; round <= rounds; round++) for (const path of paths) {
 }
 `;
 
-/** An image with Node that every installation has: the checker of its settings. It may have been pruned. */
+/** The settings checker's image: it has Node and every installation has it, though it may have been pruned. */
 const trialImage = () => compose(undefined, 'config', '--images', 'configure');
 
 const holdsNode = (service: DeployableService) => services[service].container.entryPoint[0] === nodeBinary;
@@ -63,7 +63,7 @@ export function tryReplica(container: string, service: DeployableService, what: 
   if (done.status !== 0) throw new DeploymentError(`${what}: ${done.stdout.trim() || done.stderr.trim()}`);
 }
 
-/** Starts the new image beside the running ones, out of the load balancers' sight (no network alias), and tries it. */
+/** Starts the new image beside the running ones, hidden from the load balancers (no network alias), and tries it. */
 export async function tryAside(service: DeployableService, release: string): Promise<void> {
   const what = `${service} ${release}`;
   const candidate = compose(release, 'run', '--detach', '--no-deps', service).split('\n').at(-1) ?? '';

@@ -29,7 +29,7 @@ export function compose(release: string | undefined, ...args: string[]): string 
 export interface Replica {
   readonly id: string;
   readonly created: string;
-  /** The image's id: what a tag names can change. */
+  /** The image's id, because a tag can be moved. */
   readonly image: string;
   readonly release: string;
 }

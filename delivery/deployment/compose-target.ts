@@ -48,7 +48,10 @@ export class ComposeTarget implements Target {
     return this.inside({ release: running.images.release, requests: 0, leastRevision: 0 }).revision;
   }
 
-  /** The digests get a local name, because Compose starts all services by one version; what runs under it is looked at after. */
+  /**
+   * Tags the digests with a local name, because Compose starts all services with one version. What actually runs under
+   * that name is checked afterwards.
+   */
   async deploy(images: Images): Promise<void> {
     const name = localName(images);
     for (const service of services) {
@@ -58,7 +61,7 @@ export class ComposeTarget implements Target {
     if ((await this.current()) === undefined) {
       this.compose({ RELEASE: name }, 'up', '--detach', '--wait', '--wait-timeout', '180');
     }
-    // Also the first time: it is what writes the version down for the next start.
+    // Runs on the first deployment too, because this command records the version for the next start.
     runVisibly('node', [join(import.meta.dirname, 'deploy-compose.ts'), name], { cwd: this.installation.directory });
     for (const service of services) {
       const running = this.runningReference(service);
@@ -67,7 +70,10 @@ export class ComposeTarget implements Target {
     }
   }
 
-  /** From outside, unless a sign-in stands there: then from inside, and outside an anonymous request must be refused. */
+  /**
+   * Runs the smoke test from outside. With sign-in it runs from inside instead, and anonymous requests from outside
+   * must be refused.
+   */
   async smoke(images: Images, leastRevision: number): Promise<void> {
     const { url } = this.installation;
     const { release } = images;
@@ -86,7 +92,7 @@ export class ComposeTarget implements Target {
     );
   }
 
-  /** Asks the API's gateway from where the dashboard is. */
+  /** Requests the API's gateway from the dashboard's network. */
   private inside(plan: Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>): SmokeResult {
     const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
     const output = this.compose(
@@ -101,7 +107,7 @@ export class ComposeTarget implements Target {
     return JSON.parse(output.replace(/^smoke /, '')) as SmokeResult;
   }
 
-  /** The digest of every replica's image; undefined where none runs. @throws CommandError when replicas differ */
+  /** The digest of every replica's image; undefined if none runs. @throws CommandError when replicas differ */
   private runningReference(service: ServiceImage): string | undefined {
     const containers = this.compose({}, 'ps', '--quiet', service)
       .split('\n')

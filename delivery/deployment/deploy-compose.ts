@@ -1,12 +1,13 @@
 /**
- * Puts a version into a running Compose installation without a failed request, or leaves it as it was:
+ * Deploys a version to a running Compose installation without a failed request, or leaves the installation as it was:
  *
  *     npm run deploy:compose -- VERSION             migrates, tries the new images aside, then replaces one replica at a time
  *     npm run deploy:compose -- --replace SERVICE   replaces a service's replicas one at a time (changed settings, same version)
  *
- * The images must be here (`RELEASE=VERSION docker compose build`) or in the registry that BACKEND_IMAGE and
- * FRONTEND_IMAGE name. Rolling back is deploying the earlier version: migrations only ever add what the earlier one can
- * live with. Exit code 0 when the version runs, 1 when it doesn't and the earlier one serves as before.
+ * The images must be on this machine (`RELEASE=VERSION docker compose build`) or in the registry that BACKEND_IMAGE and
+ * FRONTEND_IMAGE name. To roll back, deploy the earlier version: migrations only make additions that the earlier
+ * version tolerates. Exits with 0 when the version runs, and with 1 when it doesn't and the earlier version serves as
+ * before.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -17,13 +18,13 @@ import { requireTrialImage, tryAside, tryReplica } from './candidate.ts';
 import { compose, DeploymentError, docker, replicas, say, untilHealthy } from './compose-replicas.ts';
 
 const replaceable: readonly string[] = [...deployableServices, 'gateway'];
-/** nginx looks the replicas' addresses up every second: a new one is known to both tiers after this. */
+/** nginx resolves the replicas' addresses every second, so both tiers know a new replica after this time. */
 const knownAfterMs = 2_500;
 
-/** Sees to it that the release's images are here. @returns their ids */
+/** Makes sure that the release's images are on this machine. @returns their ids */
 function requireImages(release: string): string[] {
   const images = compose(release, 'config', '--images', ...deployableServices).split('\n');
-  // Compose lists them in an order that changes from run to run.
+  // Compose lists them in a different order on each run.
   return images
     .filter((name) => name.endsWith(`:${release}`))
     .sort()
@@ -38,7 +39,7 @@ function requireImages(release: string): string[] {
     });
 }
 
-/** Each old replica is stopped, draining, only after a new one serves. */
+/** An old replica drains and stops only after a new one serves. */
 async function replaceReplicas(service: string, release: string | undefined): Promise<void> {
   const old = replicas(service);
   if (old.length === 0) throw new DeploymentError(`no replica of ${service} is running: start the system first`);
@@ -68,7 +69,7 @@ async function replaceReplicas(service: string, release: string | undefined): Pr
   }
 }
 
-/** Removes what isn't of the earlier release and brings back as many replicas of that one as there were. */
+/** Removes replicas of any other release and restores the earlier release's number of replicas. */
 async function undo(service: DeployableService, release: string, count: number): Promise<void> {
   const kept = replicas(service).filter((replica) => replica.release === release);
   if (kept.length < count) {

@@ -1,11 +1,11 @@
 /**
- * Deploys a release by the digests of its images, and puts back what ran before when it fails:
+ * Deploys a release by the digests of its images, and rolls back to what ran before if it fails:
  *
  *     node delivery/deployment/deploy.ts --target aws --environment staging --url https://… --backend ghcr.io/owner/portfolio-backend@sha256:… --frontend ghcr.io/owner/portfolio-frontend@sha256:…
  *     node delivery/deployment/deploy.ts --target compose --environment staging --directory /srv/portfolio --url http://localhost:8080 --backend … --frontend …
  *
- * Rolling back by hand is the same with the earlier digests. Signatures are verified first (see signature.ts). Exit code 0
- * only when the given images run and were tried.
+ * To roll back by hand, run it with the earlier digests. Signatures are verified first (see signature.ts). Exits with 0
+ * only if the given images run and passed the smoke test.
  */
 import { parseArgs } from 'node:util';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';

@@ -1,17 +1,17 @@
-/** A deployment, whatever it goes to: verified, deployed, tried, and put back when it fails. */
+/** A deployment to any target: verify, deploy, smoke-test, and roll back on failure. */
 import { CommandError } from '../../tools/kit/command-line.ts';
 import { byDigest, type Digests, forEachService, type ServiceImage, services } from '../images/image-reference.ts';
 
-/** Somewhere that the images of one release can run. Every method throws a CommandError that says what to do. */
+/** A place that can run the images of one release. Every method throws a CommandError that says what to do. */
 export interface Target {
   readonly name: string;
   /** What runs there now, or undefined before the first deployment. */
   current(): Promise<Running | undefined>;
-  /** Puts the images there, migrations first, and returns once they serve. */
+  /** Runs the migrations, then deploys the images, and returns once they serve. */
   deploy(images: Images): Promise<void>;
   /** @param leastRevision the portfolio's revision before the deployment */
   smoke(images: Images, leastRevision: number): Promise<void>;
-  /** The portfolio's revision as it is served now, or 0 where that can't be told from outside. */
+  /** The portfolio's revision as served now, or 0 if it can't be read from outside. */
   revision(): Promise<number>;
 }
 
@@ -19,14 +19,14 @@ export interface Running {
   readonly images: Images;
 }
 
-/** The images of one deployment by digest, and the release that they say they are. */
+/** The images of one deployment by digest, and the release that they were built as. */
 export interface Images {
   readonly references: Readonly<Record<ServiceImage, string>>;
   readonly release: string;
 }
 
 export interface Evidence {
-  /** @throws CommandError when an image has no signature of ours */
+  /** @throws CommandError when an image lacks a signature by this project */
   verify(reference: string): void;
   /** The release that an image was built as. */
   releaseOf(reference: string): string;
@@ -51,7 +51,7 @@ export function digestsOf(images: Images): Digests {
 }
 
 /**
- * Deploys and tries the images; when either fails, puts back what ran before and tries that.
+ * Deploys and smoke-tests the images; if either fails, restores what ran before and smoke-tests that.
  * @throws CommandError in every case but success; its message says what runs now
  */
 export async function deployOrRollBack(target: Target, images: Images, say: (line: string) => void): Promise<void> {

@@ -1,9 +1,10 @@
 /**
- * What a change does to the infrastructure and to its cost, as Markdown:
+ * Reports, as Markdown, how a change affects the infrastructure and its cost:
  *
  *     node delivery/deployment/infra-difference.ts --before base/infra --after infra --output difference.md
  *
- * Both folders are whole infra/ packages with their dependencies installed. Templates and costs are made here, offline.
+ * Both folders are complete infra/ packages with their dependencies installed. Templates and costs are computed
+ * offline.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ export interface Change {
   readonly what: string;
 }
 
-/** Every value of a template by its path, so that two can be compared whatever they hold. */
+/** Every value of a template by its path, so that any two templates can be compared. */
 function leaves(value: unknown, path = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value) ?? 'undefined']]);
   return new Map(
@@ -35,7 +36,9 @@ function leaves(value: unknown, path = ''): Map<string, string> {
   );
 }
 
-/** Resources that came, went or changed, with the paths of what changed in them; other sections (outputs, parameters) likewise. */
+/**
+ * Resources that were added, removed or changed, with the paths of the changes; likewise for outputs and parameters.
+ */
 export function templateChanges(before: Template, after: Template): Change[] {
   const flat = ({
     Resources: resources = {},
@@ -73,7 +76,7 @@ export function templateChanges(before: Template, after: Template): Change[] {
   });
 }
 
-/** Lines of two texts that only one of them has, as a unified difference without context. */
+/** The lines that only one of two texts has, as a unified diff without context. */
 export function changedLines(before: string, after: string): string[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
   return [

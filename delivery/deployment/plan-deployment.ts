@@ -1,10 +1,10 @@
 /**
- * What a run of the deployment pipeline will do: verifies the images and tells which environments are concerned.
+ * Plans a run of the deployment pipeline: verifies the images and reports which environments it deploys to.
  *
  *     BACKEND_DIGEST=sha256:… FRONTEND_DIGEST=sha256:… node delivery/deployment/plan-deployment.ts
  *
- * ENVIRONMENT is `staging` or `production` for a deployment by hand, empty for the way of a merge through both. Only
- * environments with a role on AWS (STAGING_ROLE, PRODUCTION_ROLE) are deployed to; the others are said to be left out.
+ * ENVIRONMENT is `staging` or `production` for a manual deployment, and empty when a merge goes through both.
+ * Environments without a role on AWS (STAGING_ROLE, PRODUCTION_ROLE) are skipped and reported.
  */
 
 import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
@@ -22,7 +22,7 @@ export interface Plan {
   readonly remarks: readonly string[];
 }
 
-/** @param asked the environment of a deployment by hand; empty: both, one after the other */
+/** @param asked the environment of a manual deployment; empty: both, one after the other */
 export function plan(asked: string, roles: Readonly<Record<Environment, string>>): Plan {
   const wanted = environments.filter((name) => asked === '' || asked === name);
   if (wanted.length === 0) throw new CommandError(`there is no environment "${asked}": ${environments.join(' or ')}`);

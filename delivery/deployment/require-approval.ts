@@ -1,10 +1,10 @@
 /**
- * Fails unless someone must approve what goes to a GitHub environment:
+ * Fails unless deployments to a GitHub environment require an approval:
  *
  *     node delivery/deployment/require-approval.ts --environment production
  *
- * An environment that doesn't exist is made by GitHub when a job names it, open to everyone; so this is asked first.
- * Needs GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN with `actions: read`.
+ * A job that names a missing environment creates it unprotected, so this check runs first. Needs GITHUB_API_URL,
+ * GITHUB_REPOSITORY and GITHUB_TOKEN with `actions: read`.
  */
 import { parseArgs } from 'node:util';
 import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
@@ -14,7 +14,7 @@ export interface Environment {
   readonly protection_rules?: readonly { readonly type: string; readonly reviewers?: readonly unknown[] }[];
 }
 
-/** How many people or teams may approve; 0 means that nobody is asked. */
+/** How many people or teams may approve; 0 means that no approval is required. */
 export function reviewers(environment: Environment): number {
   return (environment.protection_rules ?? [])
     .filter(({ type }) => type === 'required_reviewers')

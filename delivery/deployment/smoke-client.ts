@@ -1,16 +1,21 @@
-/** What a smoke test asks, wherever it runs. The functions stand alone: their text is also run inside, by a container's Node. */
+/**
+ * The smoke test's requests, wherever it runs. The functions are self-contained, because their source also runs in a
+ * container's Node.
+ */
 
 export interface SmokePlan {
-  /** Without a slash at its end. Inside, `$NAME` takes the value of an environment variable. */
+  /** Without a trailing slash. Inside a container, `$NAME` is replaced by the environment variable of that name. */
   readonly url: string;
-  /** Asked in turn until the number of requests is reached. */
+  /** Requested in turn until the number of requests is reached. */
   readonly paths: readonly string[];
-  /** Path of the API's status, for release and revision. */
+  /** Path of the API's status, which has release and revision. */
   readonly status: string;
   readonly requests: number;
-  /** What every answer must name in X-Release. */
+  /** The release that every response must name in X-Release. */
   readonly release: string;
-  /** The portfolio's revision before the deployment: deploying changes no portfolio, an import meanwhile only adds to it. */
+  /**
+   * The portfolio's revision before the deployment. A deployment doesn't change it; an import meanwhile only raises it.
+   */
   readonly leastRevision: number;
 }
 
@@ -20,7 +25,7 @@ export interface SmokeResult {
   readonly revision: number;
 }
 
-/** Asks, eight at a time, and reports every answer that isn't 200 from the right release. Never throws. */
+/** Sends eight requests at a time and reports every response that isn't a 200 from the right release. Never throws. */
 export async function smoke(plan: SmokePlan): Promise<SmokeResult> {
   const base = plan.url.startsWith('$') ? (process.env[plan.url.slice(1)] ?? plan.url) : plan.url;
   const errors: string[] = [];
@@ -61,12 +66,17 @@ export async function smoke(plan: SmokePlan): Promise<SmokeResult> {
   return { requests, errors, revision };
 }
 
-/** A program for `node -e` that runs the plan and prints the result as one line of JSON; it fails when there were errors. */
+/**
+ * A program for `node -e` that runs the plan and prints the result as one line of JSON; it fails if there were errors.
+ */
 export function smokeProgram(plan: SmokePlan): string {
   return `(${smoke.toString().replace(/\s+/g, ' ')})(${JSON.stringify(plan)}).then((result) => { console.log('smoke ' + JSON.stringify(result)); process.exitCode = result.errors.length > 0 ? 1 : 0; })`;
 }
 
-/** What someone who isn't signed in gets: no page and no figure. Returns what is wrong; no connection at all is a refusal too. */
+/**
+ * Checks that an anonymous client gets no page and no figure, and returns the violations. No connection counts as a
+ * refusal.
+ */
 export async function anonymousAnswers(url: string): Promise<string[]> {
   const refusals: Readonly<Record<string, readonly number[]>> = {
     '/': [302, 401],

@@ -1,4 +1,4 @@
-/** What the smoke test asks of the dashboard and of the API. */
+/** The paths that the smoke test requests from the dashboard and the API. */
 import { apiPrefix } from '../../platform/topology.ts';
 
 const pages = ['/', '/assets'];
@@ -15,5 +15,5 @@ const api = [
 export const apiStatus = '/status';
 export const fromOutside: readonly string[] = [...pages, ...api.map((path) => apiPrefix + path)];
 export const fromInside: readonly string[] = api;
-/** Enough to meet every replica many times over. */
+/** Enough to reach every replica many times. */
 export const leastRequests = 200;

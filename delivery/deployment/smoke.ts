@@ -3,7 +3,8 @@
  *
  *     node delivery/deployment/smoke.ts --url http://localhost:8080 [--release 1.2.0-0123456789ab]
  *
- * At least 200 requests, no error, one release, a revision that never goes back. Without --release, the one that answers first.
+ * At least 200 requests, no error, one release, and a revision that never decreases. Without --release it expects the
+ * release of the first response.
  */
 import { parseArgs } from 'node:util';
 import { apiPrefix } from '../../platform/topology.ts';
@@ -34,7 +35,7 @@ export async function smokeFromOutside(url: string, release: string, leastRevisi
   });
 }
 
-/** Where sign-in guards the outside: nobody who isn't signed in gets a page or a figure. @throws CommandError else */
+/** Checks that sign-in refuses pages and figures to anonymous clients. @throws CommandError otherwise */
 export async function expectRefusal(url: string): Promise<void> {
   const wrong = await anonymousAnswers(url);
   if (wrong.length > 0)

@@ -10,7 +10,7 @@ import { CommandError, main } from '../../tools/kit/command-line.ts';
 import { repository } from '../../tools/kit/repository.ts';
 import { expectNoErrors, runningRelease, smokeFromOutside } from './smoke.ts';
 
-/** Installing and building included, on a slow machine. */
+/** Includes installing and building on a slow machine. */
 const startWithinMs = 15 * 60_000;
 const stopWithinMs = 60_000;
 
@@ -22,7 +22,7 @@ await main(async () => {
     system.on('error', reject);
   });
   const signal = (name: NodeJS.Signals) => {
-    // The whole process group, as a terminal's Ctrl-C does.
+    // Signals the whole process group, as Ctrl-C in a terminal does.
     if (system.pid !== undefined && system.exitCode === null) process.kill(-system.pid, name);
   };
   try {

@@ -1,9 +1,9 @@
 /**
- * Runs the whole system from the archives of its images and tries it, before anything is published:
+ * Runs the whole system from its image archives and smoke-tests it before anything is published:
  *
  *     node delivery/deployment/try-images.ts --backend backend.tar --frontend frontend.tar --release 1.2.0-0123456789ab
  *
- * The base images come from the variables of platform/base-images.ts where they are set. Nothing of it stays.
+ * The variables of platform/base-images.ts, where set, select the base images. Everything is removed afterwards.
  */
 
 import { devNull } from 'node:os';
@@ -18,7 +18,7 @@ import { expectNoErrors, smokeFromOutside } from './smoke.ts';
 const project = 'portfolio-trial';
 
 function compose(release: string, ...args: readonly string[]): string {
-  // Without the settings of an installation that may be in this folder.
+  // Ignores the settings of any installation in this folder.
   return run('docker', ['compose', '--env-file', devNull, '--project-name', project, ...args], {
     cwd: repository,
     // Any free port.

@@ -3,7 +3,7 @@
  *
  *     node delivery/images/build-image.ts --service backend --release 1.2.0-0123456789ab --archive backend.tar
  *
- * The base images come from the variables of platform/base-images.ts where they are set.
+ * The variables of platform/base-images.ts, where set, select the base images.
  */
 
 import { parseArgs } from 'node:util';

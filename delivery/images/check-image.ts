@@ -1,5 +1,5 @@
 /**
- * Checks that a built image has what every target relies on, and starts it as they do:
+ * Checks that a built image has what every target relies on, and starts it as the targets do:
  *
  *     node delivery/images/check-image.ts --service backend --image portfolio-backend:1.2.0 --release 1.2.0
  */
@@ -41,7 +41,7 @@ export function faults(service: ServiceImage, release: string, { Config: config 
 
 const hardened = ['--rm', '--network=none', '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
 
-/** Runs in the image and prints compiled modules among the service's files: they would work on one platform only. */
+/** Runs in the image and prints native modules among the service's files, because they work on one platform only. */
 const nativeModules = `for (const file of require('node:fs').readdirSync('/app', { recursive: true })) if (/[.](node|so|dll|dylib)$/.test(file)) console.log(file)`;
 
 /** Faults of an image that runs Node. */

@@ -1,5 +1,5 @@
 /**
- * Copies an image into another registry, with its digest:
+ * Copies an image to another registry, keeping its digest:
  *
  *     node delivery/images/copy-image.ts --image ghcr.io/owner/portfolio-backend@sha256:… --repository docker.io/owner/portfolio-backend --tag 1.2.0
  */

@@ -1,7 +1,7 @@
 /**
- * Image archives in the OCI layout: a build is one file, and its digest stays the same in a registry.
+ * Image archives in the OCI layout: each build is one file, whose digest stays the same in a registry.
  *
- * skopeo can write one too, but it rewrites the image's configuration and drops the health check.
+ * skopeo can write archives too, but it rewrites the image's configuration and drops the health check.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

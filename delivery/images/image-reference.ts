@@ -13,8 +13,8 @@ export function forEachService<T>(make: (service: ServiceImage) => T): Record<Se
 export const serviceOptions = forEachService(() => ({ type: 'string' }) as const);
 
 /**
- * The value for each service, from the option of its name or from a variable such as BACKEND_ARCHIVE. With variables a
- * workflow's command is the same for any number of services.
+ * The value for each service, from the option of its name or from a variable such as BACKEND_ARCHIVE. Variables keep a
+ * workflow's command the same for any number of services.
  */
 export function givenForEachService(
   values: Readonly<Partial<Record<string, unknown>>>,

@@ -12,7 +12,7 @@ interface ImageConfig {
   readonly Healthcheck?: { readonly Test: readonly string[] };
 }
 
-/** Copies an archive as it is into a registry, under a tag. @returns the digest that the registry gave it, which is the archive's */
+/** Copies an archive unchanged to a registry, under a tag. @returns the registry's digest, which is the archive's */
 export function pushArchive(archive: string, repository: string, tag: string): string {
   const target = `docker://${repository}:${tag}`;
   run('skopeo', [
@@ -44,7 +44,8 @@ export function has(reference: string): boolean {
 }
 
 /**
- * Copies an image with all its platforms into another repository, unless it is there, and verifies the digest of the copy.
+ * Copies an image with all its platforms to another repository, unless it is already there, and verifies the copy's
+ * digest.
  * @returns the copy's reference, with the same digest
  */
 export function copyByDigest(reference: string, repository: string, tag: string): string {

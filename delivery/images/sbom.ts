@@ -1,11 +1,12 @@
 /**
- * Bill of materials of a service's image, in CycloneDX:
+ * Generates the bill of materials of a service's image, in CycloneDX:
  *
  *     node delivery/images/sbom.ts --service backend --image portfolio-backend:1.2.0 --output backend.cdx.json
  *
- * The services are bundled, so no scanner finds their packages in the image. The image itself lists them: in node_modules and
- * in bundled.json, which the build writes from the bundlers' inputs. Their details come from the lockfile (`npm sbom`), the
- * operating system's packages from the image's package database, and Node's version from the binary.
+ * The services are bundled, so scanners don't find their packages in the image. The image itself lists them: in
+ * node_modules and in bundled.json, which the build writes from the bundlers' inputs. Package details come from the
+ * lockfile (`npm sbom`), the operating system's packages from the image's package database, and Node's version from the
+ * binary.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -33,7 +34,7 @@ export interface Bom {
   readonly [key: string]: unknown;
 }
 
-/** Folders of the packages in an image, from the list of its files and its bundled.json: `node_modules/pg`. */
+/** Folders of an image's packages, such as `node_modules/pg`, from its file list and its bundled.json. */
 export function packagesInside(files: readonly string[], bundled: readonly string[]): string[] {
   const installed = files.flatMap(
     (path) => /^(?:app\/)((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? [],
@@ -43,7 +44,7 @@ export function packagesInside(files: readonly string[], bundled: readonly strin
 
 type Lockfile = Readonly<Record<string, { readonly name?: string; readonly version?: string }>>;
 
-/** `name@version` of what is in these folders, by the lockfile. @throws CommandError where it doesn't know one */
+/** `name@version` of the packages in these folders, from the lockfile. @throws CommandError if it lacks one */
 export function versionsOf(folders: readonly string[], lockfile: Lockfile): string[] {
   const unknown = folders.filter((folder) => lockfile[folder]?.version === undefined);
   if (unknown.length > 0)
@@ -66,7 +67,7 @@ export function onlyInside(bom: Bom, versions: readonly string[]): Bom {
   };
 }
 
-/** The packages of a Debian package database, whether one file (Debian) or one file a package (distroless). */
+/** The packages of a Debian package database, either a single file (Debian) or one file per package (distroless). */
 export function debianPackages(database: string, release: string): Component[] {
   return database
     .split(/\n{2,}|(?=^Package: )/m)
@@ -91,7 +92,7 @@ export function debianPackages(database: string, release: string): Component[] {
     });
 }
 
-/** A file, or all files of a folder one after the other, from the image's file system; empty when there is none. */
+/** The content of a file, or of all files in a folder, from the image's file system; empty if there is none. */
 function fromImage(exported: Buffer, pattern: string): string {
   try {
     return execFileSync('tar', ['--extract', '--to-stdout', '--wildcards', '--file=-', pattern], {
@@ -130,7 +131,7 @@ export function billOfMaterials(service: ServiceImage, image: string): Bom {
   const packages = onlyInside(everything, versionsOf(folders, lockfile));
   const debian = /^VERSION_ID="?(\d+)/m.exec(fromImage(exported, '*usr/lib/os-release'))?.[1];
   const system = debianPackages(
-    // Distroless keeps a checksum list beside each entry; those hold no packages.
+    // Distroless keeps a checksum list beside each entry; these lists hold no packages.
     `${fromImage(exported, 'var/lib/dpkg/status')}\n\n${fromImage(exported, 'var/lib/dpkg/status.d/*')}`,
     debian ?? '',
   );

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const policy = join(import.meta.dirname, 'scan-policy.ts');
 
-/** Reports in Trivy's own format; their findings are made up. */
+/** The reports are in Trivy's format, with made-up findings. */
 function judge(...reports: string[]) {
   const files = reports.map((name) => join(import.meta.dirname, 'recorded', `${name}.json`));
   const { status, stdout, stderr } = spawnSync(process.execPath, [policy, ...files], {

@@ -1,10 +1,10 @@
 /**
- * Decides by Trivy's report whether a merge or a release may go on:
+ * Decides from Trivy's reports whether a merge or a release may proceed:
  *
  *     node delivery/images/scan-policy.ts trivy-image.json trivy-packages.json
  *
- * Fails on any secret and on high or critical vulnerabilities that have a fix. Lists the others: what has no fix yet stays
- * visible in code scanning but blocks nothing.
+ * Fails on any secret and on high or critical vulnerabilities that have a fix. Lists the rest: a vulnerability without
+ * a fix stays visible in code scanning but doesn't block.
  */
 import { readFileSync } from 'node:fs';
 import { CommandError, main } from '../../tools/kit/command-line.ts';
@@ -38,7 +38,7 @@ export interface Verdict {
   readonly tolerated: readonly string[];
 }
 
-/** @throws CommandError when the report isn't one that this policy understands: a scan that says nothing is no clean scan */
+/** @throws CommandError when this policy doesn't understand the report, because an empty scan is not a clean one */
 export function judge(report: TrivyReport): Verdict {
   if (report.SchemaVersion !== 2 || !Array.isArray(report.Results) || report.Results.length === 0) {
     throw new CommandError(

@@ -1,9 +1,9 @@
 /**
- * Signatures of images by digest, with cosign.
+ * Signs images by digest with cosign, and verifies the signatures.
  *
- * The pipeline has no key: GitHub certifies the workflow, Sigstore the time, and verification requires a signature by this
- * repository's publishing workflow on `main`. Without an identity provider, COSIGN_KEY (to sign,
- * with COSIGN_PASSWORD) and COSIGN_PUBLIC_KEY (to verify) name key files instead.
+ * The pipeline has no key: GitHub certifies the workflow, Sigstore the time, and verification requires a signature by
+ * this repository's publishing workflow on `main`. Without an identity provider, COSIGN_KEY (to sign, with
+ * COSIGN_PASSWORD) and COSIGN_PUBLIC_KEY (to verify) name key files instead.
  */
 
 import { run } from '../../tools/kit/command.ts';
@@ -27,13 +27,13 @@ export function sign(reference: string): void {
     'sign',
     '--yes',
     ...registryOptions(reference),
-    // A key file needs no entry in the public log; that is for signatures without a key.
+    // Signatures with a key file need no entry in the public log; only keyless ones do.
     ...(key === undefined ? [] : ['--key', key, '--tlog-upload=false']),
     reference,
   ]);
 }
 
-/** @throws CommandError when the image has no signature of ours */
+/** @throws CommandError when the image lacks a signature by this project */
 export function verify(reference: string): void {
   byDigest(reference);
   const key = process.env.COSIGN_PUBLIC_KEY;

@@ -1,10 +1,11 @@
 /**
- * Which parts of the project a change concerns, from one list of paths:
+ * Determines which parts of the project a change affects, from one list of paths:
  *
  *     node delivery/pipeline/changed-paths.ts
  *
- * Reads the event that GitHub describes in GITHUB_EVENT_NAME, GITHUB_REF and GITHUB_EVENT_PATH; without one, compares with
- * the branch `main`. If the change can't be determined (a new or rewritten branch, an unknown path), it concerns everything.
+ * Reads the event that GitHub describes in GITHUB_EVENT_NAME, GITHUB_REF and GITHUB_EVENT_PATH; without one, compares
+ * with the branch `main`. If the change can't be determined (a new or rewritten branch, an unknown path), it affects
+ * everything.
  */
 import { readFileSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
@@ -17,18 +18,18 @@ export const parts = [...deployableServices, 'infra', 'system', 'start'] as cons
 export type Part = (typeof parts)[number];
 export type Concerned = Readonly<Record<Part, boolean>>;
 
-/** Documents for people, not delivered. CHANGELOG.md is published with a release, but nothing runs it. */
+/** Documents for people, which aren't delivered. CHANGELOG.md is published with a release, but nothing runs it. */
 const documents: readonly string[] = ['**/*.md', 'LICENSE', '.github/ISSUE_TEMPLATE/**'];
 
 const callers = (callee: ServiceName): Part[] =>
   deployableServices.filter((service) => services[service].calls.includes(callee));
 
-/** The first pattern that matches decides. */
+/** The first matching pattern decides. */
 export const concerns: readonly { readonly paths: readonly string[]; readonly parts: readonly Part[] }[] = [
-  // The contract and the shared facts concern those who rely on them.
+  // The contract and the shared facts affect everything that relies on them.
   { paths: ['backend/openapi.json'], parts: ['backend', ...callers('gateway'), 'system', 'start'] },
   { paths: ['platform/**'], parts },
-  // Documents whose commands or figures a test takes from them; those that every change is checked for need no part.
+  // Documents from which tests take commands or figures. Documents that every change is checked for need no part.
   { paths: ['RUNBOOK.md'], parts: ['system'] },
   { paths: ['infra/README.md'], parts: ['infra'] },
   { paths: documents, parts: [] },
@@ -62,7 +63,7 @@ interface Event {
 
 const noCommit = /^0+$/;
 
-/** The commit that the change starts from, or why it is unknown. */
+/** The commit that the change is based on, or why it is unknown. */
 export function startOf(eventName: string, event: Event): { commit: string } | { unknown: string } {
   if (eventName === 'pull_request') {
     const sha = event.pull_request?.base.sha;
@@ -74,8 +75,8 @@ export function startOf(eventName: string, event: Event): { commit: string } | {
 }
 
 /**
- * On main, a change of one delivered part concerns all of them: all images carry the same release, so they are built, tested
- * and delivered together.
+ * On main, a change to one delivered part affects all of them: all images carry the same release, so they are built,
+ * tested and delivered together.
  */
 export function concernedOnMain(paths: readonly string[]): Concerned {
   const concerned = concernedBy(paths.filter((path) => !matches(path, documents)));

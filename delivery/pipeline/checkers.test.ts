@@ -1,4 +1,4 @@
-/** The checkers that others wrote. Where one is missing its test is skipped; in CI that is a failure. */
+/** Third-party checkers. If one is missing, its test is skipped locally and fails in CI. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true });
 });
 
-/** A clone with one more workflow. */
+/** A clone with an added workflow. */
 function withWorkflow(text: string): string {
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
   cpSync(join(repository, '.github'), join(folder, '.github'), { recursive: true });
@@ -75,7 +75,7 @@ describe.skipIf(absent('gitleaks'))('gitleaks', () => {
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder });
     git('init', '--quiet');
-    // Put together here, so that this file holds none.
+    // Assembled here, so that this file itself contains no secret.
     writeFileSync(
       join(folder, 'settings.ts'),
       `export const token = '${['ghp', '_', 'x7Qd2LmZ9vKt4RbN8sWc1YpHj6FgEa3UoTiV'].join('')}';\n`,

@@ -1,5 +1,5 @@
 /**
- * Posts a file as the pipeline's only comment on a pull request, replacing the previous one:
+ * Posts a file as the pipeline's single comment on a pull request, replacing the previous one:
  *
  *     node delivery/pipeline/comment.ts --pull-request 12 --file difference.md
  *
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CommandError, main, required, requiredVariable } from '../../tools/kit/command-line.ts';
 
-/** GitHub refuses longer ones. */
+/** GitHub's limit on a comment. */
 const longestComment = 65_536;
 const mark = '<!-- difference of the infrastructure -->';
 

@@ -1,4 +1,4 @@
-/** The walk from commit to production in CONTRIBUTING.md names the jobs as the workflows have them, and leaves none out. */
+/** CONTRIBUTING.md's walk from commit to production names every job, exactly as the workflows do. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const furtherServices = deployableServices
   .filter((service) => !['backend', 'frontend'].includes(service))
   .map((service) => service.charAt(0).toUpperCase() + service.slice(1));
 
-/** Job names from that of the calling workflow to that of the called one, as GitHub shows them: `Image / Build and check`. */
+/** Job names from the calling to the called workflow, as GitHub shows them: `Image / Build and check`. */
 function namesFrom(file: string): string[] {
   return all
     .filter((place) => place.file === file)
@@ -26,7 +26,7 @@ function namesFrom(file: string): string[] {
 
 const shown = [...new Set(all.map(({ file }) => file))].flatMap(namesFrom);
 
-/** What stands in _italics_ outside of code. */
+/** The text in _italics_ outside code. */
 const named = (text: string): string[] =>
   [...text.replaceAll(/`[^`]*`/g, '').matchAll(/(?<![\w_])_([A-Za-z][^_]+)_(?![\w_])/g)].map((match) =>
     (match[1] ?? '').replaceAll(/\s+/g, ' '),
@@ -39,7 +39,7 @@ function faults(text: string): string[] {
     ...all
       .map(({ job }) => job.name ?? '')
       .filter((name) => !walk.some((mentioned) => mentioned.split(' / ').includes(name)))
-      // The walk follows two services; a further one goes the same way.
+      // The walk follows two services; further ones take the same path.
       .filter((name) => !furtherServices.includes(name))
       .map((name) => `the job "${name}" is not mentioned`),
   ];

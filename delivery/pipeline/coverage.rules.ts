@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub, not templates
-/** What every change has to pass, without a way around it. */
+/** The checks that no change can bypass. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../tools/kit/repository.ts';
@@ -8,7 +8,7 @@ import { parts } from './changed-paths.ts';
 import { needsOf, parseWorkflow } from './workflow-files.ts';
 import { commandOf, jobs, packageOf, type Rule, type StepPlace, steps, triggers } from './workflow-places.ts';
 
-/** The gate waits for every checking job, whatever its result; delivery waits for the gate. */
+/** The gate waits for every checking job, whatever its result, and delivery waits for the gate. */
 export const requiredGate: Rule = (sources) => {
   const text = sources['ci.yml'];
   if (text === undefined) return ['ci.yml: is missing'];
@@ -95,7 +95,7 @@ const onRunner =
   (place: StepPlace): boolean =>
     place.job['runs-on'] === label && done(place);
 
-/** What is checked of a package before its image is built; a service in another language has a Dockerfile that tests it. */
+/** The checks of a package before its image is built; a service in another language is tested by its Dockerfile. */
 function checksOf(part: string): Stage[] {
   const file = `${part}-ci.yml`;
   if (!existsSync(join(repository, part, 'package.json')))
@@ -207,12 +207,12 @@ export const stages: Rule = (sources) => {
 };
 
 /**
- * The contract tests take the address of a running system; the system tests run them against containers. The sweep and
- * Schemathesis are part of `test:project`, the sweep with a tenth of its requests.
+ * The contract tests take the address of a running system, and the system tests run them against containers. The sweep
+ * and Schemathesis are part of `test:project`, the sweep with a tenth of its requests.
  */
 const runElsewhere = ['test:contract', 'test:sweep', 'test:schemathesis'];
 
-/** Each suite of the root package runs for every change that concerns it. */
+/** Each of the root package's suites runs for every change that affects it. */
 export const everySuiteRuns: Rule = (sources) => {
   const run = new Set(steps(sources).flatMap(({ file, step }) => (file === 'ci.yml' ? [step.run] : [])));
   return Object.keys(packageOf('.').scripts ?? {})
@@ -220,7 +220,7 @@ export const everySuiteRuns: Rule = (sources) => {
     .map((name) => `ci.yml: nothing runs ${name}`);
 };
 
-/** Code scanning takes one report for each scanner and category; a second one is refused or replaces the first. */
+/** Code scanning accepts one report per scanner and category; it refuses a second one or replaces the first. */
 export const codeScanning: Rule = (sources) => {
   const seen = new Set<string>();
   return steps(sources).flatMap(({ at, step }) => {

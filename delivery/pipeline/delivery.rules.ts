@@ -4,7 +4,10 @@ import { services, variableOf } from '../images/image-reference.ts';
 import { environmentOf, needsOf } from './workflow-files.ts';
 import { commandOf, files, jobs, type Rule, steps } from './workflow-places.ts';
 
-/** Published images are those that were built and scanned: one step builds for both platforms, and publishing pushes its archive. */
+/**
+ * The published images are the ones that were built and scanned: one step builds for both platforms, and publishing
+ * pushes its archive.
+ */
 export const builtOnce: Rule = (sources) => {
   const builds = steps(sources).filter(({ step }) => step.uses?.startsWith('docker/build-push-action@'));
   const found = builds.length === 1 ? [] : [`${builds.length} steps build images, not 1`];
@@ -16,7 +19,7 @@ export const builtOnce: Rule = (sources) => {
   return found;
 };
 
-/** Deployments get digests only: every image comes from an input or output that is a digest. */
+/** Deployments take digests only: every image comes from an input or output that is a digest. */
 export const digestsOnly: Rule = (sources) => {
   const digest = /^\$\{\{ (needs|inputs|steps)\.[\w.-]*digest[\w-]* \}\}$/;
   return [
@@ -47,7 +50,10 @@ export const digestsOnly: Rule = (sources) => {
   ];
 };
 
-/** One job deploys to production, after an approval and after a check that approval is required, with the command that rolls back. */
+/**
+ * One job deploys to production, after an approval and a check that approval is required, with the command that rolls
+ * back.
+ */
 export const approvedBeforeProduction: Rule = (sources) => {
   const all = jobs(sources);
   const productionJobs = all.filter(({ job }) => environmentOf(job) === 'production');
@@ -86,8 +92,8 @@ export const approvedBeforeProduction: Rule = (sources) => {
 };
 
 /**
- * Both environments take the same digests from one job that verified their signatures, and can verify them again. A manual run
- * can deploy any digests to either.
+ * Both environments get the same digests, from one job that verified their signatures, and can verify them again. A
+ * manual run can deploy any digests to either.
  */
 export const promoted: Rule = (sources) => {
   const all = jobs(sources);

@@ -1,4 +1,4 @@
-/** Everything that this project takes from elsewhere is updated, in groups and not on the day of its release. */
+/** Every external dependency is updated automatically, in groups and not on its release day. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ interface Update {
 
 const leastDays = 7;
 
-/** The ecosystem that a file's dependencies are of, by the file's name. */
+/** The dependency ecosystem of a file, by the file's name. */
 const manifests: Readonly<Record<string, string>> = {
   'package-lock.json': 'npm',
   Dockerfile: 'docker',
@@ -24,7 +24,7 @@ const manifests: Readonly<Record<string, string>> = {
   'requirements.txt': 'pip',
 };
 
-/** Takes nothing from a registry: its base is made of this machine's packages. */
+/** Takes nothing from a registry: its base is built from this machine's packages. */
 const withoutUpdates = ['tools/base-images/Dockerfile'];
 
 function faults(text: string, files: readonly string[]): string[] {
@@ -50,7 +50,7 @@ function faults(text: string, files: readonly string[]): string[] {
 }
 
 const text = readFileSync(join(repository, '.github/dependabot.yml'), 'utf8');
-// A file that is new counts, too.
+// New, untracked files count too.
 const listed = ['ls-files', '--cached', '--others', '--exclude-standard'];
 const files = execFileSync('git', listed, { cwd: repository, encoding: 'utf8' }).trim().split('\n');
 

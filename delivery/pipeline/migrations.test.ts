@@ -1,6 +1,6 @@
 /**
- * Migrations run before the new release serves, and the release before must work on what they leave: they only expand. What
- * runs both versions on one schema is system-tests/two-versions.test.ts; this names the line.
+ * Migrations run before the new release serves, and the previous release must work on the new schema, so migrations
+ * only expand it. system-tests/two-versions.test.ts runs both versions on one schema; this test names the line.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,12 +9,13 @@ import { repository } from '../../tools/kit/repository.ts';
 
 const folder = join(repository, 'backend/src/database/migrations');
 
-/** Nothing was there before it. */
+/** The first migration has no previous schema to break. */
 const first = '0001-portfolio.ts';
 
 const contracting = [
   /\bdrop\s+(table|column|view|type|schema|function)\b/i,
-  // One that is made anew at once is replaced: that what the release before writes still passes is for the two versions to show.
+  // Dropping a constraint and adding it again replaces it. system-tests/two-versions.test.ts shows whether the previous
+  // release's writes still satisfy the new one.
   /\bdrop\s+constraint\s+(\w+)\b(?![^;]*\badd\s+constraint\s+\1\b)/i,
   /\brename\s+(to|column|constraint)\b/i,
   /\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b/i,
@@ -24,7 +25,7 @@ const contracting = [
   /\.(drop(Table|Column|View|Type|Schema|Constraint)|rename(To|Column|Constraint)|setDataType|setNotNull)\(/,
 ];
 
-/** What the release before could not live with, as it stands there. */
+/** The statements that the previous release can't tolerate, as written. */
 const contractions = (text: string): string[] =>
   contracting.flatMap((pattern) => {
     const found = pattern.exec(text);

@@ -3,7 +3,7 @@
  *
  *     NEEDS='{"changes": {"result": "success", "outputs": {…}}, …}' node delivery/pipeline/required-gate.ts
  *
- * NEEDS is GitHub's `toJSON(needs)`. A job may be skipped only if the changed paths don't concern it.
+ * NEEDS is GitHub's `toJSON(needs)`. A job may be skipped only if the changed paths don't affect it.
  */
 
 import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';

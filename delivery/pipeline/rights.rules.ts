@@ -41,7 +41,7 @@ const onMainOnly = (job: Job): boolean => {
   return condition.includes("github.event_name == 'push'") && condition.includes("github.ref == 'refs/heads/main'");
 };
 
-/** Jobs of workflows that pull requests start, which run their code: directly, or by calling another workflow. */
+/** The jobs of workflows that pull requests start, directly or through another workflow, and that run their code. */
 function jobsOfPullRequests(sources: Sources): JobPlace[] {
   const reached = new Set(
     files(sources)
@@ -49,7 +49,7 @@ function jobsOfPullRequests(sources: Sources): JobPlace[] {
       .map(({ file }) => file),
   );
   const all = jobs(sources);
-  // ci.yml's jobs that only main has, and those that need them, are not the pull request's.
+  // The jobs of ci.yml that run only on main, and the jobs that need them, never run for a pull request.
   const guarded = (place: JobPlace): boolean =>
     onMainOnly(place.job) ||
     needsOf(place.job).some((name) =>
@@ -89,7 +89,7 @@ function runsTheBase(job: Job): boolean {
   );
 }
 
-/** The scanner that was hijacked once gets no secret, no sign-in and only read permission. */
+/** The scanner that was once hijacked gets no secrets, no sign-in and only read permission. */
 export const scannerHasNothing: Rule = (sources) =>
   jobs(sources).flatMap(({ at, job }) => {
     if (!(job.steps ?? []).some((step) => step.uses?.startsWith('aquasecurity/'))) return [];
@@ -104,7 +104,7 @@ export const scannerHasNothing: Rule = (sources) =>
       : [];
   });
 
-/** Jobs reach AWS with a role through OIDC; there is no key to lose. */
+/** Jobs assume an AWS role through OIDC, so there is no key to leak. */
 export const awsByRoleOnly: Rule = (sources) =>
   steps(sources).flatMap(({ at, job, step }) => {
     if (/AWS_(SECRET_)?ACCESS_KEY|aws-(secret-)?access-key/i.test(JSON.stringify(step)))

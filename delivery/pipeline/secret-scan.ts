@@ -1,7 +1,7 @@
 /**
- * Looks for secrets in everything that was ever committed on this branch: `node delivery/pipeline/secret-scan.ts`
+ * Scans this branch's entire history for secrets: `node delivery/pipeline/secret-scan.ts`
  *
- * Uses gitleaks and its built-in rules. A false positive would be listed, with a reason, in .gitleaks.toml.
+ * Uses gitleaks and its built-in rules. False positives would be listed, with a reason, in .gitleaks.toml.
  */
 
 import { spawnSync } from 'node:child_process';

@@ -1,11 +1,11 @@
 /**
- * Writes what GitHub's files say once for each deployable service, from what it says for the first:
+ * Writes the blocks that GitHub's files repeat for each deployable service, from the first service's block:
  *
  *     node delivery/pipeline/service-blocks.ts           writes the files
  *     node delivery/pipeline/service-blocks.ts --check   fails and names the files that are out of date
  *
- * GitHub can't repeat parts of a job for each item of a list, so the files spell them out. A block lies between
- * `# Each service:` and `# End of services.`; edit the first service's part and run this command.
+ * GitHub can't repeat parts of a job for each item of a list, so the files spell them out. A block lies between `# Each
+ * service:` and `# End of services.`; edit the first service's part and run this command.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { repository } from '../../tools/kit/repository.ts';
 
 const block = /^( *)# Each service:.*\n([\s\S]*?)^ *# End of services\.\n/gm;
 
-/** How a service's name is written: in ids, in titles, in variables. */
+/** The spellings of a service's name: in ids, in titles, in variables. */
 const spellings = [
   { of: (name: string) => name, any: '[a-z][a-z0-9-]*' },
   { of: (name: string) => name.charAt(0).toUpperCase() + name.slice(1), any: '[A-Z][a-z0-9-]*' },
@@ -27,7 +27,7 @@ function renamed(text: string, from: string, to: string): string {
   return spellings.reduce((result, { of }) => result.replaceAll(of(from), of(to)), text);
 }
 
-/** The first service's part ends where its first line is repeated with another name. */
+/** The first service's part ends where its first line recurs with another name. */
 function firstPart(text: string, first: string): string {
   const lines = text.split('\n').slice(0, -1);
   const pattern = spellings.reduce(
@@ -49,7 +49,7 @@ export function withServiceBlocks(text: string, services: readonly string[] = de
   });
 }
 
-/** The files that have such blocks: workflows, and the list of images that are kept up to date. */
+/** The files that have such blocks: the workflows, and the list of images to update. */
 export function filesWithBlocks(): { path: string; text: string }[] {
   const workflows = readdirSync(join(repository, '.github/workflows')).map((name) => `.github/workflows/${name}`);
   return [...workflows, '.github/dependabot.yml']

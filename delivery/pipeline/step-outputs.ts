@@ -1,7 +1,7 @@
-/** Outputs for later steps, and the summary for people. Outside a pipeline they are printed. */
+/** Outputs for later steps, and the summary for people. Outside a pipeline both are printed. */
 import { appendFileSync } from 'node:fs';
 
-/** @throws when the value has several lines: outputs are names, digests and truth values */
+/** @throws when the value has several lines: outputs are names, digests and booleans */
 export function setOutput(name: string, value: string): void {
   if (/[\r\n]/.test(value)) throw new Error(`the output ${name} has several lines`);
   process.stdout.write(`${name}=${value}\n`);

@@ -6,7 +6,7 @@ import { repository } from '../../tools/kit/repository.ts';
 import { environmentOf } from './workflow-files.ts';
 import { commandOf, files, jobs, packageOf, type Rule, steps } from './workflow-places.ts';
 
-/** Actions are pinned by commit, with the version beside it, and everywhere to the same one. */
+/** Actions are pinned by commit, with the version beside it, and to the same commit everywhere. */
 export const pinned: Rule = (sources) => {
   const versions = new Map<string, string>();
   return files(sources).flatMap(({ file, text }) =>
@@ -38,7 +38,7 @@ export const timeouts: Rule = (sources) =>
       : [`${at}: no timeout of at most ${longestMinutes} minutes`];
   });
 
-/** Every workflow, or each of its jobs, sets its concurrency. Publishing and deploying are never cancelled half-way. */
+/** Every workflow, or each of its jobs, sets its concurrency. Publishing and deploying are never cancelled midway. */
 export const concurrency: Rule = (sources) => [
   ...files(sources).flatMap(({ file, workflow }) => {
     const settings =
@@ -105,11 +105,11 @@ export const oneNode: Rule = (sources) => {
   );
 };
 
-/** Commands that need earlier commits. */
+/** Commands that need the Git history. */
 const readsHistory = [
   'node delivery/pipeline/changed-paths.ts',
   'node delivery/pipeline/secret-scan.ts',
-  // The release before this one is built beside it.
+  // It also builds the previous release.
   'npm run test:system',
 ];
 

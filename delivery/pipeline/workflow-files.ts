@@ -1,4 +1,4 @@
-/** The workflows as GitHub reads them, and their comments. */
+/** The workflows as GitHub parses them, and their comments. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

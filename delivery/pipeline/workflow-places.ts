@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { repository } from '../../tools/kit/repository.ts';
 import { type Job, parseWorkflow, type Sources, type Step, type Workflow } from './workflow-files.ts';
 
-/** A rule for all workflows. It returns violations, as sentences that begin with the location. */
+/** A rule for all workflows. It returns violations as sentences that begin with the location. */
 export type Rule = (sources: Sources) => string[];
 
 export interface Place {

@@ -1,4 +1,4 @@
-/** What must hold for the workflows, by name. */
+/** The rules for the workflows, by name. */
 
 import {
   codeScanning,

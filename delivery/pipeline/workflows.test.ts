@@ -12,7 +12,7 @@ describe('the workflows', () => {
   });
 });
 
-/** One change of one file that breaks a rule. */
+/** One change to one file that breaks a rule. */
 interface Defect {
   readonly rule: Rule;
   readonly file: string;

@@ -1,4 +1,7 @@
-/** Before the delivery test: an engine, the base images and the tools. On a person's machine it is skipped without an engine. */
+/**
+ * Prepares the delivery test: an engine, the base images and the tools. Without an engine, the test is skipped on a
+ * developer's machine.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -8,7 +11,7 @@ import { isInstalled } from '../../tools/installers/tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Why the delivery can't be tried here; empty when it can. */
+    /** Why the delivery can't be tried here; empty if it can. */
     missing: string;
     baseImages: Record<string, string>;
   }

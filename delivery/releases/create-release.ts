@@ -1,5 +1,5 @@
 /**
- * Publishes the release of a tag on GitHub, with each service's bill of materials from this folder (backend.cdx.json, …):
+ * Publishes a tag's release on GitHub, with each service's bill of materials from this folder (backend.cdx.json, …):
  *
  *     node delivery/releases/create-release.ts --notes notes.md
  *

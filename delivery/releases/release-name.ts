@@ -1,7 +1,7 @@
 /**
- * The release that a commit's images carry, `<version>-<commit>`: `node delivery/releases/release-name.ts`
+ * Prints the release that a commit's images carry, `<version>-<commit>`: `node delivery/releases/release-name.ts`
  *
- * It names the commit, because images are built once per merge and get their version later.
+ * The name includes the commit, because images are built once per merge and get their version later.
  */
 
 import { readFileSync } from 'node:fs';

@@ -265,7 +265,7 @@ describe('an image is refused', () => {
   });
 });
 
-/** Runs a script as a step does, with what GitHub gives it. */
+/** Runs a script as a workflow step does, with the variables that GitHub sets. */
 async function step(script: string, args: readonly string[], env: Record<string, string>): Promise<[number, string]> {
   const child = spawn(process.execPath, [join(repository, 'delivery', script), ...args], { env });
   let words = '';

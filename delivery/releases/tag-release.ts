@@ -1,5 +1,5 @@
 /**
- * Tags the images of a commit with its release's version, and writes the release notes:
+ * Tags a commit's images with the release's version, and writes the release notes:
  *
  *     GITHUB_REF_NAME=v1.2.0 GITHUB_SHA=… node delivery/releases/tag-release.ts --notes notes.md
  *

@@ -16,7 +16,7 @@ export interface Estimate {
 
 /**
  * The monthly cost of an environment, resource by resource, read from its templates.
- * @throws when a resource's type is neither priced nor known to cost nothing
+ * @throws when a resource's type is neither priced nor known to be free
  */
 export function estimate(synthesized: Synthesized): Estimate {
   const { config, site } = synthesized;

@@ -4,7 +4,7 @@ import type { Category } from './pricing.ts';
 import { partTimeSavings, type Saving, stagingSavings } from './savings.ts';
 import { type Usage, usage } from './usage.ts';
 
-/** Between these lines README.md has what this module makes. */
+/** This module writes the part of README.md between these lines. */
 const marks = { begin: '<!-- cost: written by `npm run cost -- --write` -->', end: '<!-- end of cost -->' };
 
 const columns = {
@@ -60,7 +60,7 @@ function savingsRows(savings: readonly Saving[]): string[][] {
   return [['Choice', 'Saves'], ...savings.map(({ choice, monthlyUsd }) => [choice, monthlyUsd.toFixed(2)])];
 }
 
-/** Text to the left, figures to the right, as the formatter lines them up. */
+/** Text is left-aligned and figures are right-aligned, as the formatter does it. */
 function table(lines: readonly (readonly string[])[]): string {
   const [header = [], ...body] = lines;
   const widths = header.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));

@@ -7,12 +7,12 @@ export type Category = 'network' | 'edge' | 'compute' | 'data' | 'security' | 'o
 export interface CostLine {
   readonly category: Category;
   readonly resource: string;
-  /** How the amount comes about. */
+  /** How the amount is calculated. */
   readonly basis: string;
   readonly monthlyUsd: number;
 }
 
-/** Types that cost nothing by themselves, or less than a cent a month at the assumed usage. */
+/** Types that are free by themselves, or cost less than a cent a month at the assumed usage. */
 export const withoutCost: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': 'sets the number of tasks, which are priced',
   'AWS::ApplicationAutoScaling::ScalingPolicy':

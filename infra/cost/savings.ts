@@ -47,10 +47,10 @@ const ofPartTime: readonly Alternative[] = [
   ['no dashboards', (config) => ({ ...config, dashboards: staging.dashboards })],
 ];
 
-/** What each choice of staging saves, all others being as they are. */
+/** What each of staging's choices saves, all others being equal. */
 export function stagingSavings(): Saving[] {
   const cost = estimate(synthesize(exampleContexts.staging));
-  // Nobody builds NAT gateways here, so there is no template to read this from.
+  // Neither environment has NAT gateways, so there is no template to read this from.
   const gateway =
     monthHours * (price('natGatewayHour') + price('publicAddressHour')) +
     usage.staging.endpointGib * price('natGatewayGib');
@@ -60,7 +60,7 @@ export function stagingSavings(): Saving[] {
   ];
 }
 
-/** What each further choice of `--context evenings=off` saves, all others being as they are. */
+/** What each further choice of `--context evenings=off` saves, all others being equal. */
 export function partTimeSavings(): Saving[] {
   return savings(exampleContexts.stagingPartTime, ofPartTime);
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../lib/environments/environment.ts';
 
-/** What the templates can't know: how much an environment is used in a month. */
+/** What the templates can't tell: how much an environment is used in a month. */
 export interface Usage {
   readonly requestsMillions: number;
   /** Average capacity units of one balancer; a unit is 25 new connections a second or 1 GiB an hour. */
@@ -11,7 +11,7 @@ export interface Usage {
   readonly flowLogGib: number;
   readonly tapesGib: number;
   readonly imagesGib: number;
-  /** Backups beyond the size of the database, which is free. */
+  /** Backups beyond the free allowance, which is the size of the database. */
   readonly extraBackupGib: number;
   readonly imports: number;
   readonly importMinutes: number;
@@ -50,5 +50,5 @@ export const usage: Readonly<Record<EnvironmentName, Usage>> = {
 export const monthHours = 730;
 export const weeksPerMonth = monthHours / (7 * 24);
 
-/** Metrics that Container Insights makes for a cluster, and for each service of it. */
+/** Metrics that Container Insights creates for a cluster, and for each of its services. */
 export const insightMetrics = { cluster: 8, service: 13 };

@@ -1,4 +1,4 @@
-"""Reads a text from standard input and prints each command of aws in it that does not exist, or has not such an option."""
+"""Prints each aws command on standard input that doesn't exist or is given an option it lacks."""
 
 import re
 import sys
@@ -6,7 +6,7 @@ import sys
 import botocore.session
 from botocore import xform_name
 
-# What the aws command makes itself out of calls.
+# Commands that the aws CLI implements itself on top of API calls.
 _made = {
     ("s3", "cp"): set(),
     ("logs", "tail"): {"since"},
@@ -17,7 +17,7 @@ _session = botocore.session.get_session()
 
 
 def _commands(text: str):
-    """Every command line, with those inside $(…) taken out of the line that they stand in."""
+    """Every command line; those inside $(…) are extracted from the line around them."""
     inner = re.compile(r"\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
     for line in text.splitlines():
         while found := inner.search(line):

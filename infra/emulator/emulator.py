@@ -98,7 +98,7 @@ FakeTargetGroup.has_cfn_attr = classmethod(lambda cls, name: name in _target_gro
 
 
 def _update_parameters(self, instance, incoming_params):
-    """A parameter that keeps its previous value may have it from its default, which moto forgets."""
+    """A parameter that keeps its previous value may have got it from its default, which moto forgets."""
     defaults = {name: definition.get("Default") for name, definition in instance.template_dict["Parameters"].items()}
     previous = {**defaults, **instance.parameters}
     return {
@@ -133,7 +133,7 @@ def _delete_unprotected_stack(self, name_or_stack_id):
 
 CloudFormationBackend.delete_stack = _delete_unprotected_stack  # type: ignore[method-assign]
 
-# Newer than moto: the balancer checks the token of a program.
+# Newer than moto: the balancer verifies a program's token.
 ALLOWED_ACTIONS.append("jwt-validation")
 _validate_actions = ELBv2Backend._validate_actions
 ELBv2Backend._validate_actions = lambda self, actions: _validate_actions(  # type: ignore[method-assign]
@@ -162,7 +162,7 @@ _build_resource_diff = ResourceMap.build_resource_diff
 
 
 def _diff_with_dependants(self, template, parameters=None):
-    """A new revision of a task definition has a new name, so what runs it changes too, and after it."""
+    """A new revision of a task definition has a new name, so its dependants change too, and after it."""
     actions = _build_resource_diff(self, template, parameters)
     resources = template["Resources"]
     revised = [name for name in actions["Modify"] if resources[name]["Type"] == "AWS::ECS::TaskDefinition"]
@@ -189,7 +189,7 @@ TaskDefinition.update_from_cloudformation_json = classmethod(_revise_task)  # ty
 
 
 def _delete_vpc(self, account_id, region_name):
-    """Its route tables first: moto never deletes those of a stack, and then refuses to delete their VPC."""
+    """Deletes the route tables first: moto never deletes a stack's own, and then refuses to delete their VPC."""
     backend = ec2_backends[account_id][region_name]
     if not backend.describe_subnets(filters={"vpc-id": self.id}):
         for table in backend.describe_route_tables(filters={"vpc-id": self.id}):
@@ -289,7 +289,7 @@ class Alarm(CloudFormationModel):
             treat_missing_data=properties.get("TreatMissingData"),
             metric_data_queries=[_query(raw) for raw in properties.get("Metrics", [])] or None,
         )
-        # moto knows percentiles only, CloudWatch also shares of values such as PR(1:).
+        # moto knows only percentiles; CloudWatch also has percentile ranks such as PR(1:).
         alarm.extended_statistic = properties.get("ExtendedStatistic")
         return cls(properties["AlarmName"])
 

@@ -6,7 +6,7 @@ import { freePort } from '../../tools/kit/free-port.ts';
 import { emulatorFolder, pythonWithTools } from './python-tools.ts';
 
 export interface Emulator {
-  /** For whatever calls AWS: where the emulator is, and credentials that mean nothing. */
+  /** The environment of any program that calls AWS: the emulator's address, and dummy credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly endpoint: string;
   readonly log: string;
@@ -30,7 +30,7 @@ export async function startEmulator(region: string): Promise<Emulator> {
     log,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
-      // By address, so that a bucket's name stays in the path and needs no name of its own to be looked up.
+      // Uses an IP address, so that the bucket's name stays in the path and needs no DNS lookup.
       AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: 'emulated',
       AWS_SECRET_ACCESS_KEY: 'emulated',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const emulatorFolder = fileURLToPath(new URL('./', import.meta.url));
 const own = `${emulatorFolder}.venv/bin/python`;
 
-/** Exactly these versions: what another one passes over or finds is not what is written down here. */
+/** Exactly these versions: another one would skip or report other things than those recorded here. */
 const wanted = new Map(
   readFileSync(`${emulatorFolder}requirements.txt`, 'utf8')
     .trim()
@@ -16,7 +16,7 @@ const wanted = new Map(
     }),
 );
 
-/** @returns a Python on this machine that has the emulator and cfn-lint; undefined where there is none */
+/** @returns a Python on this machine that has the emulator and cfn-lint; undefined if there is none */
 export function findPython(): string | undefined {
   const check = `import sys; from importlib.metadata import version as v; sys.exit(${[...wanted]
     .map(([name, version]) => `v("${name}") != "${version}"`)
@@ -27,7 +27,7 @@ export function findPython(): string | undefined {
   );
 }
 
-/** The machine's Python where it has these tools, otherwise one of our own, made once. */
+/** The machine's Python if it has these tools, otherwise a virtual environment that is created once. */
 export function pythonWithTools(): string {
   const found = findPython();
   if (found !== undefined) return found;

@@ -14,7 +14,7 @@ import { ObservabilityStack } from './stacks/observability-stack.ts';
 
 /**
  * Adds the stacks of the environment that the context names, in deployment order.
- * @param adjust changes the configuration to compare alternatives; a deployment never does
+ * @param adjust changes the configuration, to compare alternatives; a deployment never does
  */
 export function addStacks(app: App, adjust: (config: EnvironmentConfig) => EnvironmentConfig = (config) => config) {
   const config = adjust(
@@ -25,7 +25,7 @@ export function addStacks(app: App, adjust: (config: EnvironmentConfig) => Envir
     }),
   );
   const site = readSite(app.node, config);
-  // Without an account CDK makes no look-ups, and the same templates serve every account.
+  // Without an account CDK makes no lookups, and the same templates serve every account.
   const props = (what: string) => ({
     config,
     site,

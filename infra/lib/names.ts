@@ -5,7 +5,10 @@ export function resourceName(environment: EnvironmentName, what: string): string
   return `portfolio-${environment}-${what}`;
 }
 
-/** A string, never a reference: an alarm that refers to the service whose deployment it watches makes the stack circular. */
+/**
+ * A string, never a reference: an alarm that references the service whose deployment it watches makes the stack
+ * circular.
+ */
 export function alarmName(environment: EnvironmentName, alertId: string): string {
   return resourceName(environment, alertId);
 }
@@ -15,7 +18,7 @@ export function serviceLogGroupName(environment: EnvironmentName, service: strin
   return `/portfolio/${environment}/${service}`;
 }
 
-/** `backend` becomes `Backend`: how a service's name begins the ids of its constructs. */
+/** `backend` becomes `Backend`, the prefix of the ids of the service's constructs. */
 export function pascalCase(service: string): string {
   return service.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -21,7 +21,7 @@ export interface Template {
 export interface Synthesized {
   readonly config: EnvironmentConfig;
   readonly site: Site;
-  /** By the stack's id, in the order in which they are deployed. */
+  /** By stack id, in deployment order. */
   readonly templates: Readonly<Record<string, Template>>;
   readonly stackNames: Readonly<Record<string, string>>;
   readonly outdir: string;
@@ -35,14 +35,14 @@ export const exampleContexts = {
   productionRestored: { environment: 'production', restoredFromSnapshot: 'portfolio-production-before-the-accident' },
 } as const;
 
-/** The templates of one environment, as `cdk synth` writes them, without an account and without a look-up. */
+/** The templates of one environment, as `cdk synth` writes them, without an account or lookups. */
 export function synthesize(
   context: Readonly<Record<string, unknown>>,
   options: {
     readonly outdir?: string;
     /** Lets tests break or extend the stacks before synthesis. */
     readonly change?: (stacks: readonly Stack[]) => void;
-    /** Another configuration than the environment's own, to compare alternatives. */
+    /** Modifies the environment's configuration, to compare alternatives. */
     readonly adjust?: (config: EnvironmentConfig) => EnvironmentConfig;
   } = {},
 ): Synthesized {

@@ -5,7 +5,7 @@ import { priceTable } from '../cost/prices.ts';
 import { asList, resourcesOf } from './checks/templates.ts';
 import { synthesized } from './synthesized.ts';
 
-/** How many metrics the alarms read: one, or those of an expression. Each is paid for. */
+/** How many metrics the alarms read: one, or all those in an expression. Each one is billed. */
 function alarmMetrics(name: Parameters<typeof synthesized>[0]): number {
   return resourcesOf(synthesized(name), 'AWS::CloudWatch::Alarm')
     .map(({ properties }) =>

@@ -12,7 +12,7 @@ import {
 import { services } from '../../delivery/images/image-reference.ts';
 import { synthesized } from './synthesized.ts';
 
-/** What delivery/deployment/aws-target.ts asks an account for is what the templates put there. */
+/** The templates create what delivery/deployment/aws-target.ts expects of an account. */
 describe.each(['staging', 'production'] as const)('a deployment to %s finds', (environment) => {
   const { templates, stackNames } = synthesized(environment);
   const resources = (stack: string, type: string) =>

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { production } from '../lib/environments/production.ts';
 import { type Synthesized, synthesize } from '../lib/synthesize.ts';
 
-/** Which differences of the templates each entry of the configuration explains. */
+/** The template differences that each configuration entry explains. */
 const explanations: Readonly<Record<string, readonly RegExp[]>> = {
   network: [
     /^AWS::EC2::(VPC|Subnet)\.Properties\.CidrBlock$/,
@@ -30,12 +30,15 @@ const explanations: Readonly<Record<string, readonly RegExp[]>> = {
   budgetUsd: [/^AWS::Budgets::Budget\.Properties\.Budget\.BudgetLimit\.Amount$/],
 };
 
-/** Entries that no template shows: which one it is, where, what it may do without, and what both have. */
+/**
+ * Entries that no template shows: they name the environment or its region, waive a requirement, or are the same in
+ * both.
+ */
 const notInTemplates: readonly string[] = ['name', 'region', 'domainRequired', 'firewall', 'dashboards'];
 
 let found: { path: string; staging: unknown; production: unknown }[] = [];
 beforeAll(() => {
-  // The same installation twice, so that only the environments differ.
+  // Both environments get the same installation, so that only the environments differ.
   const { sites } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')).context;
   const site = { ...sites.production, signIn: { ...sites.production.signIn, clientSecretName: 'sign-in' } };
   const context = { sites: { staging: site, production: site } };
@@ -96,7 +99,7 @@ function neutral({ templates, config }: Synthesized, stack: string): Record<stri
   return JSON.parse(JSON.stringify(templates[stack]?.Resources ?? {}).replaceAll(config.name, 'ENVIRONMENT'));
 }
 
-/** Lists of named things are compared by name, so that one more of them is one difference. */
+/** Compares lists of named items by name, so that an added item counts as one difference. */
 function walk(
   path: string,
   a: unknown,

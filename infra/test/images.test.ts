@@ -4,7 +4,7 @@ import { environmentFor } from '../../platform/settings/environment.ts';
 import { containersOf } from './checks/security.checks.ts';
 import { synthesized } from './synthesized.ts';
 
-/** The other side of what the templates take for granted: how each image is built. */
+/** How each image is built, which the templates rely on. */
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 

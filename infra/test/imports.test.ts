@@ -17,7 +17,7 @@ const importer = {
 const definition = tapeImportDefinition({ ...importer, queueUrl: 'queue' }) as State;
 const operator = operatorDefinition(importer) as State;
 
-/** What ECS says of a task whose container ended with this code. */
+/** ECS's description of a task whose container exited with this code. */
 const ended = (exitCode: number) =>
   JSON.stringify({ Containers: [{ ExitCode: exitCode, Name: 'import' }], StoppedReason: 'Essential container exited' });
 
@@ -40,7 +40,7 @@ class Queue {
   }
 }
 
-/** One execution of the workflow, state by state; the caller decides when it goes on. */
+/** One execution of the workflow, state by state; the caller decides when it advances. */
 class Execution {
   name: string;
   readonly variables: Record<string, unknown> = {};
@@ -205,7 +205,7 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
     const queue = new Queue(['incoming/2026-10-31/a.csv', 'incoming/2026-11-30/b.csv']);
     const first = new Execution(queue);
     const second = new Execution(queue);
-    // The first has its message and is about to import; the second asks meanwhile.
+    // The first execution has its message and is about to import; the second polls meanwhile.
     await first.step();
     await second.step();
     await second.step();

@@ -41,13 +41,13 @@ describe.each(variants)('what the validators are told to accept in %s', (name) =
         .filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
         .flatMap(({ data }) => Object.entries(data).map(([rule, reason]) => ({ path, rule, reason }))),
     )
-    // CDK's own word on how it names the zones of a VPC.
+    // CDK itself acknowledges this one, about how it names a VPC's zones.
     .filter(({ rule }) => rule !== 'CloudFormation-Validate::W3010');
 
   test('is one construct’s, never a whole stack’s or a whole rule’s', () => {
     expect(accepted.length).toBeGreaterThan(5);
     expect(accepted.filter(({ path }) => path.split('/').length < 3)).toEqual([]);
-    // A rule on wildcards names each of them.
+    // A wildcard rule's acknowledgement names each wildcard.
     expect(accepted.filter(({ rule }) => /IAM5$/.test(rule))).toEqual([]);
   });
   test('has a reason in a sentence', () => {

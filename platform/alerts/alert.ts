@@ -1,6 +1,6 @@
 import type { ServiceName } from '../topology.ts';
 
-/** Sections of OBSERVABILITY.md: what to do when an alert's first step did not settle it. */
+/** Sections of OBSERVABILITY.md: what to do if an alert's first step did not resolve it. */
 export const playbooks = ['errors', 'slowness', 'outage', 'saturation', 'database', 'tapes', 'measuring'] as const;
 export type Playbook = (typeof playbooks)[number];
 
@@ -20,18 +20,18 @@ interface Condition {
 }
 
 interface AlertFacts extends Condition {
-  /** Unique, and never changed: it is also the last part of the CloudWatch alarm's name. */
+  /** Unique and permanent: it is also the last part of the CloudWatch alarm's name. */
   readonly id: string;
   /** `observability` watches the others. */
   readonly service: ServiceName | 'observability';
   readonly severity: Severity;
   readonly meaning: string;
-  /** Why this threshold, and why it has to hold for so long. */
+  /** Why this threshold and duration. */
   readonly reason: string;
   /** What the person on call does first. */
   readonly firstStep: string;
   readonly playbook: Playbook;
-  /** ECS rolls a deployment back when this alarm goes off during it. */
+  /** ECS rolls back a deployment during which this alarm goes off. */
   readonly rollsBackDeployment?: true;
 }
 
@@ -48,7 +48,10 @@ export type Alert = AlertFacts & OnCloudWatch & InPrometheus;
 export interface PrometheusValue {
   /** PromQL of the measured value; the rule compares it with `threshold`. */
   readonly value: string;
-  /** How long the comparison has to hold; `periods * periodSeconds` unless given. */
+  /**
+   * How long the comparison has to hold.
+   * @default `periods * periodSeconds`
+   */
   readonly forSeconds?: number;
 }
 
@@ -80,9 +83,9 @@ export interface CloudWatchMetric {
   readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'PR(1:)';
   /** A second metric of the same resource, added to the first. */
   readonly plus?: string;
-  /** Divides by the sum of this metric of the same resource, which makes a ratio. */
+  /** Divides by the sum of this metric of the same resource, giving a ratio. */
   readonly dividedBy?: string;
-  /** Below this denominator the ratio counts as 0: one failure among three requests at night is no incident. */
+  /** Below this denominator the ratio counts as 0: one failure out of three requests at night is not an incident. */
   readonly minimumDenominator?: number;
 }
 
@@ -91,12 +94,12 @@ interface Windows {
   readonly seconds: number;
 }
 
-/** Nothing measured is fine: an idle service has no errors. */
+/** Missing data is fine: an idle service has no errors. */
 export function above(threshold: number, unit: Condition['unit'], { count, seconds }: Windows): Condition {
   return { comparison: 'above', threshold, unit, periodSeconds: seconds, periods: count, noData: 'fine' };
 }
 
-/** Nothing measured is bad: what should be there is gone. */
+/** Missing data is bad: something that should exist is gone. */
 export function below(threshold: number, unit: Condition['unit'], { count, seconds }: Windows): Condition {
   return { comparison: 'below', threshold, unit, periodSeconds: seconds, periods: count, noData: 'bad' };
 }

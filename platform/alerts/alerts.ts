@@ -1,6 +1,6 @@
 /**
- * What somebody is told about, and why. CloudWatch alarms and the CloudWatch dashboard (infra/), the Prometheus rules and the
- * tables in OBSERVABILITY.md (observability/) are all generated from this list, so the targets cannot disagree on what is wrong.
+ * What people are alerted to, and why. CloudWatch alarms and the CloudWatch dashboard (infra/), the Prometheus rules
+ * and the tables in OBSERVABILITY.md (observability/) are all generated from this list, so the targets can't disagree.
  */
 import type { Alert } from './alert.ts';
 import { burnRateAlerts } from './burn-rates.ts';

@@ -1,7 +1,7 @@
 import type { Alert } from './alert.ts';
 import { type BurnRate, burnRates, type Objective, objectives, type Speed } from './objectives.ts';
 
-/** An alert for each objective and each speed at which its budget may burn. */
+/** An alert for each objective and each burn rate. */
 export const burnRateAlerts: readonly Alert[] = objectives.flatMap((objective) => {
   const speeds = Object.entries(objective.alerts.firstSteps) as [Speed, string][];
   return speeds.map(([speed, firstStep]) => {
@@ -23,7 +23,7 @@ function burnRateAlert(id: string, objective: Objective, rate: BurnRate, firstSt
     firstStep,
     playbook,
     comparison: 'above',
-    // Rounded: binary fractions would print as 0.014400000000000001.
+    // Rounded, because binary fractions would print as 0.014400000000000001.
     threshold: Number((rate.factor * (1 - objective.target) * scale).toFixed(6)),
     unit,
     periodSeconds: rate.longHours * 3600,

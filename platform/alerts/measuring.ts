@@ -12,7 +12,7 @@ export const measuringAlerts: readonly Alert[] = [
     playbook: 'measuring',
     ...above(0, 'count', { count: 5, seconds: 60 }),
     notOnCloudWatch: 'AWS services send their metrics themselves',
-    // A service that is down has an alert of its own.
+    // A deployable service that is down has its own alert.
     prometheus: { value: `count(up{job!~"${deployableServices.join('|')}"} == 0)` },
   },
 ];

@@ -2,18 +2,18 @@ import type { ServiceName } from '../topology.ts';
 import type { CloudWatchMetric, Playbook, Severity } from './alert.ts';
 
 /**
- * How fast an error budget may be spent before somebody is told. An alert needs a long window, which shows that it matters,
- * and a short one, which shows that it is still going on.
- * Windows and factors: https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+ * How fast an error budget may be spent before somebody is alerted. An alert needs a long window, which shows that it
+ * matters, and a short one, which shows that it is still happening. Windows and factors:
+ * https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
  */
 export interface BurnRate {
   readonly long: string;
   readonly longHours: number;
   readonly short: string;
-  /** Multiple of the sustainable rate, at which the budget lasts exactly its window. */
+  /** Multiple of the sustainable rate, at which the budget lasts exactly one window. */
   readonly factor: number;
   readonly severity: Severity;
-  /** How long Prometheus requires the condition to hold, so that a short burst is no alert. */
+  /** How long the condition must hold in Prometheus, so that a short burst doesn't alert. */
   readonly forSeconds: number;
   readonly reason: string;
 }
@@ -48,12 +48,12 @@ export interface Objective {
   readonly target: number;
   readonly windowDays: number;
   readonly reason: string;
-  /** PromQL of the share of bad events in a range such as `5m`; 0 where nothing happened. */
+  /** PromQL of the share of bad events in a range such as `5m`; 0 if there were no events. */
   readonly badRatio: (range: string) => string;
   readonly alerts: {
     readonly service: ServiceName;
     readonly playbook: Playbook;
-    /** The first step for each speed that has an alert. */
+    /** The first step for each burn rate that has an alert. */
     readonly firstSteps: { readonly [speed in Speed]?: string };
     /** CloudWatch gives some shares in percent. */
     readonly unit: 'ratio' | 'percent';
@@ -61,10 +61,10 @@ export interface Objective {
   };
 }
 
-/** Figures that describe an older day are stale: tapes come monthly and arrive within two weeks. */
+/** Figures as of an older day are stale: tapes come monthly and arrive within two weeks. */
 export const staleSeconds = 45 * 86_400;
 
-/** Pages of the dashboard, without its static files and unknown addresses. */
+/** The dashboard's pages, without static files and unknown addresses. */
 export const pages = 'job="frontend",route!~"static|unknown"';
 
 const edgeRequests = (selector: string, range: string) =>
@@ -131,7 +131,7 @@ export const objectives: readonly Objective[] = [
     alerts: {
       service: 'import',
       playbook: 'tapes',
-      // Stale figures stay stale until a tape arrives, so one speed is enough.
+      // Stale figures stay stale until a tape arrives, so one burn rate is enough.
       firstSteps: { slow: 'Ask for the tape. Tell the portfolio managers which day the figures describe' },
       unit: 'ratio',
       cloudwatch: { notOnCloudWatch: 'data-stale is the same condition, without the objective' },
@@ -139,7 +139,7 @@ export const objectives: readonly Objective[] = [
   },
 ];
 
-/** Conditions that rules are made of, recorded under their own names. */
+/** Conditions that the rules are built from, recorded under their own names. */
 export const recordings: readonly { readonly record: string; readonly value: string }[] = [
   { record: 'portfolio:stale', value: `max(portfolio_as_of_age_seconds) > bool ${staleSeconds}` },
 ];

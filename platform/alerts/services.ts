@@ -4,7 +4,7 @@ import { pages } from './objectives.ts';
 
 const targetGroup = { scope: 'target-group', namespace: 'AWS/ApplicationELB' } as const;
 
-/** What differs between the deployable services. One without particulars gets the defaults. */
+/** What differs between the deployable services. A service without an entry gets the defaults. */
 interface ServiceFacts {
   /** What operators call it. */
   readonly title: string;
@@ -17,11 +17,11 @@ interface ServiceFacts {
   readonly memoryReason: string;
   /** Name of the metric that counts requests by status. */
   readonly counter: string;
-  /** Label selector of the requests that count for errors. */
+  /** Label selector of the requests that count towards errors. */
   readonly counted: string;
-  /** Label selector of the requests that count for slowness. */
+  /** Label selector of the requests that count towards slowness. */
   readonly timed: string;
-  /** PromQL that has a 1 for each replica that can answer. */
+  /** PromQL that yields 1 for each replica that can answer. */
   readonly able: string;
 }
 
@@ -53,7 +53,7 @@ const particulars: { readonly [name in DeployableService]?: Partial<ServiceFacts
     unavailableStep: `${whyStopped}. A failed migration stops the API from starting`,
     memoryReason: 'The response cache is bounded, so memory use should be flat; a climb to 85% is a leak',
     counter: 'http_requests_total',
-    // A download of the whole portfolio takes as long as its client.
+    // Excludes downloads of the whole portfolio, which take as long as the client does.
     timed: 'job="backend",route!~"/assets(.csv)?"',
     able: 'up{job="backend"} * on (instance) database_reachable{job="backend"}',
   },
@@ -71,7 +71,7 @@ const particulars: { readonly [name in DeployableService]?: Partial<ServiceFacts
   },
 };
 
-/** What all deployable services have in common. In Prometheus each is the job of its name. */
+/** Alerts that all deployable services share. In Prometheus each service's job has its name. */
 export const serviceAlerts: readonly Alert[] = deployableServices.flatMap((service) => {
   const facts = { ...defaults(service), ...particulars[service] };
   return [...requestAlerts(service, facts), ...processAlerts(service, facts)];

@@ -7,10 +7,10 @@ const balancerErrors = {
   statistic: 'Sum',
 } as const;
 
-/** Errors that nginx returned itself, without those that it passed on. */
+/** Errors that nginx returned itself, excluding those that it passed on. */
 const ownErrors = (tier: 'edge' | 'gateway') => `sum(increase(nginx_own_errors_total{service="${tier}"}[1m]))`;
 
-/** The two tiers that pass requests on: nginx in Compose, load balancers on AWS. */
+/** The two tiers that forward requests: nginx in Compose, load balancers on AWS. */
 export const tierAlerts: readonly Alert[] = [
   {
     id: 'edge-errors',

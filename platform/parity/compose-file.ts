@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** What the parity rules ask of docker-compose.yml. */
+/** The parts of docker-compose.yml that the parity rules read. */
 export interface ComposeService {
   readonly profiles?: readonly string[];
   readonly image?: string;
@@ -21,17 +21,20 @@ export interface ComposeFile {
   readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 }
 
-/** The file with its anchors merged and its variables as they are written: `${NAME:-default}`. */
+/** The file with anchors merged and variables unexpanded: `${NAME:-default}`. */
 export function parseCompose(text: string): ComposeFile {
   return parse(text, { merge: true }) as ComposeFile;
 }
 
-/** A value as Compose takes it where no variable is set. */
+/** A value as Compose reads it if no variable is set. */
 export function withDefaults(value: string): string {
   return value.replace(/\$\{\w+(?::-([^}]*))?\}/g, (_, fallback: string | undefined) => fallback ?? '');
 }
 
-/** Every variable that a Compose file takes from the operator, with its default there; none where it is passed on as it is set. */
+/**
+ * Every variable that a Compose file takes from the operator, with its default in that file; no default if it is passed
+ * through.
+ */
 export function variablesOf(text: string): ReadonlyMap<string, string | undefined> {
   const found = new Map<string, string | undefined>();
   for (const [, name = '', fallback = ''] of text.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)) found.set(name, fallback);

@@ -16,12 +16,12 @@ import { type Read, unequal } from './rule.ts';
 
 const serviceNames = Object.keys(services) as ServiceName[];
 const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];
-/** These read each setting that is declared for them, and nothing else. A service in another language may differ. */
+/** These programs read exactly the settings declared for them. A service in another language may differ. */
 const readersOfSettings: readonly Program[] = ['backend', 'frontend', 'migrate', 'import'];
 const ourOwn: readonly ServiceName[] = [...deployableServices, 'migrate', 'import'];
 const composeFiles = ['docker-compose.yml', 'examples/fastapi-backend/compose.yml'];
 
-/** docker-compose.yml against the topology, the settings and the base images. */
+/** Compares docker-compose.yml with the topology, the settings and the base images. */
 export function composeDifferences(read: Read): string[] {
   const file = parseCompose(read('docker-compose.yml'));
   return [
@@ -58,7 +58,7 @@ function limits(file: ComposeFile, name: ServiceName): string[] {
   );
 }
 
-/** What the settings give the program in Compose. */
+/** Compares a program's environment in Compose with the settings. */
 function environment(file: ComposeFile, program: Program): string[] {
   const expected = Object.entries<Setting>(serviceSettings).flatMap(([name, setting]) => {
     const value = valueIn('compose', setting, program);
@@ -99,7 +99,7 @@ function ports(file: ComposeFile): string[] {
   ];
 }
 
-/** One network for each arrow, internal, joining exactly its two ends. */
+/** Each arrow has its own internal network, which joins exactly its two ends. */
 function networks(file: ComposeFile): string[] {
   const joining = [...arrows(), ...observerArrows()];
   const members = (network: string) =>
@@ -132,7 +132,7 @@ function images(file: ComposeFile): string[] {
   ];
 }
 
-/** Each variable that the Compose files take is declared, has the declared default, and the other way round. */
+/** The Compose files take exactly the declared variables, with the declared defaults. */
 function variables(text: string): string[] {
   const declared = new Map<string, string | undefined>();
   for (const [name, setting] of Object.entries<Setting>(serviceSettings)) {
@@ -148,7 +148,7 @@ function variables(text: string): string[] {
     ...unequal('variables of the Compose files', [...taken.keys()].sort(), [...declared.keys()].sort()),
     ...[...declared].flatMap(([name, preset]) => {
       const given = taken.get(name);
-      // An image without a declared default has that of base-images.ts, or Compose's own.
+      // An image without a declared default uses the one in base-images.ts, or Compose's own.
       return given === undefined || preset === undefined ? [] : unequal(`default of ${name} in Compose`, given, preset);
     }),
   ];

@@ -3,7 +3,7 @@ import { installationSettings } from '../settings/installation.ts';
 import { containerUser, deployableServices, services } from '../topology.ts';
 import { type Read, unequal } from './rule.ts';
 
-/** The Dockerfiles against the topology and the base images. */
+/** Compares the Dockerfiles with the topology and the base images. */
 export function dockerfileDifferences(read: Read): string[] {
   return [
     ...deployableServices.flatMap((name) => {
@@ -45,12 +45,12 @@ const buildArguments: readonly (readonly [string, keyof typeof baseImages])[] = 
   ['tools/trials/statements/Dockerfile', 'PYTHON_IMAGE'],
 ];
 
-/** As a Dockerfile writes it where no shell is to read it. */
+/** The exec form, which a Dockerfile uses to bypass the shell. */
 function list(words: readonly string[]): string {
   return JSON.stringify(words).replaceAll(',', ', ');
 }
 
-/** What the last such instruction says. */
+/** The value of the last instruction of this name. */
 function instruction(text: string, name: string): string | undefined {
   return [...text.matchAll(new RegExp(`^${name} (.*)$`, 'gm'))].at(-1)?.[1];
 }

@@ -1,7 +1,7 @@
 import { apiPrefix, publicApiPaths, type ServiceName, services } from '../topology.ts';
 import { type Read, unequal } from './rule.ts';
 
-/** The nginx configurations against the topology. */
+/** Compares the nginx configurations with the topology. */
 export function nginxDifferences(read: Read): string[] {
   const edge = read('nginx/frontend.conf');
   const gateway = read('nginx/backend.conf');
@@ -14,7 +14,7 @@ export function nginxDifferences(read: Read): string[] {
       `location ${apiPrefix}/ {`,
       `"~^${apiPrefix}(?<rest>/.*)$" $rest;`,
       `location ~ ^/(ready|${services.frontend.health?.readiness.slice(1)}|metrics)\\z {`,
-      // Only the edge sees each client's own address; to the gateway all readers of a dashboard are one client.
+      // Only the edge sees each client's own address; to the gateway, all of a dashboard's readers are one client.
       'limit_req_zone $binary_remote_addr zone=requests',
     ]),
     ...(gateway.includes('limit_req') ? ['the gateway limits its clients'] : []),
@@ -36,7 +36,10 @@ function missing(text: string, lines: readonly string[]): string[] {
   return lines.filter((line) => !text.includes(line)).map((line) => `nginx lacks: ${line}`);
 }
 
-/** The gateway's locations as a list: `^/(a|b)\z` is /a and /b, `^/(a|b)/` is /a/* and /b/*, `(\.csv)?` is with and without. */
+/**
+ * The gateway's locations as a list: `^/(a|b)\z` is /a and /b, `^/(a|b)/` is /a/* and /b/*, `(\.csv)?` is with and
+ * without.
+ */
 function allowedPaths(text: string): string[] {
   const patterns = [...text.matchAll(/^ +location ~ \^(\S+) \{$/gm)].map(([, pattern = '']) => pattern);
   return patterns

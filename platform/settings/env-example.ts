@@ -8,7 +8,7 @@ interface Shown {
   readonly value: string;
 }
 
-/** .env.example: every variable that an operator may set for Compose, at its default or with an example. */
+/** Writes .env.example: every variable that an operator may set for Compose, with its default or an example. */
 export function envExample(): string {
   const entries = [...ofTheInstallation(), ...ofTheServices()].map(
     ({ name, meaning, value }) => `${comment(`${meaning}.`)}\n#${name}=${value}\n`,
@@ -36,7 +36,7 @@ function ofTheServices(): Shown[] {
   });
 }
 
-/** In lines of at most 120 characters. */
+/** Wraps the text into lines of at most 120 characters. */
 function comment(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

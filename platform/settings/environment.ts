@@ -2,8 +2,8 @@ import { serviceSettings } from './services.ts';
 import { type Program, type Setting, type Target, valueIn } from './setting.ts';
 
 /**
- * What a target sets for a program: fixed values, and the operator's own variables with what holds until they are set.
- * What the target makes while it starts or deploys is not in it.
+ * What a target sets for a program: fixed values, and the operator's variables with their defaults. Excludes values
+ * that the target makes while it starts or deploys.
  */
 export function environmentFor(
   target: Target,

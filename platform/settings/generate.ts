@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generatedFiles } from './generated-files.ts';
 
-/** `npm run settings`: writes what is made from the settings; with --check it says which of those files are out of date. */
+/**
+ * `npm run settings` writes the files generated from the settings; with --check it names those that are out of date.
+ */
 const repository = join(import.meta.dirname, '../..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 for (const [path, content] of generatedFiles((file) => readFileSync(join(repository, file), 'utf8'))) {

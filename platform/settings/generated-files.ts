@@ -10,8 +10,8 @@ const note = '// Written by `npm run settings` at the root; edit platform/settin
 const backendPrograms: readonly Program[] = ['backend', 'migrate', 'import'];
 
 /**
- * Every file that is made from the settings, with its content. backend/ and frontend/ are built from their own folders
- * alone, so each has its part of the settings and of the parser as a file of its own.
+ * Every file that is generated from the settings, with its content. backend/ and frontend/ are each built from their
+ * own folder alone, so each has its own copy of its settings and of the parser.
  * @param read returns the present content of a file of the repository
  */
 export function generatedFiles(read: (path: string) => string): ReadonlyMap<string, string> {
@@ -32,7 +32,7 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
   ]);
 }
 
-/** What the configure service goes by: its image has neither packages nor the rest of the repository. */
+/** The configure service's settings: its image has neither packages nor the rest of the repository. */
 function composeModule(): string {
   const minimums = Object.entries(installationSettings).flatMap(([name, { type }]) =>
     name.endsWith('_MEMORY_MIB') && type.kind === 'integer' ? [`  ${name}: ${type.min},\n`] : [],
@@ -55,7 +55,7 @@ function replaceMarked(path: string, text: string, table: string): string {
   return text.replace(marked, (_, begin: string, end: string) => `${begin}${table}${end}`);
 }
 
-/** The interface of what the parser returns, and the list that it goes by. */
+/** The interface of the parser's result, and the list that the parser reads. */
 function settingsModule(programs: readonly Program[]): string {
   const own = Object.entries<Setting>(serviceSettings).filter(([, { readBy }]) =>
     readBy.some((program) => programs.includes(program)),
@@ -84,7 +84,7 @@ function settingsModule(programs: readonly Program[]): string {
   ].join('\n');
 }
 
-/** DRAIN_SECONDS → drainSeconds; a file that is read gives what it holds: OWNER_FILE → ownerFromFile. */
+/** DRAIN_SECONDS → drainSeconds; a file setting yields the file's content: OWNER_FILE → ownerFromFile. */
 function propertyOf(name: string, type: SettingType): string {
   const camelCase = name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return type.kind === 'secretFile' ? camelCase.replace(/File$/, 'FromFile') : camelCase;

@@ -11,7 +11,7 @@ export interface InstallationSetting {
   readonly type: SettingType;
   readonly readBy: readonly InstallationReader[];
   readonly default?: string;
-  /** What `.env.example` shows where there is no default to show. */
+  /** What `.env.example` shows if there is no default. */
   readonly example?: string;
 }
 
@@ -19,7 +19,7 @@ export interface InstallationSetting {
 export const alwaysAllowedHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 const anyText = (form: string): SettingType => ({ kind: 'text', form });
-/** With less, the service does not start. */
+/** With less memory the service does not start. */
 const minimumMemoryMiB: Readonly<Record<string, number>> = { backend: 128, frontend: 192 };
 
 const port: SettingType = { kind: 'integer', min: 1, max: 65_535 };

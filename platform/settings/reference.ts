@@ -16,7 +16,7 @@ const targetNames: Readonly<Record<(typeof targets)[number], string>> = {
 
 const nameOf = (program: Program): string => programNames[program] ?? program;
 
-/** The settings of these programs as two Markdown tables: what each means, and what each target sets. */
+/** These programs' settings as two Markdown tables: what each one means, and what each target sets. */
 export function settingsTable(programs: readonly Program[]): string {
   const own = Object.entries<Setting>(serviceSettings)
     .map(([name, setting]) => ({
@@ -46,7 +46,7 @@ export function settingsTable(programs: readonly Program[]): string {
   ].join('\n');
 }
 
-/** One value for all readers, or each with the programs that have it. */
+/** One value if all readers share it; otherwise each value with its programs. */
 function byReader(readers: readonly Program[], valueFor: (reader: Program) => TargetValue | undefined): string {
   const cells = new Map<string, Program[]>();
   for (const reader of readers) {

@@ -2,12 +2,12 @@ import { deployableServices, services } from '../topology.ts';
 import { made, operator, type Program, type Setting } from './setting.ts';
 
 /**
- * Every setting that the API, the migrations, the importer and the dashboard take from the environment. Their parsers,
- * the tables of both READMEs, .env.example and the values of each target come from this list or are tested against it:
- * `npm run settings` writes what is generated.
+ * Every setting that the API, the migrations, the importer and the dashboard read from the environment. Their parsers,
+ * the tables of both READMEs, .env.example and each target's values are generated from this list or tested against it:
+ * `npm run settings` writes the generated files.
  */
 const backendPrograms: readonly Program[] = ['backend', 'migrate', 'import'];
-/** Also those that this project may get later: each listens, drains and logs by the same settings. */
+/** Includes services that this project may add later: each one listens, drains and logs by the same settings. */
 const servers: readonly Program[] = deployableServices;
 const everyProgram: readonly Program[] = [...servers, 'migrate', 'import'];
 
@@ -71,11 +71,12 @@ const declared = {
     type: { kind: 'choice', choices: ['password', 'iam'] },
     default: 'password',
     readBy: backendPrograms,
-    // Tokens instead of passwords: nothing to rotate, nothing to leak.
+    // Tokens instead of passwords, so there is nothing to rotate or leak.
     values: { aws: { backend: 'iam', import: 'iam' } },
   },
   DATABASE_CA_FILE: {
-    // On AWS: Amazon's certificates for RDS in the image, because no operating system trusts them by default.
+    // On AWS these are Amazon's certificates for RDS, from the image, because no operating system trusts them by
+    // default.
     meaning:
       'PEM file of the authority that signed the certificate of the database. If it is set, TLS is required and verified',
     type: { kind: 'file', form: 'the path of a file' },
@@ -123,7 +124,8 @@ const declared = {
     values: { start: '0', compose: metricsPorts, aws: metricsPorts },
   },
   LOG_LEVEL: {
-    // The importer of `npm start` reports to people; of its log, which is for machines, they see only what is wrong.
+    // The importer of `npm start` prints its own report for people, so of its log, which is for machines, they see only
+    // warnings and errors.
     meaning: 'The least severe log lines that are written',
     type: { kind: 'choice', choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'] },
     default: 'info',
@@ -174,8 +176,8 @@ const declared = {
     readBy: ['backend'],
   },
   RATE_LIMIT_PER_MINUTE: {
-    // Who limits is the tier that sees each client's own address: the nginx edge, the firewall on AWS. To the API all
-    // readers of a dashboard come from one address, so together they would be refused; no target sets this.
+    // The tier that sees each client's own address does the limiting: the nginx edge, or the firewall on AWS. To the
+    // API, all readers of a dashboard share one address and would be refused together, so no target sets this.
     meaning:
       'Requests that one client address may make in a minute; 0 means no limit. Only for an API without a limiting proxy in front: all readers of a dashboard share its address',
     type: { kind: 'integer', min: 0, max: 10_000_000 },

@@ -4,11 +4,13 @@ import type { SettingType } from './setting-type.ts';
 /** The programs that read settings, as the topology names them. */
 export type Program = DeployableService | 'migrate' | 'import';
 
-/** Where the programs run. A further target is one more name here, and its values in `services.ts`. */
+/** Where the programs run. To add a target, add its name here and its values in `services.ts`. */
 export const targets = ['start', 'compose', 'aws'] as const;
 export type Target = (typeof targets)[number];
 
-/** Whoever runs the target may set the variable; `default` holds until then, or the program's own default if empty. */
+/**
+ * The operator may set the variable. Until then `default` applies, or the program's own default if `default` is empty.
+ */
 export interface OperatorValue {
   readonly source: 'operator';
   readonly default: string;
@@ -26,23 +28,23 @@ export type TargetValue = string | OperatorValue | MadeValue;
 
 type ByProgram<Value> = Readonly<Partial<Record<Program, Value>>>;
 
-/** One setting of the services: the only place where its rule, its default, its meaning and its values are written. */
+/** One setting of the services, the single source of its rule, default, meaning and values. */
 export interface Setting {
   readonly meaning: string;
   readonly type: SettingType;
   readonly readBy: readonly Program[];
-  /** As it would stand in the environment; one for all programs or one for each. */
+  /** As it would appear in the environment; one for all programs or one per program. */
   readonly default?: string | ByProgram<string>;
   readonly required?: true;
-  /** The variable that is read where this one is unset. */
+  /** The variable that is read if this one is unset. */
   readonly fallback?: string;
-  /** What `.env.example` shows where there is no default to show. */
+  /** What `.env.example` shows if there is no default. */
   readonly example?: string;
-  /** What each target sets. Where it sets nothing, the default holds. */
+  /** What each target sets. If it sets nothing, the default applies. */
   readonly values?: Readonly<Partial<Record<Target, TargetValue | ByProgram<TargetValue>>>>;
 }
 
-/** @param fallback what holds until the operator sets the variable; empty: the program's default */
+/** @param fallback applies until the operator sets the variable; empty: the program's default */
 export const operator = (fallback = ''): OperatorValue => ({ source: 'operator', default: fallback });
 export const made = (form: string): MadeValue => ({ source: 'target', form });
 
@@ -50,7 +52,7 @@ export function defaultOf({ default: value }: Setting, program: Program): string
   return typeof value === 'object' ? value[program] : value;
 }
 
-/** @returns undefined where the target leaves the setting to its default */
+/** @returns undefined if the target leaves the setting at its default */
 export function valueIn(target: Target, { readBy, values }: Setting, program: Program): TargetValue | undefined {
   const value = values?.[target];
   if (value === undefined || !readBy.includes(program)) return undefined;

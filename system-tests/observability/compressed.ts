@@ -1,4 +1,7 @@
-/** The delivered configuration with every duration divided by one factor, so that the tests see within minutes what takes hours. */
+/**
+ * The delivered configuration with every duration divided by one factor, so that the tests see within minutes what
+ * takes hours.
+ */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +30,7 @@ function dividedRule<Rule extends AlertingRule | RecordingRule>(rule: Rule, fact
   return { ...rule, expr: dividedRanges(rule.expr, factor), ...hold };
 }
 
-/** Divides the durations in a tree of settings, which it knows by their keys. */
+/** Divides the durations, recognised by their keys, in a tree of settings. */
 function dividedSettings(value: unknown, factor: number): unknown {
   if (Array.isArray(value)) return value.map((entry) => dividedSettings(entry, factor));
   if (typeof value !== 'object' || value === null) return value;

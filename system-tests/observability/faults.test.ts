@@ -55,7 +55,10 @@ describe.skipIf(!inject('engine'))('injected faults', () => {
     );
   }
 
-  /** Each expected alert fires and reaches the receiver. After `end` has ended the fault, each clears, and the receiver hears of that too. */
+  /**
+   * Checks that each expected alert fires and reaches the receiver and that, after `end` has ended the fault, each one
+   * clears and the receiver is told so.
+   */
   async function proves(expected: readonly string[], end: () => Promise<void>): Promise<void> {
     const before = alertsTold;
     const started = performance.now();

@@ -110,7 +110,7 @@ export async function received(system: System): Promise<Received> {
   return (await (await fetch(`http://${await addressOf(system, 'receiver')}:4318/received`)).json()) as Received;
 }
 
-/** Without Compose, which would first rerun what the services depend on. */
+/** Bypasses Compose, which would first rerun what the services depend on. */
 export async function startAgain(system: System, services: readonly string[]): Promise<void> {
   for (const service of services) {
     for (const { Id } of await system.containers(service, { all: true })) await docker('start', Id);
@@ -136,7 +136,7 @@ export function steadyLoad(url: string): () => Promise<void> {
   return load((number) => url + (paths[number % paths.length]?.(number) ?? '/'), { pauseMs: 400 });
 }
 
-/** Readers that send one request after another, with a pause between. @returns a function that ends them */
+/** Readers that send one request after another, with a pause in between. @returns a function that stops them */
 export function load(
   urlOf: (number: number) => string,
   { readers = 10, pauseMs = 0 }: { readers?: number; pauseMs?: number },

@@ -14,7 +14,7 @@ import { installation, untilMeasured } from './installation.ts';
 
 type Line = Readonly<Record<string, unknown>> & { readonly service: LoggerName };
 
-/** What each question's command must find here, at least. */
+/** The minimum that each question's command must find here. */
 const answers: Readonly<Record<string, object>> = {
   'one-request': { service: 'gateway', status: 200, route: '/insights' },
   'slowest-routes': { service: 'backend', route: '/insights' },
@@ -35,7 +35,7 @@ describe.skipIf(!inject('engine'))('log lines', () => {
       const answer = await fetch(system.url + path, { headers: { traceparent, 'x-request-id': 'followed-1' } });
       await answer.arrayBuffer();
     }
-    // An error for the questions about errors.
+    // Causes an error for the questions about errors.
     await system.sql('alter table assets rename to assets_elsewhere');
     await (await fetch(`${system.url}/api/assets?limit=1&id_prefix=nowhere`)).arrayBuffer();
     await system.sql('alter table assets_elsewhere rename to assets');

@@ -1,4 +1,6 @@
-/** A container in place of pager and trace collector: keeps what is sent to it and returns it on request. */
+/**
+ * A container that stands in for the pager and the trace collector: stores what it receives and returns it on request.
+ */
 import { createServer } from 'node:http';
 
 const received: { alerts: unknown[]; traces: unknown[] } = { alerts: [], traces: [] };

@@ -7,7 +7,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['*.test.ts'],
     globalSetup: ['setup.ts'],
-    // They share one installation, and some break it.
+    // The files share one installation, and some break it.
     fileParallelism: false,
     // Some tests take minutes, so their output is printed at once.
     disableConsoleIntercept: true,

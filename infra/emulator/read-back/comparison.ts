@@ -11,10 +11,10 @@ export interface Difference {
   readonly found: unknown;
 }
 
-/** What CloudFormation made, compared with the templates. */
+/** Compares what CloudFormation created with the templates. */
 export class Comparison {
   readonly differences: Difference[] = [];
-  /** Resources that were asked for and found, by type. */
+  /** Resources that the templates ask for and that exist, by type. */
   readonly compared = new Map<string, number>();
   readonly synthesized: Synthesized;
   private readonly digests: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class Comparison {
     this.digests = digests;
   }
 
-  /** Looks up what was made; everything else needs it. */
+  /** Looks up what was created; everything else needs it. */
   async start(): Promise<void> {
     this.physical = await this.stackResources();
   }
@@ -57,7 +57,7 @@ export class Comparison {
     if (JSON.stringify(found) !== JSON.stringify(expected)) this.differences.push({ what, expected, found });
   }
 
-  /** The value that CloudFormation puts in the place of a reference, as far as it is a physical id. */
+  /** The value that CloudFormation substitutes for a reference, if it is a physical id. */
   resolve(stack: string, value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.resolve(stack, item));
     if (typeof value !== 'object' || value === null) return value;

@@ -1,6 +1,6 @@
 /**
- * Types that the emulator's CloudFormation passes over. A stack that brings in one more fails the run, so this list
- * can't grow unseen; whoever adds to it also adds to the guide, under what only a real account can show.
+ * Types that the emulator's CloudFormation skips. A stack that adds another one fails the run, so this list can't grow
+ * unnoticed. Whoever adds to it also adds to the guide, under what only a real account can show.
  */
 export const skippedTypes: readonly string[] = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -18,7 +18,7 @@ export const skippedTypes: readonly string[] = [
   'AWS::WAFv2::WebACLAssociation',
 ];
 
-/** Properties that the emulator takes and forgets. */
+/** Properties that the emulator accepts but doesn't store. */
 export const forgottenProperties: readonly string[] = [
   'ListenerRule: Transforms (the prefix of the API) and the action jwt-validation',
   'Service: deployment circuit breaker and alarms, capacity providers; TaskDefinition: CPU units',

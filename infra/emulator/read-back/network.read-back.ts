@@ -1,7 +1,7 @@
 import { EC2, type IpPermission } from '@aws-sdk/client-ec2';
 import type { Comparison } from './comparison.ts';
 
-/** Each group's rules, as the network would apply them, against those of all templates. */
+/** Compares each group's effective rules with those of all templates. */
 export async function securityGroups(account: Comparison): Promise<void> {
   const groups = account.of('AWS::EC2::SecurityGroup');
   const expected = new Map<string, Set<string>>(groups.map(({ id }) => [id, new Set<string>()]));

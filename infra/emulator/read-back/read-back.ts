@@ -18,7 +18,7 @@ const parts = [
   importWorkflow,
 ];
 
-/** Asks the account, service by service, for what CloudFormation made, and compares it with the templates. */
+/** Queries the account, service by service, for what CloudFormation created, and compares it with the templates. */
 export async function readBack(
   synthesized: Synthesized,
   digests: Readonly<Record<string, string>>,

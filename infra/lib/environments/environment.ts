@@ -9,7 +9,7 @@ export interface ServiceSize {
   readonly cpu: 256 | 512 | 1024 | 2048;
   /** At least one; only office hours stop all tasks. */
   readonly minTasks: number;
-  /** Where scaling stops. */
+  /** Maximum number of tasks. */
   readonly maxTasks: number;
 }
 
@@ -23,7 +23,7 @@ export interface OfficeHours {
   readonly stopHour: number;
 }
 
-/** Everything in which the environments differ. A test verifies that all else is the same. */
+/** Everything that differs between environments. A test verifies that all else is the same. */
 export interface EnvironmentConfig {
   /** Part of every resource's name. */
   readonly name: EnvironmentName;
@@ -34,8 +34,8 @@ export interface EnvironmentConfig {
     /** Address range of the VPC. Ranges differ so that environments can be peered or reached over one VPN. */
     readonly cidr: string;
     /**
-     * In how many of the two zones there are interface endpoints, through which tasks reach AWS. One is cheaper, but its
-     * outage stops new tasks. With 0 there is one NAT instance instead, through which tasks reach the whole internet.
+     * How many of the two zones have interface endpoints, through which tasks reach AWS. One is cheaper, but its outage
+     * stops new tasks. With 0 there is a single NAT instance instead, through which tasks reach the whole internet.
      */
     readonly endpointZones: 0 | 1 | 2;
   };
@@ -47,11 +47,11 @@ export interface EnvironmentConfig {
     readonly maxStorageGiB: number;
     readonly backupDays: number;
   };
-  /** Size of every service, and of those that need another one. */
+  /** The size of every service, and of those that need a different one. */
   readonly sizes: { readonly default: ServiceSize } & Readonly<Partial<Record<DeployableService, ServiceSize>>>;
-  /** Run the services on Fargate Spot, which AWS may take back at two minutes' notice. */
+  /** Runs the services on Fargate Spot, which AWS may reclaim at two minutes' notice. */
   readonly spot: boolean;
-  /** Metrics for each task. In a small environment they cost more than the tasks. */
+  /** Collects metrics for each task. In a small environment they cost more than the tasks. */
   readonly containerInsights: boolean;
   /** How long the services' logs are kept. */
   readonly logRetention: RetentionDays;
@@ -59,11 +59,11 @@ export interface EnvironmentConfig {
   readonly accessLogDays: number;
   /** Protects database, balancers and buckets against deletion, and keeps data when a stack is deleted. */
   readonly protectData: boolean;
-  /** If false, the environment may run without a domain: over plain HTTP, for named address ranges. */
+  /** If false, the environment may run without a domain: over plain HTTP, and only for the listed address ranges. */
   readonly domainRequired: boolean;
   /** Monthly budget in US dollars. An e-mail is sent at 80% actual and at 100% forecast cost. */
   readonly budgetUsd: number;
-  /** A firewall in front of the public balancer. Without it only named address ranges may connect. */
+  /** A firewall in front of the public balancer. Without it only the listed address ranges may connect. */
   readonly firewall: boolean;
   /** CloudWatch dashboards of alarms and of the portfolio. */
   readonly dashboards: boolean;

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentConfig } from './environment.ts';
 
-/** Each tier survives the loss of a zone, and irreplaceable data is kept. */
+/** Each tier survives the loss of a zone, and irreplaceable data is retained. */
 export const production: EnvironmentConfig = {
   name: 'production',
   region: 'us-east-1',

@@ -15,13 +15,14 @@ export interface EnvironmentChoice {
   /** Value of `--context evenings=…`: `off` stops staging outside office hours. */
   readonly evenings: unknown;
   /**
-   * `sites` of cdk.json. Staging may set `evenings` there for good: a deployment that forgot the option would start everything.
+   * `sites` of cdk.json. Staging may set `evenings` there permanently, because a deployment that forgot the option
+   * would start everything.
    * @default - only the command line decides
    */
   readonly sites?: Readonly<Record<string, { readonly evenings?: unknown } | undefined>>;
 }
 
-/** @throws if the choice is missing, unknown or contradictory; the message has the corrected option */
+/** @throws if the choice is missing, unknown or contradictory; the message shows the corrected option */
 export function selectEnvironment({ environment, evenings: chosen, sites }: EnvironmentChoice): EnvironmentConfig {
   const name = names.get(environment);
   if (name === undefined) {

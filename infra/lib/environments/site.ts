@@ -3,29 +3,32 @@ import { defaultCurrency, defaultTimeZone } from '../../../platform/settings/ser
 import { ConfigurationError } from './configuration-error.ts';
 import type { EnvironmentConfig } from './environment.ts';
 
-/** The OpenID Connect provider that people sign in with, and where its addresses are. */
+/** The OpenID Connect provider that people sign in with, and its addresses. */
 export interface SignIn {
-  /** Who issues the tokens. */
+  /** Issuer of the tokens. */
   readonly issuer: string;
-  /** Where a browser is sent to sign in. */
+  /** Where browsers are redirected to sign in. */
   readonly authorizationEndpoint: string;
-  /** Where the balancer exchanges a code for tokens. */
+  /** Where the balancer exchanges an authorization code for tokens. */
   readonly tokenEndpoint: string;
-  /** Where the balancer asks who has signed in. */
+  /** Where the balancer reads who signed in. */
   readonly userInfoEndpoint: string;
-  /** Public keys by which the tokens of programs are checked. */
+  /** The public keys that verify programs' tokens. */
   readonly jwksEndpoint: string;
-  /** This installation's name at the provider. */
+  /** This installation's client id at the provider. */
   readonly clientId: string;
-  /** Name of the secret in Secrets Manager whose plain text is the client's secret. */
+  /** Name of the Secrets Manager secret whose plain text is the client secret. */
   readonly clientSecretName: string;
 }
 
-/** Facts about one installation that no default can know. They come from `sites` in cdk.json; `--context` wins. */
+/**
+ * Facts about one installation that have no sensible default. They come from `sites` in cdk.json; `--context` takes
+ * precedence.
+ */
 export interface Site {
   /**
    * Host name of the dashboard. Its certificate also covers `api.<domain>`.
-   * @default - plain HTTP, for named address ranges only
+   * @default - plain HTTP, for the listed address ranges only
    */
   readonly domain?: string;
   /**
@@ -35,26 +38,26 @@ export interface Site {
   readonly certificateArn?: string;
   /**
    * How people sign in.
-   * @default - without sign-in, for named address ranges only
+   * @default - without sign-in, for the listed address ranges only
    */
   readonly signIn?: SignIn;
   /** IPv4 ranges that may connect. Empty means everyone, which requires sign-in. */
   readonly allowedCidrs: readonly string[];
-  /** Gets alarms and budget warnings. */
+  /** Receives alarms and budget warnings. */
   readonly alarmEmail: string;
   /** `owner/name` of the repository whose pipeline deploys. */
   readonly githubRepository: string;
   /**
    * The account's existing provider for GitHub's tokens; an account can have only one.
-   * @default - one is made
+   * @default - one is created
    */
   readonly githubProviderArn?: string;
   /**
-   * Snapshot that the database was restored from. Keep it: without it the database would be replaced by an empty one.
+   * Snapshot that the database was restored from. Keep it, because without it an empty database would replace this one.
    * @default - the database starts empty
    */
   readonly restoredFromSnapshot?: string;
-  /** IANA name; decides what today is for imports without an as-of date. */
+  /** IANA name; determines the current date for imports without an as-of date. */
   readonly timeZone: string;
   /** ISO 4217 code, for display. */
   readonly currency: string;
@@ -84,7 +87,7 @@ const siteKeys = [
   'evenings',
 ] as const;
 
-/** @throws one line that names what is missing and how to give it */
+/** @throws one line that names what is missing and how to supply it */
 export function readSite(node: Node, config: EnvironmentConfig): Site {
   const sites = (node.tryGetContext('sites') ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const committed = sites[config.name] ?? {};

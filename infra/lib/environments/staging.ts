@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentConfig } from './environment.ts';
 
-/** Cheap: what a rehearsal of a deployment doesn't need is single, small or interruptible. */
+/** Cheap: whatever a deployment rehearsal doesn't need is single, small or interruptible. */
 export const staging: EnvironmentConfig = {
   name: 'staging',
   region: 'us-east-1',

@@ -8,7 +8,7 @@ import { resourceName } from '../names.ts';
 import type { Platform } from '../service/platform.ts';
 
 export interface ImportWorkflowProps {
-  /** What all services of the environment share. */
+  /** What all of the environment's services share. */
   readonly platform: Platform;
   /** Last part of the state machine's name. */
   readonly name: string;

@@ -1,21 +1,24 @@
 import type { EnvironmentName } from '../environments/environment.ts';
 
 export interface ImporterTaskProps {
-  /** Named in the commands that messages suggest. */
+  /** Appears in the commands that messages suggest. */
   readonly environment: EnvironmentName;
-  /** Where the importer runs. */
+  /** The cluster that the importer runs in. */
   readonly clusterArn: string;
   /** The importer's task. */
   readonly taskDefinitionArn: string;
-  /** Where the task gets its address. */
+  /** The subnets in which the task gets its address. */
   readonly subnets: readonly string[];
-  /** Of the importer's tasks. */
+  /** Security group of the importer's tasks. */
   readonly securityGroupId: string;
   /** Seconds after which the importer is stopped. */
   readonly maxImportSeconds: number;
 }
 
-/** Runs the importer to its end with a command of words in JSONata; `$failure` is what ECS says of one that failed. */
+/**
+ * Runs the importer to completion, with its command given as JSONata words; `$failure` is ECS's description of a failed
+ * task.
+ */
 export function importerTask(
   props: ImporterTaskProps,
   command: string | readonly string[],
@@ -28,7 +31,7 @@ export function importerTask(
     Arguments: {
       Cluster: props.clusterArn,
       TaskDefinition: props.taskDefinitionArn,
-      // Never on spare capacity: an import that is taken away starts again from its first row.
+      // Never on Spot, because an interrupted import restarts from its first row.
       LaunchType: 'FARGATE',
       PlatformVersion: '1.4.0',
       NetworkConfiguration: {

@@ -10,17 +10,17 @@ import { acknowledgeTaskFindings } from '../service/container.ts';
 import { hardening, type ImageByDigest, imageByDigest, type Platform, serviceLogs } from '../service/platform.ts';
 
 export interface ImporterProps {
-  /** What all services of the environment share. */
+  /** What all of the environment's services share. */
   readonly platform: Platform;
   /** The backend's image; the importer is one of its commands. */
   readonly image: ImageByDigest;
-  /** Has `incoming/`, which the importer reads, and `rejects/`, which it writes. */
+  /** The bucket with `incoming/`, which the importer reads, and `rejects/`, which it writes. */
   readonly tapes: s3.IBucket;
   /** Settings, in plain text. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The task that imports one tape; its command comes from the workflow that runs it. */
+/** The task that imports one tape; the workflow that runs it supplies the command. */
 export function createImporterTask(
   scope: Construct,
   { platform, image, tapes, environment }: ImporterProps,
@@ -63,7 +63,7 @@ function allowTapes(role: iam.IRole, tapes: s3.IBucket, { config, key }: Platfor
   );
 }
 
-/** May reach AWS; whoever makes the importer lets it reach the database. */
+/** Allows access to AWS; the code that creates the importer allows its access to the database. */
 export function importerAccess(scope: Construct, platform: Platform): ec2.SecurityGroup {
   return new ec2.SecurityGroup(scope, 'Access', {
     vpc: platform.vpc,

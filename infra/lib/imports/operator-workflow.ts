@@ -1,9 +1,9 @@
 import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
 
 /**
- * The workflow of an operator's command: `{"accept": "s3://…", "by": …}`, `{"undo": 12, "by": …}`, or `{"undo": "show", "by": …}`.
- * Nothing but a person starts it: who may is who has the policy import-operators. `by` is for the import's record; that it is
- * true shows CloudTrail.
+ * The workflow behind an operator's command: `{"accept": "s3://…", "by": …}`, `{"undo": 12, "by": …}`, or `{"undo":
+ * "show", "by": …}`. Only people start it, namely those with the policy import-operators. `by` is for the import's
+ * record; CloudTrail shows whether it is true.
  */
 export function operatorDefinition(props: ImporterTaskProps): object {
   const by = "{% $type($states.input.by) = 'string' ? $states.input.by : 'an operator of AWS' %}";

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { resourceName, serviceLogGroupName } from '../names.ts';
 import type { Platform } from '../service/platform.ts';
 
-/** A policy for people: whoever has it may accept a tape, undo an import, and read what came of it. */
+/** A policy for people: its holders may accept a tape, undo an import, and read the outcome. */
 export function createOperatorsPolicy(scope: Construct, operator: sfn.StateMachine, { config }: Platform): void {
   const stack = Stack.of(scope);
   const logGroup = stack.formatArn({

@@ -15,18 +15,19 @@ import { operatorDefinition } from './operator-workflow.ts';
 import { createOperatorsPolicy } from './operators.ts';
 import { tapeImportDefinition } from './tape-workflow.ts';
 
-/** An import is stopped after this many seconds, and the portfolio is as before. */
+/** An import that takes longer, in seconds, is stopped, and the portfolio stays as it was. */
 const maxImportSeconds = 2 * 3600;
 
 /**
- * A tape put at `incoming/<as-of date>/<name>` is imported by a task of its own. Imports run one at a time, in the order in
- * which the tapes were put. Rejected rows land at `rejects/<as-of date>/<name>.csv`.
+ * A tape uploaded to `incoming/<as-of date>/<name>` is imported by its own task. Imports run one at a time, in upload
+ * order. Rejected rows are written to `rejects/<as-of date>/<name>.csv`.
  *
- * The event goes two ways: into a queue that hands out one message at a time, and to a workflow that takes the oldest
- * message, runs the importer and removes the message. As many workflows run as there are tapes; all but one wait.
+ * The upload event goes two ways: to a queue that hands out one message at a time, and to a workflow that takes the
+ * oldest message, runs the importer and deletes the message. As many workflows run as there are tapes; all but one
+ * wait.
  *
- * A second workflow accepts an implausible tape or takes an import back. No event starts it: whoever may put a tape may
- * not do that.
+ * A second workflow accepts an implausible tape or undoes an import. No event starts it, because uploading a tape must
+ * not be enough to do either.
  */
 export class TapeImports extends Construct implements ec2.IConnectable, iam.IGrantable {
   readonly connections: ec2.Connections;
@@ -102,7 +103,7 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       encryptionMasterKey: key,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
-      // Longer than any import: a message that reappears while its import runs would start a second one.
+      // Longer than any import, because a message that reappears while its import runs would start a second one.
       visibilityTimeout: Duration.seconds(maxImportSeconds + 1800),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: 3 },
     });

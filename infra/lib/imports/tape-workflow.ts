@@ -1,15 +1,15 @@
 import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
 
 export interface TapeWorkflowProps extends ImporterTaskProps {
-  /** Where tapes wait for their turn. */
+  /** The queue in which tapes wait their turn. */
   readonly queueUrl: string;
 }
 
 /**
  * The workflow of one import, in Amazon's States Language with JSONata.
  *
- * The queue is what lets only one import run: it hands out no second message of a group while the first is neither
- * removed nor timed out. An execution that gets nothing waits and asks again.
+ * The queue is what limits imports to one at a time: it hands out no second message of a group until the first is
+ * deleted or times out. An execution that gets no message waits and polls again.
  */
 export function tapeImportDefinition(props: TapeWorkflowProps): object {
   const removeMessage = {
@@ -21,7 +21,7 @@ export function tapeImportDefinition(props: TapeWorkflowProps): object {
   return {
     Comment: 'Imports the tape that has waited longest',
     QueryLanguage: 'JSONata',
-    // Many tapes put at once wait for each other; after four days their messages are gone too.
+    // Tapes that are uploaded together wait for each other; after four days their messages have expired too.
     TimeoutSeconds: 4 * 24 * 3600,
     StartAt: 'Take a tape',
     States: {
@@ -69,7 +69,8 @@ export function tapeImportDefinition(props: TapeWorkflowProps): object {
         Type: 'Choice',
         Choices: [
           {
-            // What stopped a task is JSON of ECS in a text; a timeout has none. 3 is how the importer says implausible.
+            // For a stopped task the cause is ECS's JSON as a string; a timeout has none. Exit code 3 means
+            // implausible.
             Condition: String.raw`{% $exists($failure.Cause) and $contains($failure.Cause, /"ExitCode":\s*3\b/) %}`,
             Next: 'Implausible',
           },

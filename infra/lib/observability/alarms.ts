@@ -11,17 +11,17 @@ import { alarmName } from '../names.ts';
 export interface AlarmsProps {
   /** Part of each alarm's name. */
   readonly environment: EnvironmentName;
-  /** Notified when an alarm goes off, and when it is over. */
+  /** Notified when an alarm goes off, and again when it clears. */
   readonly topic: sns.ITopic;
   /** As in the alert's `service`. */
   readonly service: string;
-  /** Which of the service's alerts to make. */
+  /** Which of the service's alerts to create. */
   readonly scope: CloudWatchScope;
-  /** One set of dimensions for each resource that the service has of this scope. */
+  /** One set of dimensions for each of the service's resources in this scope. */
   readonly resources: readonly cloudwatch.DimensionsMap[];
 }
 
-/** An alarm for each alert of this service and scope. */
+/** Creates an alarm for each alert of this service and scope. */
 export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, cloudwatch.Alarm> {
   const found = new Map<Alert, cloudwatch.Alarm>();
   for (const alert of alerts) {
@@ -47,7 +47,9 @@ export function createAlarms(scope: Construct, props: AlarmsProps): Map<Alert, c
   return found;
 }
 
-/** One metric over all of a service's resources: sums are added up, percentiles and extremes take the worst resource. */
+/**
+ * One metric over all of a service's resources: sums are added up; percentiles and extremes take the worst resource.
+ */
 function alertMetric(
   alert: Alert,
   query: CloudWatchMetric,

@@ -36,7 +36,7 @@ export function logMetricDimensions(environment: string): cloudwatch.DimensionsM
   return { Environment: environment };
 }
 
-/** A service's log group, referred to by name because another stack owns it. */
+/** A service's log group, referenced by name because another stack owns it. */
 export function serviceLogGroup(scope: Construct, environment: EnvironmentName, service: string): logs.ILogGroup {
   return logs.LogGroup.fromLogGroupName(
     Stack.of(scope),

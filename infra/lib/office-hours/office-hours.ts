@@ -11,7 +11,10 @@ export interface OfficeHoursSchedule {
   readonly tasksStop: string;
   /** Half an hour after the tasks. */
   readonly databaseStop: string;
-  /** When alarms are muted, until the tasks have been up for half an hour. Mute rules take a cron of five fields. */
+  /**
+   * When alarms are muted, until half an hour after the tasks have started. Mute rules take a five-field cron
+   * expression.
+   */
   readonly nights: { readonly start: string; readonly duration: string };
   /** From Friday evening to Monday morning. */
   readonly weekends: { readonly start: string; readonly duration: string };

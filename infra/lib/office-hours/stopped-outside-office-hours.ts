@@ -9,7 +9,7 @@ import { officeHoursSchedule } from './office-hours.ts';
 export interface StoppedOutsideOfficeHoursProps {
   /** When it runs. */
   readonly hours: OfficeHours;
-  /** What is stopped and started. */
+  /** The resource that is stopped and started. */
   readonly resourceArn: string;
   /** The AWS API that stops and starts it, as the scheduler names it. */
   readonly service: 'rds' | 'ec2';
@@ -23,7 +23,7 @@ export interface StoppedOutsideOfficeHoursProps {
   readonly key: kms.IKey;
 }
 
-/** Two schedules and no code: the scheduler calls AWS itself. */
+/** Two schedules and no code: EventBridge Scheduler calls AWS directly. */
 export class StoppedOutsideOfficeHours extends Construct {
   constructor(scope: Construct, id: string, props: StoppedOutsideOfficeHoursProps) {
     super(scope, id);

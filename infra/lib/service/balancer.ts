@@ -3,32 +3,35 @@ import type { SignIn } from '../environments/site.ts';
 
 /** A load balancer with the listener on which services are offered. */
 export interface Balancer {
-  /** What has the address and the security group. */
+  /** Has the address and the security group. */
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   /** Where services add their rules. */
   readonly listener: elbv2.IApplicationListener;
   /**
-   * The host name that requests must have. Without it, a page elsewhere could point its own name here and read the
+   * The host name that requests must have. Without it, a foreign page could point its own name here and read the
    * portfolio in the browser of somebody who has access.
    * @default - any host name is served
    */
   readonly hostName?: string;
   /**
    * How people and programs sign in.
-   * @default - everyone who reaches the balancer is let through
+   * @default - everyone who can reach the balancer is let through
    */
   readonly signIn?: SignInAction;
 }
 
 /** Sign-in at the balancer. */
 export interface SignInAction {
-  /** Where people sign in. */
+  /** The provider that people sign in with. */
   readonly provider: SignIn;
   /** Reference to the client's secret, which CloudFormation resolves; the template never holds the secret. */
   readonly clientSecret: string;
 }
 
-/** People need a session at the balancer. Without one they are sent to sign in, or refused with 401 where a program expects data. */
+/**
+ * People need a session at the balancer. Without one they are redirected to sign in, or get a 401 where a program
+ * expects data.
+ */
 export function authenticatePerson(
   { provider, clientSecret }: SignInAction,
   unauthenticated: 'sign-in' | 'refuse',
@@ -50,7 +53,9 @@ export function authenticatePerson(
   };
 }
 
-/** Programs send a token from the same provider in the `Authorization` header. The balancer checks it, and refuses with 401. */
+/**
+ * Programs send a token from the same provider in the `Authorization` header. The balancer verifies it or answers 401.
+ */
 export function authenticateProgram({ provider }: SignInAction): elbv2.CfnListenerRule.ActionProperty {
   return {
     type: 'jwt-validation',

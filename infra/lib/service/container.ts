@@ -12,7 +12,7 @@ export interface FirstContainer {
   readonly name: string;
   /** Arguments of the service's entry point; it runs in the service's image. */
   readonly command: readonly string[];
-  /** Its memory is added to the task's. */
+  /** Added to the task's memory. */
   readonly limits: Limits;
   /** Seconds from SIGTERM to SIGKILL, at most 120. */
   readonly stopGraceSeconds: number;
@@ -28,23 +28,23 @@ export interface FirstContainer {
 export interface ContainerProps {
   /** Name of the service in `platform/`; also of its container, log group and ECS service. */
   readonly name: string;
-  /** What runs, the same for the service and for the container before it. */
+  /** The image of the service and of the container that runs before it. */
   readonly image: ImageByDigest;
-  /** The program that starts, by its path. */
+  /** The program to start, by its path. */
   readonly entryPoint: readonly string[];
   /** The program's arguments. */
   readonly command: readonly string[];
-  /** Ends with 0 while the process is live. It runs inside the container, which has no shell. */
+  /** Exits with 0 while the process is live. It runs inside the container, which has no shell. */
   readonly healthCommand: readonly string[];
   /** Port that the process listens on. */
   readonly port: number;
-  /** The container's limits, as Compose has them. The task's memory follows from them. */
+  /** The container's limits, the same as in Compose. They determine the task's memory. */
   readonly limits: Limits;
-  /** Seconds from SIGTERM to SIGKILL, more than draining takes and at most 120. */
+  /** Seconds from SIGTERM to SIGKILL, longer than draining takes and at most 120. */
   readonly stopGraceSeconds: number;
-  /** CPU of one task, and between how many tasks the service is scaled. */
+  /** CPU of one task, and the minimum and maximum number of tasks. */
   readonly size: ServiceSize;
-  /** Settings, in plain text. A name can't also be a secret's. */
+  /** Settings, in plain text. A name can't also be that of a secret. */
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Values that ECS takes from Secrets Manager when a task starts.
@@ -52,7 +52,7 @@ export interface ContainerProps {
    */
   readonly secrets?: Readonly<Record<string, ecs.Secret>>;
   /**
-   * Runs in each task before the service; while it fails no task becomes healthy, and a deployment is rolled back.
+   * Runs in each task before the service. If it fails, no task becomes healthy and the deployment is rolled back.
    * @default - the service starts at once
    */
   readonly first?: FirstContainer;
@@ -66,7 +66,7 @@ const fargateMemory: Readonly<Record<ServiceSize['cpu'], readonly number[]>> = {
   2048: [4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384],
 };
 
-/** The task of a service: its container, and the one before it. Containers write to one log group. */
+/** A service's task: its container and the one before it. Both write to one log group. */
 export function createTask(scope: Construct, props: ContainerProps, platform: Platform): ecs.FargateTaskDefinition {
   const { name, entryPoint, first } = props;
   const task = new ecs.FargateTaskDefinition(scope, 'Task', {
@@ -117,7 +117,7 @@ export function createTask(scope: Construct, props: ContainerProps, platform: Pl
   return task;
 }
 
-/** @param variables why cdk-nag's finding on plain environment variables is no problem here */
+/** @param variables why cdk-nag's finding on plain environment variables is acceptable here */
 export function acknowledgeTaskFindings(task: ecs.TaskDefinition, variables: string): void {
   Validations.of(task).acknowledge(
     { id: 'AwsSolutions-ECS2', reason: variables },
@@ -128,7 +128,7 @@ export function acknowledgeTaskFindings(task: ecs.TaskDefinition, variables: str
   );
 }
 
-/** @returns the smallest memory of Fargate, in MiB, that holds the limits of all containers */
+/** @returns Fargate's smallest memory size, in MiB, that holds the limits of all containers */
 function taskMemory({ size, limits, first, name }: ContainerProps): number {
   const needed = limits.memoryMiB + (first?.limits.memoryMiB ?? 0);
   const memory = fargateMemory[size.cpu].find((offered) => offered >= needed);

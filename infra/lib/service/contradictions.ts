@@ -3,13 +3,13 @@ import { environmentFor } from '../../../platform/settings/environment.ts';
 import type { ContainerProps } from './container.ts';
 import type { Exposure } from './exposure.ts';
 
-/** Seconds for which a stopping task goes on answering while balancers stop sending it requests. */
+/** Seconds for which a stopping task keeps answering while the balancers stop sending it requests. */
 const drainSeconds = Number(environmentFor('aws', 'backend').DRAIN_SECONDS);
 
-/** What is checked of a web service. */
+/** The properties of a web service that are checked. */
 type Checked = ContainerProps & { readonly exposures: readonly Exposure[]; readonly livenessPath: string };
 
-/** @throws when properties contradict each other or what AWS can do, before AWS refuses them */
+/** @throws when properties contradict each other or AWS's limits, before AWS refuses them */
 export function checkProps({ name, image, size, exposures, secrets, environment, ...props }: Checked): void {
   const reject = (problem: string) => {
     throw new Error(`WebService ${name}: ${problem}`);

@@ -4,22 +4,22 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { authenticatePerson, authenticateProgram, type Balancer, bearerToken, forOwnHostName } from './balancer.ts';
 
-/** One way in to a service. Each gets a target group of its own, since a target group belongs to one balancer. */
+/** One entry point to a service. Each has its own target group, because a target group belongs to one balancer. */
 export interface Exposure {
-  /** The balancer on whose listener the service is offered. */
+  /** The balancer whose listener exposes the service. */
   readonly balancer: Balancer;
   /** Paths as the service knows them; `*` matches anything. Other paths never reach the service. */
   readonly paths: readonly string[];
   /**
-   * Prefix under which the balancer offers these paths; the balancer strips it.
-   * @default - the paths are offered as they are
+   * Prefix under which the balancer exposes these paths; the balancer strips it.
+   * @default - the paths are exposed unchanged
    */
   readonly prefix?: string;
-  /** Priority of the first rule. Every three paths take one rule, or two where the balancer signs people in. */
+  /** Priority of the first rule. Every three paths take one rule, or two if the balancer signs people in. */
   readonly priority: number;
   /**
-   * What a request without a session gets where the balancer signs people in: a browser is sent to sign in,
-   * a program is refused with 401 and may present a token instead.
+   * How a request without a session is answered if the balancer signs people in: a browser is redirected to sign in; a
+   * program gets a 401 and may present a token instead.
    * @default 'browser'
    */
   readonly audience?: 'browser' | 'program';
@@ -30,21 +30,21 @@ export interface TargetProps {
   readonly vpc: ec2.IVpc;
   /** Port that the targets listen on. */
   readonly port: number;
-  /** Path that answers 200 while a target is able to work at all. */
+  /** Path that answers 200 while a target works at all. */
   readonly livenessPath: string;
-  /** Seconds for which a balancer lets a leaving target finish what is in flight. */
+  /** Seconds that a balancer gives a deregistering target to finish requests in flight. */
   readonly stopGraceSeconds: number;
 }
 
-/** What an exposure made: the service registers with the target group, and waits for the rules. */
+/** The resources of an exposure: the service registers with the target group, and waits for the rules. */
 export interface Exposed {
   /** The service's tasks, as this balancer sees them. */
   readonly targetGroup: elbv2.ApplicationTargetGroup;
-  /** Lead from the listener to the target group. */
+  /** They forward from the listener to the target group. */
   readonly rules: readonly elbv2.CfnListenerRule[];
 }
 
-/** @param index tells the exposures of one service apart, in the names of what is made */
+/** @param index distinguishes one service's exposures in resource names */
 export function expose(scope: Construct, exposure: Exposure, index: number, props: TargetProps): Exposed {
   const targetGroup = new elbv2.ApplicationTargetGroup(scope, `Targets${index}`, {
     vpc: props.vpc,
@@ -109,10 +109,10 @@ function listenerRules(
   return rules;
 }
 
-/** A rule may have five condition values; one is left for the host's name and one for another header. */
+/** A rule may have five condition values, of which the host name and one other header take two. */
 const pathsPerRule = 3;
 
-/** Splits paths over as many listener rules as they need. */
+/** Splits paths into as many listener rules as they need. */
 function inRules(paths: readonly string[]): string[][] {
   const rules: string[][] = [];
   for (let start = 0; start < paths.length; start += pathsPerRule) rules.push(paths.slice(start, start + pathsPerRule));

@@ -16,35 +16,35 @@ export interface Platform {
   readonly config: EnvironmentConfig;
   /** Where tasks and target groups are. */
   readonly vpc: ec2.IVpc;
-  /** Where tasks get their addresses; without a route to the internet. */
+  /** Subnets in which tasks get their addresses, without a route to the internet. */
   readonly subnets: ec2.SubnetSelection;
-  /** Where tasks run; it has Fargate's capacity providers. */
+  /** The cluster that tasks run in; it has Fargate's capacity providers. */
   readonly cluster: ecs.ICluster;
   /** Encrypts the logs. */
   readonly key: kms.IKey;
-  /** Notified when an alarm goes off, and when it is over. */
+  /** Notified when an alarm goes off, and again when it clears. */
   readonly alarmTopic: sns.ITopic;
-  /** AWS's interfaces inside the VPC; a task has no other way out. */
+  /** Security group of AWS's interface endpoints inside the VPC, the only way out for a task. */
   readonly endpoints: ec2.ISecurityGroup;
-  /** S3's addresses; image layers are stored there. */
+  /** S3's addresses, because S3 stores the image layers. */
   readonly s3PrefixList: ec2.IPeer;
 }
 
-/** An image named by its content, not by a tag that can be moved. */
+/** An image identified by its content, not by a movable tag. */
 export interface ImageByDigest {
-  /** Where the image is; tasks may pull from it. */
+  /** The image's repository; tasks may pull from it. */
   readonly repository: ecr.IRepository;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
 }
 
-/** Pulls by digest, so that what was tested is what runs, and grants the pull. */
+/** Pulls by digest, so that the tested image is the one that runs, and grants the pull. */
 export function imageByDigest({ repository, digest }: ImageByDigest, task: ecs.TaskDefinition): ecs.ContainerImage {
   repository.grantPull(task.obtainExecutionRole());
   return ecs.ContainerImage.fromRegistry(`${repository.repositoryUri}@${digest}`);
 }
 
-/** A log group, and the driver that writes a container's lines to it without ever blocking the container. */
+/** Creates a log group, and a driver that writes a container's output to it without ever blocking the container. */
 export function serviceLogs(
   scope: Construct,
   { config, key }: Pick<Platform, 'config' | 'key'>,
@@ -60,8 +60,8 @@ export function serviceLogs(
 }
 
 /**
- * The limits that Compose sets on the same containers, as far as Fargate has them: it has no limit on processes, and always
- * forbids new privileges.
+ * The limits that Compose sets on the same containers, as far as Fargate supports them: it can't limit processes, and
+ * always forbids new privileges.
  */
 export function hardening(
   scope: Construct,
@@ -79,13 +79,13 @@ export function hardening(
   };
 }
 
-/** Lets tasks reach AWS, and S3 for image layers. Where there are endpoints, this is the only way out of the VPC. */
+/** Lets tasks reach AWS, and S3 for image layers. With endpoints, this is the only way out of the VPC. */
 export function allowAws(
   connections: ec2.Connections,
   { config, endpoints, s3PrefixList }: Pick<Platform, 'config' | 'endpoints' | 's3PrefixList'>,
 ): void {
   connections.allowTo(endpoints, ec2.Port.tcp(443), 'AWS interfaces');
   connections.allowTo({ connections: new ec2.Connections({ peer: s3PrefixList }) }, ec2.Port.tcp(443), 'S3');
-  // A packet that goes through a NAT instance still carries its final destination's address.
+  // Packets that pass through a NAT instance still carry their final destination's address.
   if (config.network.endpointZones === 0) connections.allowToAnyIpv4(ec2.Port.tcp(443), 'AWS, by the NAT instance');
 }

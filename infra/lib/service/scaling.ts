@@ -4,7 +4,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { OfficeHours, ServiceSize } from '../environments/environment.ts';
 import { officeHoursSchedule } from '../office-hours/office-hours.ts';
 
-/** Scales by CPU between the two numbers of tasks; outside office hours, where there are any, to none. */
+/** Scales by CPU between the minimum and maximum number of tasks, and to zero outside any office hours. */
 export function scale(service: ecs.FargateService, size: ServiceSize, officeHours: OfficeHours | undefined): void {
   const scaling = service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
   scaling.scaleOnCpuUtilization('Cpu', {

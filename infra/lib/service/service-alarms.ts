@@ -4,7 +4,7 @@ import { createAlarms } from '../observability/alarms.ts';
 import type { Exposed, Exposure } from './exposure.ts';
 import type { Platform } from './platform.ts';
 
-/** Alarms on what the balancers see of a service; those that roll a deployment back exist before the service does. */
+/** Alarms on what the balancers see of a service. Those that roll back a deployment are created before the service. */
 export function targetAlarms(
   scope: Construct,
   service: string,

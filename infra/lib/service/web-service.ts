@@ -13,24 +13,24 @@ import { scale } from './scaling.ts';
 import { nameOf, targetAlarms, taskAlarms } from './service-alarms.ts';
 
 export interface WebServiceProps extends ContainerProps {
-  /** What all services of the environment share. */
+  /** What all of the environment's services share. */
   readonly platform: Platform;
   /**
-   * Path that answers 200 while the process is able to work at all. Never readiness: ECS replaces the tasks that fail
-   * it, and a database outage must not do that.
+   * Path that answers 200 while the process works at all. Never readiness: ECS replaces the tasks that fail it, and a
+   * database outage must not cause that.
    */
   readonly livenessPath: string;
-  /** At least one; a service that nothing reaches is no web service. */
+  /** At least one, because a web service that nothing reaches makes no sense. */
   readonly exposures: readonly Exposure[];
 }
 
 /**
- * A service behind load balancers: task definition, target groups, listener rules, security group, logs, scaling, alarms,
- * and deployments that roll back by themselves when tasks don't start or alarms go off.
+ * A service behind load balancers: task definition, target groups, listener rules, security group, logs, scaling,
+ * alarms, and deployments that roll back automatically when tasks don't start or alarms go off.
  */
 export class WebService extends Construct implements ec2.IConnectable, iam.IGrantable {
   readonly connections: ec2.Connections;
-  /** The running service's own identity, for what it may do in AWS. */
+  /** The running service's identity, to which AWS permissions are granted. */
   readonly grantPrincipal: iam.IPrincipal;
   readonly service: ecs.FargateService;
   readonly alarmNames: readonly string[];
@@ -52,7 +52,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
       allowAllOutbound: false,
     });
     this.service = this.createService(props, task, securityGroup, alarms.rollingBack);
-    // ECS can't watch an alarm that doesn't exist yet, and a target group takes tasks only once a rule leads to it.
+    // ECS can't watch an alarm that doesn't exist yet, and a target group accepts tasks only once a rule forwards to
+    // it.
     this.service.node.addDependency(...alarms.rollingBack, ...exposed.flatMap(({ rules }) => rules));
     for (const { targetGroup } of exposed) this.service.attachToApplicationTargetGroup(targetGroup);
 
@@ -84,7 +85,7 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
       enableExecuteCommand: false,
       platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
       capacityProviderStrategies: [{ capacityProvider: platform.config.spot ? 'FARGATE_SPOT' : 'FARGATE', weight: 1 }],
-      // No desired count: a deployment leaves the number of tasks as scaling, or the evening, has set it.
+      // No desired count: a deployment keeps the number of tasks that scaling, or the office hours, have set.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       healthCheckGracePeriod: Duration.seconds(120),

@@ -27,13 +27,13 @@ export interface ComputeStackProps extends EnvironmentStackProps {
   readonly network: NetworkStack;
   /** Has the database and the tapes. */
   readonly data: DataStack;
-  /** Has the listeners on which services are offered. */
+  /** Has the listeners that expose the services. */
   readonly edge: EdgeStack;
 }
 
-/** Each deployable service of the topology, and the imports. */
+/** Each of the topology's deployable services, and the imports. */
 export class ComputeStack extends Stack {
-  /** What every service is made with. */
+  /** The common input of every service. */
   readonly platform: Platform;
   readonly services: Readonly<Record<DeployableService, WebService>>;
   readonly imports: TapeImports;
@@ -60,7 +60,7 @@ export class ComputeStack extends Stack {
     this.services = forEachService((name) => this.webService(name, images[name]));
 
     this.allowDatabase(this.services.backend, 'portfolio_reader');
-    // Migrations take the owner's password from the secret that RDS encrypts with this key.
+    // Migrations read the owner's password from the secret that RDS encrypts with this key.
     foundation.key.grantDecrypt(this.services.backend.service.taskDefinition.obtainExecutionRole());
 
     this.imports = new TapeImports(this, 'Imports', {
@@ -118,7 +118,7 @@ export class ComputeStack extends Stack {
     return service;
   }
 
-  /** At the public edge, and at the internal gateway where the topology has the gateway call the service. */
+  /** The public edge exposes a service; so does the internal gateway if it calls the service in the topology. */
   private exposures(name: DeployableService): Exposure[] {
     const { edge } = this.props;
     const { prefix, paths, audience } = services[name].offered;
@@ -143,14 +143,14 @@ export class ComputeStack extends Stack {
       ...environmentFor('aws', 'backend'),
       ...this.databaseEnvironment('portfolio_reader'),
       AWS_REGION: config.region,
-      // Balancers can have any address of the VPC, and nothing else there may connect.
+      // Balancers can have any address in the VPC, and nothing else there may connect.
       TRUSTED_PROXIES: config.network.cidr,
       PORTFOLIO_TIME_ZONE: site.timeZone,
       PORTFOLIO_CURRENCY: site.currency,
     };
   }
 
-  /** In each task of the backend; they take turns, and all but the first find nothing to do. */
+  /** Runs in each backend task. The runs serialise, and all but the first find nothing to do. */
   private migrations(): FirstContainer {
     const { limits, stopGraceSeconds } = services.migrate;
     const ownerSecret = secretsmanager.Secret.fromSecretCompleteArn(
@@ -179,7 +179,7 @@ export class ComputeStack extends Stack {
     };
   }
 
-  /** Kept from one deployment to the next, so that a change of the infrastructure leaves the running release alone. */
+  /** Kept between deployments, so that an infrastructure change doesn't affect the running release. */
   private imageDigest(service: DeployableService): string {
     return new CfnParameter(this, digestParameter(service), {
       description: 'Digest that the push of the image printed: sha256:…',

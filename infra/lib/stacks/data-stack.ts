@@ -18,9 +18,9 @@ export const databaseName = 'portfolio';
 export const databaseOwner = 'portfolio_owner';
 
 export interface DataStackProps extends EnvironmentStackProps {
-  /** Where everything is. */
+  /** The VPC that holds everything. */
   readonly vpc: ec2.IVpc;
-  /** Where the database is; without a route to the internet. */
+  /** Subnets of the database, without a route to the internet. */
   readonly subnets: ec2.SubnetSelection;
   /** Encrypts data at rest. */
   readonly key: kms.IKey;
@@ -28,11 +28,13 @@ export interface DataStackProps extends EnvironmentStackProps {
   readonly logBucket: s3.IBucket;
 }
 
-/** What must not be lost: the database and the tapes loaded into it. */
+/** The data that must not be lost: the database and the tapes loaded into it. */
 export class DataStack extends Stack {
   readonly database: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
   readonly databaseIdentifier: string;
-  /** Name of the bucket whose `incoming/<as-of date>/<name>` starts an import, and whose `rejects/` has what was refused. */
+  /**
+   * Name of the bucket in which `incoming/<as-of date>/<name>` starts an import and `rejects/` holds the rejected rows.
+   */
   readonly tapeBucketName: string;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -45,7 +47,7 @@ export class DataStack extends Stack {
     this.tapeBucketName = `${resourceName(config.name, 'tapes')}-${this.account}`;
     this.createTapeBucket(props);
 
-    // RDS restarts a stopped instance after seven days; a weekend is shorter.
+    // RDS restarts a stopped instance after seven days, but a weekend is shorter.
     if (config.officeHours !== undefined) {
       new StoppedOutsideOfficeHours(this, 'OfficeHours', {
         hours: config.officeHours,
@@ -132,7 +134,7 @@ export class DataStack extends Stack {
     } satisfies Partial<rds.DatabaseInstanceProps>;
   }
 
-  /** For the other stacks: as parameters, because an export could not change while they use it. */
+  /** Published to the other stacks as parameters, because an export can't change while they use it. */
   private publishDatabaseFacts(environment: EnvironmentName): void {
     const instance = this.database.node.defaultChild as rds.CfnDBInstance;
     for (const [fact, value] of [
@@ -145,7 +147,7 @@ export class DataStack extends Stack {
     }
   }
 
-  /** Its name is one that people can type, and that other stacks know without a reference. */
+  /** Its name is easy to type, and other stacks know it without a reference. */
   private createTapeBucket({ config, key, logBucket }: DataStackProps): void {
     const tapes = new s3.Bucket(this, 'Tapes', {
       bucketName: this.tapeBucketName,
@@ -164,7 +166,7 @@ export class DataStack extends Stack {
       ],
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // CDK's own property for this creates a Lambda function; CloudFormation needs none.
+    // CDK's own property for this creates a Lambda function, which CloudFormation doesn't need.
     (tapes.node.defaultChild as s3.CfnBucket).notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
@@ -201,15 +203,15 @@ export class DataStack extends Stack {
 }
 
 /**
- * Parameter that holds the database's address, its IAM resource id, or the ARN of the owner's secret. Other stacks read it at
- * each deployment. If these values were exports, a restored database could not replace the old one, because CloudFormation
- * doesn't change an export that is in use.
+ * Parameter that holds the database's address, its IAM resource id, or the ARN of the owner's secret. Other stacks read
+ * it at each deployment. If these values were exports, a restored database could not replace the old one, because
+ * CloudFormation doesn't change an export that is in use.
  */
 export function databaseParameter(environment: EnvironmentName, fact: 'address' | 'resourceId' | 'ownerSecretArn') {
   return `/${resourceName(environment, 'database')}/${fact}`;
 }
 
-/** Depends on the snapshot, because the new instance can't have the name of the old one while that exists. */
+/** Depends on the snapshot, because the new instance can't take the old one's name while the old one exists. */
 function databaseIdentifier(config: EnvironmentConfig, site: Site): string {
   const name = resourceName(config.name, 'db');
   if (site.restoredFromSnapshot === undefined) return name;

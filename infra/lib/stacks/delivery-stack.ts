@@ -10,7 +10,7 @@ import type { EnvironmentStackProps } from './environment-stack-props.ts';
 const githubTokens = 'token.actions.githubusercontent.com';
 
 export interface DeliveryStackProps extends EnvironmentStackProps {
-  /** The pipeline may push to these and to no others. */
+  /** The pipeline may push to these and no others. */
   readonly repositories: readonly ecr.IRepository[];
   /** The dashboard's task definition; the smoke test runs as one more of its tasks. */
   readonly dashboard: ecs.TaskDefinition;
@@ -87,7 +87,7 @@ export class DeliveryStack extends Stack {
 
   /** The smoke test runs as one more task of the dashboard. */
   private allowSmokeTest(role: iam.Role, environment: EnvironmentName, dashboard: ecs.TaskDefinition): void {
-    // By name: a reference to the task definition would export a value that changes with every release.
+    // By name, because a reference to the task definition would export a value that changes with every release.
     const dashboardTask = this.formatArn({
       service: 'ecs',
       resource: 'task-definition',

@@ -15,7 +15,10 @@ import { authenticatePerson, type Balancer, forOwnHostName } from '../service/ba
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 import { gatewayPort, httpsPort } from './network-stack.ts';
 
-/** An address that makes more requests in five minutes is blocked. One person at the dashboard makes a few hundred. */
+/**
+ * An address that exceeds this many requests in five minutes is blocked. One person at the dashboard makes a few
+ * hundred.
+ */
 const requestsPerFiveMinutes = 2000;
 
 /** A problem document like the API's, except that a balancer can't set its content type. */
@@ -27,21 +30,21 @@ const notFoundBody = problem(404, 'Not Found');
 const otherNameBody = problem(421, 'Misdirected Request', 'This address answers to its own name only');
 
 export interface EdgeStackProps extends EnvironmentStackProps {
-  /** Where everything is. */
+  /** The VPC that holds everything. */
   readonly vpc: ec2.IVpc;
   /** Encrypts data at rest. */
   readonly key: kms.IKey;
-  /** The topology's edge. */
+  /** The balancer that is the topology's edge. */
   readonly publicBalancer: elbv2.ApplicationLoadBalancer;
-  /** The topology's gateway. */
+  /** The balancer that is the topology's gateway. */
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
 }
 
-/** What a request passes before a service (TLS, firewall, sign-in), and the API's address inside the VPC. */
+/** What handles a request before a service does (TLS, firewall, sign-in), and the API's address inside the VPC. */
 export class EdgeStack extends Stack {
   readonly edge: Balancer;
   readonly gateway: Balancer;
-  /** Where the dashboard finds the API. */
+  /** Where the dashboard reaches the API. */
   readonly apiUrl: string;
 
   constructor(
@@ -140,7 +143,7 @@ export class EdgeStack extends Stack {
     });
   }
 
-  /** A host name that the certificate covers and that resolves inside the VPC only. */
+  /** A host name that the certificate covers and that resolves only inside the VPC. */
   private apiAddress(site: Site, vpc: ec2.IVpc, balancer: elbv2.ApplicationLoadBalancer): string {
     if (site.domain === undefined) return `http://${balancer.loadBalancerDnsName}`;
     const name = `api.${site.domain}`;
@@ -206,7 +209,7 @@ export class EdgeStack extends Stack {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      // The balancer's access log already has the requests that were let through.
+      // The balancer's access log already records the requests that were let through.
       loggingFilter: {
         DefaultBehavior: 'DROP',
         Filters: [
@@ -218,10 +221,10 @@ export class EdgeStack extends Stack {
   }
 }
 
-/** Order in which the public listener's rules are tried: paths of a service, unknown paths of the API, every other path. */
+/** The order in which the public listener tries its rules: a service's paths, unknown API paths, every other path. */
 const rulePriority = { firstService: 10, unknownApiPath: 90, everyOtherPath: 100 };
 
-/** @returns priority of a service's first rule; each service has room for ten */
+/** @returns the priority of a service's first rule; each service has room for ten */
 export function firstRulePriority(service: DeployableService): number {
   if (services[service].offered.prefix === '') return rulePriority.everyOtherPath;
   const prefixed = deployableServices.filter((name) => services[name].offered.prefix !== '');

@@ -2,9 +2,9 @@ import type { StackProps } from 'aws-cdk-lib';
 import type { EnvironmentConfig } from '../environments/environment.ts';
 import type { Site } from '../environments/site.ts';
 
-/** What every stack of an environment is given. */
+/** The properties of every stack of an environment. */
 export interface EnvironmentStackProps extends StackProps {
-  /** What the environments differ in. */
+  /** The settings that differ between environments. */
   readonly config: EnvironmentConfig;
   /** Facts about this installation. */
   readonly site: Site;

@@ -41,9 +41,9 @@ export class NetworkStack extends Stack {
   readonly vpc: ec2.Vpc;
   readonly serviceSubnets: ec2.SubnetSelection = { subnetGroupName: 'services' };
   readonly dataSubnets: ec2.SubnetSelection = { subnetGroupName: 'data' };
-  /** The topology's edge. */
+  /** The balancer that is the topology's edge. */
   readonly publicBalancer: elbv2.ApplicationLoadBalancer;
-  /** The topology's gateway. */
+  /** The balancer that is the topology's gateway. */
   readonly internalBalancer: elbv2.ApplicationLoadBalancer;
   /** Security group of the interface endpoints, or of the NAT instance, through which tasks reach AWS. S3 has a gateway endpoint. */
   readonly endpoints: ec2.SecurityGroup;
@@ -56,14 +56,14 @@ export class NetworkStack extends Stack {
       vpcName: resourceName(config.name, 'vpc'),
       ipAddresses: ec2.IpAddresses.cidr(config.network.cidr),
       maxAzs: 2,
-      // Tasks reach AWS through endpoints only; where there are none, a route is added below.
+      // Tasks reach AWS only through endpoints; without endpoints, a route is added below.
       natGateways: 0,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
         { name: 'services', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 },
         { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
-      // Emptying the default security group takes a Lambda function. A test verifies that nothing uses that group.
+      // Emptying the default security group would take a Lambda function. A test verifies that nothing uses that group.
       restrictDefaultSecurityGroup: false,
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
       flowLogs: {
@@ -197,7 +197,7 @@ export class NetworkStack extends Stack {
   }
 }
 
-/** Port of the API inside the VPC: TLS if there is a certificate, otherwise the topology's port. */
+/** Port of the API inside the VPC: TLS's if there is a certificate, otherwise the topology's. */
 export function gatewayPort(site: Site): number {
   return site.domain === undefined ? portOf('gateway') : httpsPort;
 }

@@ -27,7 +27,7 @@ export interface ObservabilityStackProps extends EnvironmentStackProps {
   readonly compute: ComputeStack;
 }
 
-/** Alarms on what services share, dashboards, and the budget. A WebService makes its own alarms. */
+/** Alarms on shared resources, dashboards, and the budget. A WebService creates its own alarms. */
 export class ObservabilityStack extends Stack {
   constructor(
     scope: Construct,

@@ -10,7 +10,7 @@ interface ReadMetric {
   readonly dimensions: readonly { readonly Name: string; readonly Value: unknown }[];
 }
 
-/** What a scope's metrics are dimensioned by, and the type of the resource that emits them. */
+/** A scope's metric dimensions, and the type of the resource that emits its metrics. */
 const emitters: Readonly<
   Record<CloudWatchScope, { readonly dimensions: readonly string[]; readonly types: readonly string[] }>
 > = {
@@ -62,7 +62,7 @@ function expectedMetrics({ cloudwatch }: Alert): string[] {
   ];
 }
 
-/** Metric by metric and dimension by dimension: each alarm reads what the list says, of resources that these templates make. */
+/** By metric and dimension: each alarm reads what the list says, from resources that these templates create. */
 export const alarmsReadWhatIsEmitted: Check = (s) => {
   const alarms = new Map(resourcesOf(s, 'AWS::CloudWatch::Alarm').map((alarm) => [alarm.properties.AlarmName, alarm]));
   const types = new Map(resourcesOf(s).map(({ at, resource }) => [at, resource.Type]));
@@ -86,7 +86,7 @@ export const alarmsReadWhatIsEmitted: Check = (s) => {
 
     const expression = asList(alarm.properties.Metrics).find(({ Expression }) => Expression !== undefined)?.Expression;
     for (const { Id, MetricStat } of asList(alarm.properties.Metrics)) {
-      // A divisor also stands in the condition that there is enough to divide by.
+      // A divisor also occurs in the condition on the minimum denominator.
       const times = MetricStat?.Metric.MetricName === alert.cloudwatch.dividedBy ? 2 : 1;
       const used = String(expression).split(new RegExp(`\\b${Id}\\b`)).length - 1;
       if (MetricStat !== undefined && used !== times)

@@ -8,7 +8,7 @@ import type { Check } from './templates.ts';
 
 const notChecks: readonly string[] = ['expectedPaths', 'actualPaths', 'containersOf'];
 
-/** Every rule by its name in words, so that none is written and then forgotten. */
+/** Every rule by its name in words, so that no rule is written and then forgotten. */
 export const allChecks: ReadonlyMap<string, Check> = new Map(
   [reachability, security, services, edge, operations, alarms]
     .flatMap((module) => Object.entries(module) as [string, Check][])

@@ -16,7 +16,10 @@ function rulesOf(s: Parameters<Check>[0], listener: Located): Located[] {
     .sort((a, b) => a.properties.Priority - b.properties.Priority);
 }
 
-/** With a domain plain HTTP only redirects; without one it is all there is, and only named ranges may connect. */
+/**
+ * With a domain, plain HTTP only redirects. Without one, it is the only protocol and only the listed ranges may
+ * connect.
+ */
 export const plainHttpOnlyRedirects: Check = (s) =>
   [...listeners(s, 'internet-facing'), ...listeners(s, 'internal')].flatMap((listener) => {
     const { at, properties } = listener;
@@ -32,7 +35,7 @@ export const plainHttpOnlyRedirects: Check = (s) =>
     return redirects && rulesOf(s, listener).length === 0 ? [] : [`${at} answers over plain HTTP`];
   });
 
-/** Where there is none by configuration, only named ranges may connect. */
+/** Without a firewall, only the listed ranges may connect. */
 export const theFirewallIsAttached: Check = (s) => {
   if (!s.config.firewall)
     return s.site.allowedCidrs.length > 0 ? [] : ['everyone may connect, and there is no firewall'];
@@ -73,7 +76,7 @@ export const balancersLogAndDropBadHeaders: Check = (s) =>
     ];
   });
 
-/** Both balancers offer exactly the API's public paths; the public one under the prefix, which it takes off. */
+/** Both balancers expose exactly the API's public paths; the public one does so under the prefix, which it strips. */
 export const onlyPublicApiPathsAreOffered: Check = (s) => {
   const found: string[] = [];
   for (const scheme of ['internet-facing', 'internal'] as const) {
@@ -100,7 +103,7 @@ export const onlyPublicApiPathsAreOffered: Check = (s) => {
   return found;
 };
 
-/** Whatever else is asked for under the prefix must not reach the dashboard, whose rule takes every path. */
+/** No other path under the prefix may reach the dashboard, whose rule matches every path. */
 export const unknownApiPathsEndAtTheEdge: Check = (s) =>
   listeners(s, 'internet-facing')
     .filter((listener) => rulesOf(s, listener).length > 0)
@@ -115,7 +118,7 @@ export const unknownApiPathsEndAtTheEdge: Check = (s) =>
         : [`${listener.at}: an unknown path under ${apiPrefix} is not answered with 404`];
     });
 
-/** Behind sign-in no rule lets a request through unasked; where a program asks, the answer is 401 and not a page to sign in. */
+/** With sign-in, no rule lets an unauthenticated request through; a program gets a 401, not a sign-in page. */
 export const signInGuardsEveryRule: Check = (s) => {
   if (s.site.signIn === undefined) return [];
   return listeners(s, 'internet-facing')
@@ -147,7 +150,7 @@ export const signInGuardsEveryRule: Check = (s) => {
     });
 };
 
-/** A page elsewhere can make its own name lead here, and would read with the browser of somebody who may connect. */
+/** A foreign page can point its own name here, and would then read with the browser of somebody who may connect. */
 export const theEdgeAnswersToItsOwnNameOnly: Check = (s) =>
   listeners(s, 'internet-facing').flatMap((listener) => {
     const { at, stack, properties } = listener;
@@ -170,7 +173,7 @@ export const theEdgeAnswersToItsOwnNameOnly: Check = (s) =>
     ];
   });
 
-/** Limits that the balancer has and CloudFormation tells only when it fails. */
+/** Limits of the balancer that CloudFormation reports only when a deployment fails. */
 export const rulesFitTheBalancer: Check = (s) =>
   resourcesOf(s, 'AWS::ElasticLoadBalancingV2::Listener').flatMap((listener) => {
     const rules = rulesOf(s, listener);
@@ -197,7 +200,7 @@ function pathsOf({ properties }: Located): string[] {
   ]);
 }
 
-/** Name of the container that a rule sends requests to. */
+/** Name of the container that a rule forwards requests to. */
 function leadsTo(s: Parameters<Check>[0], { stack, properties }: Located): string | undefined {
   const group = asList(properties.Actions)
     .map(({ TargetGroupArn }) => referenced(s, stack, TargetGroupArn))

@@ -39,7 +39,7 @@ export const dataIsProtectedAsConfigured: Check = (s) => {
   ];
 };
 
-/** CloudFormation changes no export that is in use, and each fact about a restored database is a new one. */
+/** CloudFormation can't change an export that is in use, and a restored database changes every one of its facts. */
 export const aRestoredDatabaseCanTakeThePlace: Check = (s) => {
   const databases = resourcesOf(s, 'AWS::RDS::DBInstance').map(({ at }) => at);
   return Object.entries(s.templates).flatMap(([stack, { Outputs = {} }]) =>
@@ -83,7 +83,7 @@ export const everyAlertIsAnAlarm: Check = (s) => {
   return [...found, ...[...alarms.keys()].map((name) => `${name} is an alarm that no alert describes`)];
 };
 
-/** Each question is saved once, asks the log groups that there are, and only for fields that are documented. */
+/** Each question is saved once, queries existing log groups, and names only documented fields. */
 export const logQuestionsAreSaved: Check = (s) => {
   const groups = resourcesOf(s, 'AWS::Logs::LogGroup').map(({ properties }) => properties.LogGroupName);
   const saved = resourcesOf(s, 'AWS::Logs::QueryDefinition');
@@ -103,7 +103,9 @@ export const logQuestionsAreSaved: Check = (s) => {
   ];
 };
 
-/** Field names in a query of Logs Insights: what is neither its own word, nor text, nor a name given in it. */
+/**
+ * Field names in a Logs Insights query: every word that is not a keyword, a string or an alias defined in the query.
+ */
 function fieldsOf(query: string): string[] {
   const words = query.replaceAll(/"[^"]*"/g, '').match(/@?[A-Za-z][\w.]*/g) ?? [];
   const given = new Set([...query.matchAll(/\bas (\w+)/g)].map(([, name]) => name));
@@ -125,7 +127,7 @@ export const alarmsReachAPerson: Check = (s) => {
   ];
 };
 
-/** Outside office hours nothing runs, nobody is called, and a deployment changes neither. */
+/** Outside office hours nothing runs and no alarm notifies anybody, and a deployment changes neither. */
 export const eveningsAreQuiet: Check = (s) => {
   const scaling = resourcesOf(s, 'AWS::ApplicationAutoScaling::ScalableTarget');
   const schedules = resourcesOf(s, 'AWS::Scheduler::Schedule');

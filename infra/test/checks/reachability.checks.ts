@@ -5,11 +5,11 @@ import { allReferenced, type Check, type Located, referenced, resourcesOf } from
 
 /**
  * Where AWS differs from the topology, and why:
- * - the public balancer hands `/api/*` to the API itself, since a target group can't hold another balancer;
+ * - the public balancer forwards `/api/*` to the API itself, because a target group can't hold another balancer;
  * - with a certificate the gateway speaks TLS, on TLS's port;
  * - migrations run inside the backend's task and share its address;
- * - every task reaches AWS's interfaces and S3 inside the VPC; nothing of it leaves it, except where a NAT instance is
- *   all there is instead of endpoints;
+ * - every task reaches AWS's interface endpoints and S3 inside the VPC; none of this traffic leaves it, unless a NAT
+ * instance replaces the endpoints;
  * - the balancer that signs people in reaches their provider.
  */
 export function expectedPaths({ site, config }: Synthesized): string[] {
@@ -37,7 +37,7 @@ export function expectedPaths({ site, config }: Synthesized): string[] {
   ].sort();
 }
 
-/** Who can open a connection to whom: a rule that lets it out at one end and one that lets it in at the other. */
+/** Who can connect to whom: one end's rule allows the outgoing connection, and the other end's the incoming one. */
 export function actualPaths(synthesized: Synthesized): string[] {
   const owners = securityGroupOwners(synthesized);
   const rules = securityGroupRules(synthesized, owners);
@@ -70,7 +70,7 @@ export const onlyTheTopologyIsReachable: Check = (synthesized) => {
   ];
 };
 
-/** A rule with one end open is not reachable yet, but one change away from it. */
+/** A rule at only one end doesn't connect anything yet, but is one change away from it. */
 export const noHalfOpenRules: Check = (synthesized) => {
   const rules = securityGroupRules(synthesized, securityGroupOwners(synthesized));
   return rules
@@ -88,7 +88,7 @@ export const noHalfOpenRules: Check = (synthesized) => {
     .map((rule) => `${rule.at}: the other end of ${rule.group} and ${rule.peer} at ${rule.port} has no rule`);
 };
 
-/** Inside the VPC a security group is named, never an address range: addresses are reused, groups are not. */
+/** Inside the VPC, rules name security groups, never address ranges: addresses are reused, groups are not. */
 export const insideRulesAreByReference: Check = (synthesized) =>
   securityGroupRules(synthesized, securityGroupOwners(synthesized))
     .filter(({ group, peerGroup, peer }) => group !== 'edge' && peerGroup === undefined && peer !== 's3')
@@ -147,7 +147,7 @@ function securityGroupRules(synthesized: Synthesized, owners: Map<string, string
       return [
         ...(properties.SecurityGroupIngress ?? []).map((raw: Record<string, unknown>) => rule(located, at, false, raw)),
         ...(properties.SecurityGroupEgress ?? [])
-          // How CDK writes "nothing may leave": a rule that matches no packet.
+          // CDK writes "no egress" as a rule that matches no packet.
           .filter((raw: Record<string, unknown>) => raw.CidrIp !== '255.255.255.255/32')
           .map((raw: Record<string, unknown>) => rule(located, at, true, raw)),
       ];
@@ -157,7 +157,7 @@ function securityGroupRules(synthesized: Synthesized, owners: Map<string, string
   });
 }
 
-/** Which service a security group belongs to, told by what it is attached to. */
+/** The service that each security group belongs to, according to what it is attached to. */
 function securityGroupOwners(synthesized: Synthesized): Map<string, string> {
   const owners = new Map<string, string>();
   const attach = (stack: string, groups: unknown, owner: string) => {

@@ -1,11 +1,11 @@
 import { containerUser, deployableServices, type ServiceName, services } from '../../../platform/topology.ts';
 import { allReferenced, asList, asText, type Check, type Located, referenced, resourcesOf } from './templates.ts';
 
-/** Image repositories are not listed: ECR encrypts each one, whatever the template says. */
+/** Image repositories are not listed, because ECR encrypts every one regardless of the template. */
 export const everythingAtRestIsEncrypted: Check = (s) => {
   const wanting = (located: Located, encrypted: boolean) => (encrypted ? [] : [`${located.at} is not encrypted`]);
   return [
-    // One that is made from a snapshot is encrypted as that is, with the same key.
+    // An instance restored from a snapshot has the snapshot's encryption and key.
     ...resourcesOf(s, 'AWS::RDS::DBInstance')
       .filter(({ properties }) => properties.DBSnapshotIdentifier === undefined)
       .flatMap((r) => wanting(r, r.properties.StorageEncrypted === true && r.properties.KmsKeyId !== undefined)),
@@ -19,7 +19,7 @@ export const everythingAtRestIsEncrypted: Check = (s) => {
   ];
 };
 
-/** Buckets, topics and queues refuse whatever does not come over TLS, and buckets whatever is public. */
+/** Buckets, topics and queues refuse requests without TLS, and buckets refuse public access. */
 export const onlyPrivateAndOverTls: Check = (s) => {
   const found: string[] = [];
   for (const [owner, policy, key] of [
@@ -62,7 +62,7 @@ export const theDatabaseIsClosed: Check = (s) =>
     return found;
   });
 
-/** No task has a public address, and no subnet of tasks or data a way to the internet. */
+/** No task has a public address, and no task or data subnet has a route to the internet. */
 export const tasksAreNotOnTheInternet: Check = (s) => {
   const found: string[] = [];
   const publicSubnets = new Set(
@@ -99,7 +99,7 @@ export const tasksAreNotOnTheInternet: Check = (s) => {
   return found;
 };
 
-/** Actions that AWS can't limit to a resource; whoever needs one more writes down why. */
+/** Actions that AWS can't limit to a resource; whoever needs another one records why. */
 const unlimitedActions: Readonly<Record<string, string>> = {
   'ecr:GetAuthorizationToken': 'signs in to the registry as a whole',
   'xray:PutTraceSegments': 'traces have no resource',
@@ -145,19 +145,19 @@ export const permissionsAreNarrow: Check = (s) =>
     ];
   });
 
-/** How CDK writes that a key may be used; each stands for two actions, with and without plaintext, from and to. */
+/** How CDK grants the use of a key; each wildcard covers two actions: with and without plaintext, or from and to. */
 const keyUse: readonly string[] = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'];
-/** AWS's own account that delivers the balancers' logs, one for each region; newer regions have a service for it. */
+/** The AWS account that delivers the balancers' logs, one for each region; newer regions use a service principal. */
 const logDelivery: Readonly<Record<string, string>> = { 'us-east-1': 'arn:aws:iam::127311923021:root' };
 
-/** What a key, a bucket, a queue or a topic allows by a policy of its own. */
+/** What the resource policy of a key, a bucket, a queue or a topic allows. */
 export const ownersAllowOnlyWhoTheyName: Check = (s) =>
   resourcesOf(s, 'AWS::KMS::Key', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy').flatMap(
     ({ at, properties }) =>
       asList((properties.KeyPolicy ?? properties.PolicyDocument).Statement)
         .filter(({ Effect }) => Effect === 'Allow')
         .map(({ Principal, Action }) => ({ Action, account: Principal === '*' ? '*' : asText(Principal?.AWS ?? '') }))
-        // That the account's own policies decide about its key is how a key is made; without it nobody could ever change it.
+        // A key must leave access to the account's own policies; without this, nobody could ever change it.
         .filter(({ account }) => account !== 'arn:aws:iam::<AWS::AccountId>:root')
         .flatMap(({ account, Action }) => [
           ...(account === '' || account === logDelivery[s.config.region] ? [] : [`${at} lets in ${account}`]),
@@ -168,7 +168,7 @@ export const ownersAllowOnlyWhoTheyName: Check = (s) =>
         ]),
   );
 
-/** Who may take a role, and under which condition. */
+/** Who may assume a role, and under which condition. */
 export const rolesAreTakenByOneService: Check = (s) =>
   resourcesOf(s, 'AWS::IAM::Role').flatMap(({ at, properties }) =>
     asList(properties.AssumeRolePolicyDocument.Statement).flatMap((statement) => {
@@ -185,7 +185,10 @@ export const rolesAreTakenByOneService: Check = (s) =>
     }),
   );
 
-/** Who may put a tape may not accept or undo one: no event starts the operator's workflow, and one policy alone may. */
+/**
+ * Uploading a tape isn't enough to accept or undo one: no event starts the operator's workflow, and only one policy
+ * allows it.
+ */
 export const onlyOperatorsAcceptAndUndo: Check = (s) => {
   const machines = resourcesOf(s, 'AWS::StepFunctions::StateMachine');
   const operates = ({ properties }: Located) => /--(accept|undo)[\\"']/.test(asText(properties.DefinitionString));
@@ -246,7 +249,9 @@ export const secretsAreReferences: Check = (s) =>
       .map(({ Name }) => `${at} has ${Name} in plain text`),
   ]);
 
-/** Only migrations know the owner; the API and the importer sign in by role, each as its own database user. */
+/**
+ * Only migrations get the owner's credentials; the API and the importer sign in by role, each as its own database user.
+ */
 export const onlyMigrationsAreTheOwner: Check = (s) => {
   const users: Readonly<Record<string, string>> = {
     backend: 'portfolio_reader',
@@ -288,13 +293,13 @@ export const imagesAreDigests: Check = (s) => {
     .map(({ at }) => `${at} runs an image that is not named by its digest`);
 };
 
-/** Migrations and imports are further commands of the backend's image. */
+/** Migrations and imports are other commands of the backend's image. */
 function entryPointOf(name: ServiceName): readonly string[] {
   const deployable = deployableServices.find((candidate) => candidate === name) ?? 'backend';
   return services[deployable].container.entryPoint;
 }
 
-/** What Compose gives the same containers, from the same topology. */
+/** The same hardening that Compose gives these containers, from the same topology. */
 export const containersAreHardened: Check = (s) =>
   containersOf(s).flatMap(({ at, name, definition }) => {
     const service = services[name as ServiceName];

@@ -25,7 +25,7 @@ export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
         continue;
       }
       if (group.properties.Port !== port) found.push(`${group.at} has port ${group.properties.Port}`);
-      // ECS replaces what fails this check. Were it readiness, a database outage would replace every task.
+      // ECS replaces tasks that fail this check. If it were readiness, a database outage would replace every task.
       if (group.properties.HealthCheckPath !== health?.liveness) {
         found.push(`${group.at} asks ${group.properties.HealthCheckPath}, not the liveness path ${health?.liveness}`);
       }
@@ -41,11 +41,13 @@ export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
     return found;
   });
 
-/** What the SDK of AWS reads, and no setting of ours. */
+/** Variables that the AWS SDK reads and that are not settings of ours. */
 const ofTheSdk: readonly string[] = ['AWS_REGION'];
 const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];
 
-/** Exactly what the settings give each program on AWS; what the templates make is there, whatever it is. */
+/**
+ * Each program on AWS gets exactly what the settings say; a value that the templates make must exist, whatever it is.
+ */
 export const environmentIsThatOfTheSettings: Check = (s) =>
   resourcesOf(s, 'AWS::ECS::TaskDefinition')
     .flatMap(({ properties }) => asList(properties.ContainerDefinitions))
@@ -122,7 +124,7 @@ export const migrationsComeFirst: Check = (s) =>
       return found;
     });
 
-/** The pieces that only production doubles. */
+/** The resources that only production duplicates. */
 export const productionSurvivesAZone: Check = (s) => {
   if (s.config.name !== 'production') return [];
   return [

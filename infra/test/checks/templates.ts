@@ -9,7 +9,7 @@ export interface Located {
   readonly properties: Record<string, any>;
 }
 
-/** A rule that templates must hold; it names what breaks it. */
+/** A rule that templates must satisfy; it returns the violations. */
 export type Check = (synthesized: Synthesized) => string[];
 
 export function resourcesOf(synthesized: Synthesized, ...types: readonly string[]): Located[] {
@@ -20,7 +20,7 @@ export function resourcesOf(synthesized: Synthesized, ...types: readonly string[
   );
 }
 
-/** Follows a reference, across stacks, to the `stack/LogicalId` that it means; anything else is undefined. */
+/** Resolves a reference, across stacks, to its `stack/LogicalId`; undefined for anything else. */
 export function referenced(synthesized: Synthesized, stack: string, value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('Ref' in value) return `${stack}/${String(value.Ref)}`;
