@@ -10,7 +10,7 @@ const example = 'examples/fastapi-backend';
 describe.skipIf(!inject('engine'))('another backend', () => {
   const system = new System({
     project: 'portfolio-test-fastapi',
-    port: 16089,
+    port: 16091,
     files: ['docker-compose.yml', join(example, 'compose.yml')],
   });
 

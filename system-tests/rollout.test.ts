@@ -63,7 +63,7 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
     timeout: 900_000,
   }, async () => {
     const before = (await system.containers()).map(({ Id }) => Id);
-    const load = startLoad(system.options.port, targets, 150);
+    const load = startLoad(system.options.port, targets, 200);
     try {
       for (const service of ['backend', 'frontend', 'gateway']) await deploy(system, '--replace', service);
       edit('nginx/frontend.conf', /gzip_comp_level 5;/g, 'gzip_comp_level 4;');
@@ -105,7 +105,7 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
     edit('nginx/frontend.conf', /error_page 502 = @dashboard_again;/g, '');
     edit('docker-compose.yml', /DRAIN_SECONDS: "3"/g, 'DRAIN_SECONDS: "0"');
     await system.up('--no-build', '--force-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
-    const load = startLoad(system.options.port, targets, 150);
+    const load = startLoad(system.options.port, targets, 200);
     let failed = 0;
     try {
       for (let round = 0; round < 3 && failed === 0; round += 1) {
