@@ -45,14 +45,15 @@ export function jsonFault(status: number, body: string): string | undefined {
 /** @returns what is wrong with the response, if anything */
 async function ask(agent: Agent, port: number, target: LoadTarget, timeoutMs: number): Promise<string | undefined> {
   const first = await askOnce(agent, port, target, timeoutMs);
-  // Retries like browsers (RFC 9112, 9.3.1): a server may close a kept-alive connection at the moment it is reused.
-  return first === closedWhenReused ? askOnce(agent, port, target, timeoutMs) : first;
+  // Retries like browsers (RFC 9112, 9.3.1): a server may close a kept-alive connection at the moment it is reused. The
+  // retry has a new connection, because a reload of nginx closes all idle ones at once.
+  return first === closedWhenReused ? askOnce(false, port, target, timeoutMs) : first;
 }
 
 const closedWhenReused = 'a kept connection was closed';
 
 function askOnce(
-  agent: Agent,
+  agent: Agent | false,
   port: number,
   { path, fault }: LoadTarget,
   timeoutMs: number,
