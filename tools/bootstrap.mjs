@@ -36,6 +36,8 @@ const environment = {
   PATH: [bin, process.env.PATH].join(delimiter),
   // The user's working directory, to which the paths of tapes are relative: npm runs scripts in the package's folder.
   INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
+  // A second start then compiles nothing, which saves a fifth of its time.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node'),
 };
 
 // Ctrl-C and SIGTERM are forwarded to the current child. This process ends after it.
