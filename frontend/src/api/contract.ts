@@ -8,6 +8,8 @@ export type Ageing = Schemas['Ageing'];
 export type Asset = Schemas['Asset'];
 /** Other backends, and the API of the previous release, have only the contract's fields in a list. */
 export type ListedAsset = Asset & Partial<Schemas['FullAsset']>;
+/** Every field, as an import recorded it. */
+export type RecordedAsset = Schemas['RecordedAsset'];
 export type AssetDetail = Schemas['AssetDetail'];
 export type AssetStatus = Asset['status'];
 export type AssetVersion = Schemas['AssetVersion'];

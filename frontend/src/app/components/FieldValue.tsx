@@ -1,4 +1,4 @@
-import type { Asset, AssetStatus } from '../../api/contract.ts';
+import type { AssetStatus, RecordedAsset } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
 import { formatDate } from '../../format/dates.ts';
 import { formatAmount, none } from '../../format/numbers.ts';
@@ -6,7 +6,13 @@ import type { AssetField } from '../asset-fields.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 
 /** The value of one field of an asset, by the field's type. */
-export function FieldValue({ field, value }: { field: AssetField; value: Asset[AssetField['name']] | null }) {
+export function FieldValue({
+  field,
+  value,
+}: {
+  field: AssetField;
+  value: RecordedAsset[AssetField['name']] | null | undefined;
+}) {
   if (value === null || value === undefined) return none;
   switch (field.type) {
     case 'amount':
