@@ -26,6 +26,7 @@ export async function importTape(
       ...options.environment,
       ...environmentFor('start', 'import', options.environment),
       DATABASE_URL: writerUrl,
+      PROFILES_DIR: options.environment.PROFILES_DIR ?? join(repository, 'profiles'),
     },
     stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     ending: options.ending,

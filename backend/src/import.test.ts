@@ -140,7 +140,7 @@ describe('the importer as a command', () => {
 
   test.each([
     [['--nope', 'x.csv'], 'There is no option --nope; --help lists those there are.\n'],
-    [[], 'Which tape? npm run import -- [options] TAPE.csv\n'],
+    [[], 'Which tape? npm run import -- [options] TAPE.csv [TAPE.csv …]\n'],
     [['/does/not/exist.csv'], "The tape /does/not/exist.csv can't be read: no such file.\n"],
     [['/'], '/ is a folder; name the tape in it.\n'],
   ])('%j: one clear line, exit 1', async (args, line) => {

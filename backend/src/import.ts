@@ -7,6 +7,7 @@ import { type DatabaseConnection, writerRole } from './database/connection.ts';
 import { explained } from './database/errors.ts';
 import { loginConnection } from './database/login.ts';
 import { missingMigrations } from './database/migrations.ts';
+import { inDateOrder } from './features/imports/imports.as-of.ts';
 import { demoTape } from './features/imports/imports.demo.ts';
 import { type ImportResult, importTape } from './features/imports/imports.importer.ts';
 import {
@@ -18,6 +19,7 @@ import {
   UsageError,
 } from './features/imports/imports.options.ts';
 import { plausibilityLimits } from './features/imports/imports.plausibility.ts';
+import { openProfile, type TapeProfile } from './features/imports/imports.profile.ts';
 import { progressLine } from './features/imports/imports.progress.ts';
 import { RejectList } from './features/imports/imports.rejects.ts';
 import { reportText } from './features/imports/imports.report.ts';
@@ -71,13 +73,43 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: ImportOptions, config: Config): Promise<number> {
-  const asOfDate = options.asOfDate ?? dateInZone(new Date(), config.portfolioTimeZone);
-  const source = options.tape === undefined ? demoTape(asOfDate) : await openTape(options.tape);
-  const { tape, rejectsFile } = options;
-  if (tape !== undefined && rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
+  const { rejectsFile, tapes } = options;
+  const profile = options.profile === undefined ? undefined : await openProfile(options.profile, config.profilesDir);
+  const today = dateInZone(new Date(), config.portfolioTimeZone);
+  const [tape] = tapes;
+  if (tape === undefined) return inSession('import', config, loadDemo(options, options.asOfDate ?? today));
+  const dated = await inDateOrder(options, profile, today);
+  if (rejectsFile !== undefined && (await isTape(rejectsFile, tape)))
     throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
-  const rejects = await RejectList.open(options.rejectsFile);
-  return inSession('import', config, (session) => load({ options, asOfDate, source, rejects }, session));
+  const opened = await Promise.all(
+    dated.map(async (one) => ({
+      ...one,
+      source: await openTape(one.path),
+      rejects: await RejectList.open(rejectsFile),
+    })),
+  );
+  return inSession('import', config, async (session) => {
+    for (const [at, { asOfDate, source, rejects }] of opened.entries()) {
+      const code = await load({ options, asOfDate, source, rejects, profile }, session);
+      const left = opened.slice(at + 1).map(({ path }) => path);
+      if (code !== 0 && left.length > 0) process.stderr.write(`Stopped. Not loaded: ${left.join(', ')}.\n`);
+      if (code !== 0) return code;
+    }
+    return 0;
+  });
+}
+
+function loadDemo(options: ImportOptions, asOfDate: string): (session: Session) => Promise<number> {
+  return async (session) => {
+    if (await hasTape(session.connection.db)) {
+      process.stdout.write(
+        'The portfolio has been loaded before; the demo portfolio is for a new database. Nothing to do.\n',
+      );
+      return 0;
+    }
+    const rejects = await RejectList.open(options.rejectsFile);
+    return load({ options, asOfDate, source: demoTape(asOfDate), rejects, profile: undefined }, session);
+  };
 }
 
 /** @returns what `work` returns, the exit code */
@@ -122,20 +154,16 @@ interface Tape {
   readonly asOfDate: string;
   readonly source: TapeSource;
   readonly rejects: RejectList;
+  readonly profile: TapeProfile | undefined;
 }
 
-async function load({ options, asOfDate, source, rejects }: Tape, session: Session): Promise<number> {
-  const { connection, logger, today, config } = session;
+async function load({ options, asOfDate, source, rejects, profile }: Tape, session: Session): Promise<number> {
+  const { logger, today, config } = session;
   const startedAt = performance.now();
-  if (options.tape === undefined && (await hasTape(connection.db))) {
-    process.stdout.write(
-      'The portfolio has been loaded before; the demo portfolio is for a new database. Nothing to do.\n',
-    );
-    return 0;
-  }
   logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
   const progress = progressLine(process.stderr, source, () => performance.now());
-  const request = { options, asOfDate, today, importedBy: operatorOf(config), limits: plausibilityLimits(config) };
+  const limits = plausibilityLimits(config);
+  const request = { options, asOfDate, today, importedBy: operatorOf(config), limits, profile };
   const result = await withClient(session, (client) => importTape(client, source, rejects, request, progress)).finally(
     () => progress.clear(),
   );

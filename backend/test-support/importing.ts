@@ -9,15 +9,18 @@ import type pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../src/config/config.ts';
 import { connect, writerRole } from '../src/database/connection.ts';
+import { inDateOrder } from '../src/features/imports/imports.as-of.ts';
 import { type ImportResult, importTape } from '../src/features/imports/imports.importer.ts';
 import { parseImportOptions } from '../src/features/imports/imports.options.ts';
 import { type PlausibilityLimits, plausibilityLimits } from '../src/features/imports/imports.plausibility.ts';
+import { openProfile } from '../src/features/imports/imports.profile.ts';
 import { RejectList } from '../src/features/imports/imports.rejects.ts';
 import { openTape } from '../src/features/imports/imports.source.ts';
 import { type UndoResult, undoImport } from '../src/features/imports/imports.undo.ts';
 import type { TestDatabase } from './database.ts';
 
 export const tapesFolder = fileURLToPath(new URL('./tapes/', import.meta.url));
+export const profilesFolder = fileURLToPath(new URL('../../profiles/', import.meta.url));
 export const samplesFolder = fileURLToPath(new URL('../../samples/', import.meta.url));
 export const header = 'id,nominal_value,status,due_date\n';
 /** What "today" is where a test doesn't say: nothing here depends on the day it runs. */
@@ -70,11 +73,14 @@ export async function importFileIn(
 ): Promise<ImportResult> {
   const options = parseImportOptions([...args, path]);
   if (options === undefined) throw new Error('help was asked for');
+  const profile = options.profile === undefined ? undefined : await openProfile(options.profile, profilesFolder);
+  const [tape] = await inDateOrder(options, profile, testToday);
+  const asOfDate = tape?.asOfDate ?? testToday;
   const source = await openTape(path);
   const rejects = await RejectList.open(options.rejectsFile);
   return asWriter(database, async (client) => {
     if (beforeQueue !== undefined) delayQueue(client, beforeQueue);
-    const request = { options, asOfDate: options.asOfDate ?? testToday, today, importedBy, limits };
+    const request = { options, asOfDate, today, importedBy, limits, profile };
     return importTape(client, source, rejects, request, unwatched);
   }).finally(() => rejects.close());
 }

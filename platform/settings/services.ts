@@ -225,6 +225,13 @@ const declared = {
     readBy: ['import'],
     values: { compose: operator() },
   },
+  PROFILES_DIR: {
+    meaning: 'Folder of the profiles that `--profile NAME` names',
+    type: { kind: 'text', form: 'the path of a folder' },
+    default: 'profiles',
+    readBy: ['import'],
+    values: { start: made('`profiles/` of the repository'), compose: '/profiles' },
+  },
   IMPORT_MAX_CHANGE_PERCENT: {
     meaning:
       'A full tape that changes the number of assets or outstanding debt by a larger percentage is implausible, and refused without --accept',

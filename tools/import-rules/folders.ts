@@ -6,6 +6,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   'tools/kit': ['platform'],
   tools: ['platform', 'tools'],
+  profiles: [],
   samples: [],
   // Packages import nothing from each other. What two of them share is a data file that both read.
   backend: [],

@@ -19,7 +19,13 @@ it('leaves a newer release’s schema alone, so that a release can be rolled bac
   expect(await migrate(owner)).toEqual([]);
 });
 
-const sinceTheDump = ['0004-revision-token', '0005-import-order', '0006-composed-ids', '0007-days-past-due'];
+const sinceTheDump = [
+  '0004-revision-token',
+  '0005-import-order',
+  '0006-composed-ids',
+  '0007-days-past-due',
+  '0008-import-profile',
+];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */
 async function restoreEarlierDump({ owner }: TestDatabase): Promise<void> {

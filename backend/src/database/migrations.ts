@@ -9,6 +9,7 @@ import * as revisionToken from './migrations/0004-revision-token.ts';
 import * as importOrder from './migrations/0005-import-order.ts';
 import * as composedIds from './migrations/0006-composed-ids.ts';
 import * as daysPastDue from './migrations/0007-days-past-due.ts';
+import * as importProfile from './migrations/0008-import-profile.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-import-order': importOrder,
   '0006-composed-ids': composedIds,
   '0007-days-past-due': daysPastDue,
+  '0008-import-profile': importProfile,
 };
 
 interface MigrationOptions {

@@ -58,6 +58,10 @@ export interface Database {
     undone_by: string | null;
     replaced: Generated<boolean>;
     failed_checks: Generated<FailedCheck[]>;
+    profile_name: string | null;
+    profile_sha256: string | null;
+    /** Counts by the reason that the profile gives. */
+    rows_left_out: Generated<Record<string, number>>;
   };
   import_rejects: {
     import_id: number;

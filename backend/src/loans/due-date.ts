@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import { type Fault, isFault } from './fault.ts';
 
 /** An earlier year is a two-digit year or a serial number in disguise. */
 const earliestYear = 1900;
@@ -24,30 +24,47 @@ const patterns: Readonly<Record<string, { part: 'year' | 'month' | 'day'; patter
 
 export type DateCheck = (text: string) => string | Fault;
 
+interface DateForm {
+  /** What says how the tape writes dates: an option, or a key of a profile. */
+  readonly settledBy?: string;
+  /** The day that a date without a day means. */
+  readonly day?: 'first' | 'last' | undefined;
+}
+
 /**
- * Returns a check that turns dates of one format into YYYY-MM-DD and refuses all others.
+ * Returns a check that turns dates of one format into YYYY-MM-DD and refuses all others. Midnight behind a date is dropped.
  * @param format made of YYYY, MM or M or MMM (Jan), DD or D, and the characters between them
- * @throws RangeError when the format does not name year, month and day once each
+ * @throws RangeError when the format does not name year, month and day once each; without a day, `day` says which it is
  */
-export function dateCheck(format = 'YYYY-MM-DD'): DateCheck {
-  const expression = expressionOf(format);
+export function dateCheck(format = 'YYYY-MM-DD', { settledBy = '--date-format', day }: DateForm = {}): DateCheck {
+  const expression = expressionOf(format, day !== undefined);
   const unlike: Fault = {
     code: 'date_format',
-    message: `The date is not written as ${format}. --date-format says how this tape writes dates.`,
+    message: `The date is not written as ${format}. ${settledBy} says how this tape writes dates.`,
   };
   const loose = looseFormat(format);
-  const looseExpression = expressionOf(loose);
+  const looseExpression = expressionOf(loose, day !== undefined);
   const unpadded: Fault = {
     code: 'date_format',
-    message: `The date is not written as ${format}: days and months have no zero in front. --date-format ${loose} takes both.`,
+    message: `The date is not written as ${format}: days and months have no zero in front. ${settledBy} ${loose} takes both.`,
   };
   return (text) => {
     if (text === '') return missing;
-    const { year, month, day } = expression.exec(text)?.groups ?? {};
-    if (year === undefined || month === undefined || day === undefined)
-      return looseExpression.test(text) ? unpadded : (diagnose(text) ?? unlike);
-    return calendarDate(Number(year), monthNumber(month), Number(day));
+    const found = expression.exec(text) ?? expression.exec(text.replace(midnight, ''));
+    if (found === null) return looseExpression.test(text) ? unpadded : (diagnose(text, settledBy) ?? unlike);
+    const { year = '', month = '', day: written } = found.groups ?? {};
+    if (written !== undefined) return calendarDate(Number(year), monthNumber(month), Number(written));
+    const first = calendarDate(Number(year), monthNumber(month), 1);
+    return day === 'first' || isFault(first) ? first : lastDayOfMonth(first);
   };
+}
+
+/** As databases and spreadsheets write a date that they keep as a time. */
+const midnight = /[T ]00:00(?::00(?:\.0+)?)?Z?$/;
+
+function lastDayOfMonth(date: string): string {
+  const [year = 0, month = 0] = date.split('-').map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }
 
 /** The same format for days and months with or without a leading zero. Formats without separators need the zero. */
@@ -55,7 +72,7 @@ function looseFormat(format: string): string {
   return /[A-Z]{5}/.test(format) ? format : format.replace(/(?<!M)MM(?!M)/, 'M').replace('DD', 'D');
 }
 
-function expressionOf(format: string): RegExp {
+function expressionOf(format: string, withoutDay: boolean): RegExp {
   const seen = new Set<string>();
   const source = format.replace(/[A-Za-z]+|[^A-Za-z]/g, (piece) => {
     // Formats without separators, like YYYYMMDD, are one run of letters.
@@ -67,7 +84,7 @@ function expressionOf(format: string): RegExp {
       return `(?<${known.part}>${known.pattern})`;
     });
   });
-  if (seen.size !== 3) throw unusable(format);
+  if (withoutDay ? seen.size !== 2 || seen.has('day') : seen.size !== 3) throw unusable(format);
   return new RegExp(`^${source}$`);
 }
 
@@ -89,7 +106,7 @@ function calendarDate(year: number, month: number, day: number): string | Fault 
 }
 
 /** A better hint than "not that format" for the usual mistakes. */
-function diagnose(text: string): Fault | undefined {
+function diagnose(text: string, settledBy: string): Fault | undefined {
   if (/^\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}$/.test(text)) return twoDigitYear;
   const [, one = '', between = '', other = ''] = /^(\d{1,2})([-/. ])(\d{1,2})\2\d{4}$/.exec(text) ?? [];
   if (one === '' || Number(one) > 12 || Number(other) > 12) return undefined;
@@ -98,6 +115,6 @@ function diagnose(text: string): Fault | undefined {
   const formats = [day, month].map((first, index) => `${first}${between}${index === 0 ? month : day}${between}YYYY`);
   return {
     code: 'date_ambiguous',
-    message: `This can be read in two ways. Write YYYY-MM-DD, or say which with --date-format, like ${formats.join(' or ')}.`,
+    message: `This can be read in two ways. Write YYYY-MM-DD, or say which with ${settledBy}, like ${formats.join(' or ')}.`,
   };
 }

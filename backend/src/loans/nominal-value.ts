@@ -34,6 +34,9 @@ export function checkNominalValue(text: string, round: boolean): string | Fault 
   if (parts === null) return /^-\d+(?:\.\d+)?$/.test(text) ? negative : notANumber;
   const [, whole = '', decimals = ''] = parts;
   if (decimals.length <= 2) return digitsOf(whole) > maxDigitsBeforePoint ? tooLarge : text;
+  // Zeros at the end say nothing, unless the point may be between thousands.
+  if (/^0+$/.test(decimals.slice(2)) && !looksLikeThousands(text))
+    return digitsOf(whole) > maxDigitsBeforePoint ? tooLarge : `${whole}.${decimals.slice(0, 2)}`;
   if (!round) return looksLikeThousands(text) ? perhapsThousands : tooPrecise;
   const rounded = roundHalfUp(whole, decimals);
   return rounded.length > maxDigitsBeforePoint + 3 ? tooLarge : rounded;

@@ -95,7 +95,16 @@ describe('amounts', () => {
     });
   });
 
-  test.each(['0.500', '1234.500', '1.5000', '1.0049'])('%j has decimals: --round rounds them', (text) => {
+  test.each([
+    ['0.500', '0.50'],
+    ['1234.5000', '1234.50'],
+    ['1.5000', '1.50'],
+    ['45600000.000', '45600000.00'],
+  ])('%j loses nothing without its zeros: %s', (text, expected) => {
+    expect(checkNominalValue(text, false)).toBe(expected);
+  });
+
+  test.each(['0.501', '1234.567', '1.0049'])('%j has decimals: --round rounds them', (text) => {
     expect(checkNominalValue(text, false)).toMatchObject({ message: expect.stringContaining('--round') });
   });
 
@@ -132,7 +141,10 @@ describe('dates', () => {
     ['3/4/20', 'date_two_digit_year'],
     ['31-Dec-20', 'date_two_digit_year'],
     ['2026-3-1', 'date_format'],
-    ['2026-03-31T00:00:00Z', 'date_format'],
+    ['2026-03-31T00:00:00Z', 'ok 2026-03-31'],
+    ['2026-03-31 00:00:00.000', 'ok 2026-03-31'],
+    ['2026-03-31T12:00:00Z', 'date_format'],
+    ['46387', 'date_format'],
     ['20260331', 'date_format'],
     ['45000', 'date_format'],
   ])('%j is %s', (text, expected) => {
@@ -182,7 +194,9 @@ describe('statuses', () => {
   const map = parseStatusMap(['Current=active,Charged Off=defaulted', 'Fully Paid=paid']);
   test.each([
     ['active', 'ok active'],
-    ['Active', 'status_unknown'],
+    ['Active', 'ok active'],
+    ['PAID', 'ok paid'],
+    ['Aktiv', 'status_unknown'],
     ['', 'status_missing'],
     ['Current', 'ok active'],
     ['Charged Off', 'ok defaulted'],

@@ -17,7 +17,8 @@ function isAssetStatus(text: string): text is AssetStatus {
 export function checkStatus(text: string, map: StatusMap): string | Fault {
   if (isAssetStatus(text)) return text;
   if (text === '') return missing;
-  return map.get(text.normalize('NFC')) ?? unknown;
+  const lowerCase = text.toLowerCase();
+  return map.get(text.normalize('NFC')) ?? (isAssetStatus(lowerCase) ? lowerCase : unknown);
 }
 
 const entryForm = `TAPE STATUS=${assetStatuses.join('|')}, like "Charged Off=defaulted"`;

@@ -1021,6 +1021,9 @@ export interface components {
             readonly mode: "full" | "delta";
             /** @enum {unknown} */
             readonly missing_policy: "report" | "withdraw";
+            /** @description The profile by which the tape was read; null: the tape has our own columns */
+            readonly profile_name: string | null;
+            readonly profile_sha256: string | null;
             readonly rows_read: number | null;
             readonly rows_rejected: number | null;
             /** @description Identical duplicates, counted once */
@@ -1089,6 +1092,9 @@ export interface components {
             readonly mode: "full" | "delta";
             /** @enum {unknown} */
             readonly missing_policy: "report" | "withdraw";
+            /** @description The profile by which the tape was read; null: the tape has our own columns */
+            readonly profile_name: string | null;
+            readonly profile_sha256: string | null;
             readonly rows_read: number | null;
             readonly rows_rejected: number | null;
             /** @description Identical duplicates, counted once */
@@ -1116,6 +1122,10 @@ export interface components {
             /** @description Who took the import back */
             readonly undone_by: string | null;
             readonly ignored_columns: readonly string[];
+            /** @description Rows that the profile leaves out, by its reason */
+            readonly rows_left_out: {
+                readonly [key: string]: number;
+            };
             /** @description At most the first 1,000 */
             readonly rejects: readonly {
                 readonly line: number;

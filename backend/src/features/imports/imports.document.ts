@@ -16,6 +16,8 @@ export function importDocument(row: ImportRow) {
     as_of_date: row.as_of_date,
     mode: row.mode,
     missing_policy: row.missing_policy,
+    profile_name: row.profile_name,
+    profile_sha256: row.profile_sha256,
     rows_read: row.rows_read,
     rows_rejected: row.rows_rejected,
     rows_collapsed: row.rows_collapsed,

@@ -41,14 +41,17 @@ const delimiters = [',', ';', '\t'];
  * of the required columns; upper and lower case are the same.
  */
 export class HeaderSearch {
-  readonly #candidates: Candidate[] = delimiters.map((delimiter) => ({
-    delimiter,
-    rows: new RowReader(delimiter),
-    found: 0,
-  }));
+  #candidates: Candidate[] = delimiters.map((delimiter) => ({ delimiter, rows: new RowReader(delimiter), found: 0 }));
+  #begun = false;
 
   /** @returns undefined while more lines are needed @throws UnreadableTape naming what is missing or doubled */
   take(line: string, special: boolean): FoundHeader | undefined {
+    const delimiter = this.#begun ? undefined : markedDelimiter(line);
+    this.#begun = true;
+    if (delimiter !== undefined) {
+      this.#candidates = [{ delimiter, rows: new RowReader(delimiter, true, 1), found: 0 }];
+      return undefined;
+    }
     for (const candidate of this.#candidates)
       if (!candidate.row && !candidate.error) takeLine(candidate, line, special);
     const complete = this.#candidates.find(({ found }) => found === requiredFields.length);
@@ -71,6 +74,11 @@ export class HeaderSearch {
     if (row === undefined) throw error;
     return { header: headerOf(row, delimiter), rows };
   }
+}
+
+/** Excel's own first line that names the delimiter, like `sep=;`. */
+export function markedDelimiter(line: string): string | undefined {
+  return /^"?sep=([,;|\t])"?$/i.exec(line)?.[1];
 }
 
 function takeLine(candidate: Candidate, line: string, special: boolean): void {

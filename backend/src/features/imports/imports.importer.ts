@@ -5,6 +5,9 @@ import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
 import type { ImportOptions } from './imports.options.ts';
 import { failedChecks, type PlausibilityLimits, readTapeFigures, readUndoneBefore } from './imports.plausibility.ts';
+import type { TapeProfile } from './imports.profile.ts';
+import { readProfiledTape } from './imports.profiled.ts';
+import { readTape, type TapeBatch } from './imports.reader.ts';
 import {
   finishImport,
   type ImportFacts,
@@ -49,6 +52,8 @@ export interface ImportRequest {
   readonly today: string;
   readonly importedBy: string;
   readonly limits: PlausibilityLimits;
+  /** Absent, the tape has our own columns. */
+  readonly profile?: TapeProfile | undefined;
 }
 
 /**
@@ -71,6 +76,7 @@ export async function importTape(
     asOfDate,
     mode: options.mode,
     missingPolicy: options.missingPolicy,
+    profile: request.profile,
   };
   await noticeLostClients(client);
   const importId = options.dryRun ? undefined : await recordStart(client, facts);
@@ -173,7 +179,7 @@ async function load(
 
   let read: StagedTape;
   try {
-    read = await stageTape(client, source, options.rules, rejects, (rows) => progress.reading(rows));
+    read = await stageTape(client, source, readerOf(request), rejects, (rows) => progress.reading(rows));
   } catch (error) {
     if (!(error instanceof UnreadableTape)) throw error;
     rejects.addForTape(error.reject);
@@ -195,6 +201,7 @@ async function load(
     rowsRejected: rejects.rows,
     rowsCollapsed,
     ignoredColumns: read.ignoredColumns,
+    rowsLeftOut: read.rowsLeftOut,
   };
   if (rejects.rows > 0 && (!options.skipRejected || rejects.rows === read.rowsRead))
     return {
@@ -215,7 +222,19 @@ async function load(
   };
 }
 
-type TapeFacts = Pick<ImportResults, 'rowsRead' | 'rowsRejected' | 'rowsCollapsed' | 'ignoredColumns'> & {
+function readerOf({
+  options,
+  profile,
+  asOfDate,
+}: ImportRequest): (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch> {
+  if (profile === undefined) return (bytes) => readTape(bytes, options.rules);
+  return (bytes) => readProfiledTape(bytes, options.rules, profile.text, asOfDate);
+}
+
+type TapeFacts = Pick<
+  ImportResults,
+  'rowsRead' | 'rowsRejected' | 'rowsCollapsed' | 'ignoredColumns' | 'rowsLeftOut'
+> & {
   readonly fileSha256: string;
 };
 type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'missing' | 'failedChecks'>;

@@ -4,7 +4,7 @@ import { helpText, importOptions, parseImportOptions, parseUndoOptions, UsageErr
 describe('the command line of the importer', () => {
   test('takes one tape and has defaults for the rest', () => {
     expect(parseImportOptions(['tape.csv'])).toMatchObject({
-      tape: 'tape.csv',
+      tapes: ['tape.csv'],
       asOfDate: undefined,
       mode: 'full',
       missingPolicy: 'report',
@@ -27,7 +27,7 @@ describe('the command line of the importer', () => {
         'Gone=paid',
       ]),
     ).toMatchObject({
-      tape: '-',
+      tapes: ['-'],
       mode: 'delta',
       asOfDate: '2026-03-31',
       rules: {
@@ -40,12 +40,15 @@ describe('the command line of the importer', () => {
   });
 
   test('takes the demo portfolio without a tape', () => {
-    expect(parseImportOptions(['--demo'])).toMatchObject({ tape: undefined, demo: true });
+    expect(parseImportOptions(['--demo'])).toMatchObject({ tapes: [], demo: true });
   });
 
   test.each([
     [[], 'Which tape?'],
-    [['a.csv', 'b.csv'], 'One tape at a time'],
+    [['a.csv', 'b.csv'], 'These are 2 tapes. To load several at once, name a --profile that has the key as_of'],
+    [['a.csv', 'b.csv', '--profile', 'x', '--as-of', '2026-01-31'], '--as-of is for one tape, and these are 2.'],
+    [['-', 'b.csv', '--profile', 'x'], 'Standard input is one tape'],
+    [['a.csv', '--profile', 'x', '--date-format', 'D/M/YYYY'], "--profile and --date-format don't go together"],
     [['--nope', 'a.csv'], 'no option --nope'],
     [['-x', 'a.csv'], 'no option -x'],
     [['--mode', 'part', 'a.csv'], '--mode takes full or delta'],

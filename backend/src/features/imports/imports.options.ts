@@ -6,8 +6,8 @@ import { isFault } from '../../loans/fault.ts';
 import { parseStatusMap } from '../../loans/tape-status.ts';
 
 export interface ImportOptions {
-  /** Path of the tape, `-` for standard input; undefined: the built-in demo portfolio. */
-  readonly tape: string | undefined;
+  /** Paths of the tapes, `-` for standard input; none: the built-in demo portfolio. */
+  readonly tapes: readonly string[];
   /** YYYY-MM-DD; undefined: today. */
   readonly asOfDate: string | undefined;
   readonly mode: 'full' | 'delta';
@@ -19,6 +19,8 @@ export interface ImportOptions {
   readonly accept: boolean;
   readonly allowFuture: boolean;
   readonly demo: boolean;
+  /** Name or path of the profile by which the tape is read. */
+  readonly profile: string | undefined;
   readonly rules: RowRules;
 }
 
@@ -56,6 +58,11 @@ export const importOptions = {
     description:
       'Rounds amounts with more than two decimals half up instead of refusing them; not where all of these may be thousands, like 1.500',
   },
+  profile: {
+    value: 'NAME|PATH',
+    description:
+      "Reads the tape as the lender's profile says: columns, numbers, dates, statuses, rows to leave out. NAME is a file of profiles/ without .yaml",
+  },
   'date-format': {
     value: 'FORMAT',
     description: 'How the tape writes dates, of YYYY, MM or M or MMM, DD or D; YYYY-MM-DD unless given',
@@ -83,7 +90,7 @@ export const importOptions = {
 
 type OptionName = keyof typeof importOptions;
 
-const usage = 'npm run import -- [options] TAPE.csv';
+const usage = 'npm run import -- [options] TAPE.csv [TAPE.csv …]';
 
 export function helpText(): string {
   const rows = Object.entries<OptionText>(importOptions).map(
@@ -118,7 +125,7 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
   const { values, tapes } = parseArguments(args);
   if (values.has('help')) return undefined;
   const demo = values.has('demo');
-  if (tapes.length > 1) throw new UsageError(`One tape at a time, please: got ${tapes.join(' and ')}.`);
+  if (tapes.length > 1) refuseWithSeveral(values, tapes);
   if (tapes.length === 0 && !demo) throw new UsageError(`Which tape? ${usage}`);
   const mode = oneOf(values, 'mode', ['full', 'delta']);
   const missingPolicy = oneOf(values, 'missing', ['report', 'withdraw']);
@@ -134,11 +141,15 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
   const rejectsFile = values.get('rejects')?.at(-1);
   if (rejectsFile !== undefined && tapes[0] !== undefined && resolve(rejectsFile) === resolve(tapes[0]))
     throw new UsageError('--rejects names the tape itself, which would be overwritten. Name another file.');
+  const profile = values.get('profile')?.at(-1);
+  const saidTwice = (['date-format', 'status-map', 'demo'] as const).find((name) => values.has(name));
+  if (profile !== undefined && saidTwice !== undefined)
+    throw new UsageError(`--profile and --${saidTwice} don't go together: a profile says how the tape is read.`);
   const asOfDate = values.get('as-of')?.at(-1);
   if (asOfDate !== undefined && isFault(dateCheck()(asOfDate)))
     throw new UsageError(`--as-of takes a date of the calendar as YYYY-MM-DD, not "${asOfDate}".`);
   return {
-    tape: tapes[0],
+    tapes,
     asOfDate,
     mode,
     missingPolicy,
@@ -148,12 +159,24 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     accept: values.has('accept'),
     allowFuture: values.has('allow-future'),
     demo,
+    profile,
     rules: {
       round: values.has('round'),
       date: orUsageError(() => dateCheck(values.get('date-format')?.at(-1))),
       statuses: orUsageError(() => parseStatusMap(values.get('status-map') ?? [])),
     },
   };
+}
+
+/** Several tapes are loaded in the order of their dates, which only a profile can find in them. */
+function refuseWithSeveral(values: Values, tapes: readonly string[]): void {
+  if (!values.has('profile'))
+    throw new UsageError(
+      `These are ${tapes.length} tapes. To load several at once, name a --profile that has the key as_of; otherwise load one at a time, with --as-of.`,
+    );
+  const single = (['as-of', 'rejects'] as const).find((name) => values.has(name));
+  if (single !== undefined) throw new UsageError(`--${single} is for one tape, and these are ${tapes.length}.`);
+  if (tapes.includes('-')) throw new UsageError('Standard input is one tape; it can not be loaded with others.');
 }
 
 /** What to take back; undefined: shows what could be. */

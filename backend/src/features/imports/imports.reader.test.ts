@@ -219,3 +219,33 @@ describe('--round', () => {
     });
   });
 });
+
+describe('what says the same is read, however a program wrote it', () => {
+  const both = { ids: ['A1', 'A2'], faults: [] };
+  test.each([
+    ['empty columns at the end of some rows', `${header}${row('A1')}A2,10.00,active,2026-12-31,,,\n`],
+    ['rows of delimiters only', `${header}${row('A1')},,,\n${row('A2')},,,\n , ,,\n`],
+    ["Excel's line that names the delimiter", `sep=;\n${(header + row('A1') + row('A2')).replaceAll(',', ';')}`],
+    ['the same in quotes', `"sep=,"\r\n${header}${row('A1')}${row('A2')}`],
+    [
+      'zeros behind an amount, midnight behind a date, a status in another case',
+      `${header}A1,10.0000,Active,2026-12-31T00:00:00\n${row('A2')}`,
+    ],
+  ])('%s', async (_, tape) => {
+    expect(await read(tape)).toMatchObject(both);
+  });
+
+  test('lines are still counted from the beginning of the file', async () => {
+    expect(await read(`sep=,\n${header}${row('A1')}${row('')}`)).toMatchObject({
+      ids: ['A1'],
+      faults: ['4 id_missing'],
+    });
+  });
+
+  test('a value in a column without a name is no empty column', async () => {
+    expect(await read(`${header}A1,10.00,active,2026-12-31,,x\n`)).toMatchObject({
+      ids: [],
+      faults: ['2 column_count'],
+    });
+  });
+});

@@ -26,7 +26,11 @@ export interface TapeBatch {
   readonly ignoredColumns: readonly string[];
   /** Ids with an apostrophe that could be an export's guard against formulas, on a tape that isn't marked as one. */
   readonly perhapsGuarded: number;
+  /** Rows that the profile leaves out, by its reason. */
+  readonly leftOut: ReadonlyMap<string, number>;
 }
+
+const none: ReadonlyMap<string, number> = new Map();
 
 /**
  * The rows of a tape in batches, each checked by itself; the header is not among them.
@@ -67,8 +71,9 @@ function checkLines(
   for (let index = begin; index < lines.length; index++) {
     const raw = rows.take(lines[index] ?? '', special);
     if (raw === undefined) continue;
-    if (raw.values.length === header.width) rounding?.see(raw.line, raw.values[header.position.nominal_value] ?? '');
+    if (raw.values.length >= header.width) rounding?.see(raw.line, raw.values[header.position.nominal_value] ?? '');
     const checked = checkRawRow(raw, header, rules);
+    if (checked === undefined) continue;
     if ('rejects' in checked) {
       bad.push({ line: raw.line, rejects: checked.rejects });
       continue;
@@ -77,12 +82,13 @@ function checkLines(
     const id = checked[idIndex] ?? '';
     if (!header.guarded && id.startsWith("'") && needsGuard(id)) perhapsGuarded++;
   }
-  return { good, bad, ignoredColumns: header.ignored, perhapsGuarded };
+  return { good, bad, ignoredColumns: header.ignored, perhapsGuarded, leftOut: none };
 }
 
-/** @returns the row's values, or what is wrong with it */
-function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | { rejects: Reject[] } {
-  const { line, text, values } = raw;
+/** @returns the row's values, or what is wrong with it; undefined for a row without any value */
+function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | { rejects: Reject[] } | undefined {
+  const { line, text } = raw;
+  const values = withoutEmptyEnd(raw.values, header.width);
   if (raw.spansLines) refuseRowsWithinQuotes(raw, header, rules);
   const row = rowTexts(values, header);
   const id = row[idIndex] || null;
@@ -92,6 +98,7 @@ function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | 
   const hasWidth = values.length === header.width;
   const faults = hasWidth ? checkRow(row, rules) : undefined;
   if (hasWidth && faults === undefined) return row;
+  if (values.every((value) => value === '')) return undefined;
   if (namesColumns(values)) {
     if (!isSameHeader(values, header)) throw headerChanged(raw);
     return {
@@ -102,6 +109,12 @@ function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | 
   const count = `${values.length} ${values.length === 1 ? 'value' : 'values'}`;
   const message = `The row has ${count} where the header has ${header.width}.`;
   return { rejects: [{ ...whole, code: 'column_count', message }] };
+}
+
+/** Spreadsheets leave empty columns at the end, of some rows or of all. */
+export function withoutEmptyEnd(values: readonly string[], width: number): readonly string[] {
+  if (values.length <= width) return values;
+  return values.slice(width).every((value) => value === '') ? values.slice(0, width) : values;
 }
 
 const idIndex = fieldNames.indexOf('id');

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -7,22 +7,30 @@ import { deliveredLimits, importFileIn, tapesFolder, undo } from '../../../test-
 import { readerBodies } from '../../../test-support/reader-bodies.ts';
 import type { ImportResult } from './imports.importer.ts';
 
+const expectedByDate: Readonly<Record<string, { by_status: Record<string, [number, string]> }>> = JSON.parse(
+  readFileSync(join(tapesFolder, 'abs-ee', 'expected.json'), 'utf8'),
+);
+
 /** 84 months of a real deal, whose lender sets a balance to zero when the loan goes. */
 const deal = readdirSync(join(tapesFolder, 'abs-ee'))
-  .filter((name) => name.endsWith('.csv'))
+  .filter((name) => name.endsWith('.csv.gz'))
   .sort()
-  .map((name) => ({ asOfDate: name.slice(0, 10), path: join(tapesFolder, 'abs-ee', name) }));
+  .map((name) => ({
+    asOfDate: name.slice(0, 10),
+    path: join(tapesFolder, 'abs-ee', name),
+    how: ['--profile', 'abs-ee-cmbs'],
+  }));
 
 const lendingClub = [
   ['2016-12-31', 'lendingclub_sample_asof_2016-12-31_reconstructed.csv'],
   ['2017-12-31', 'lendingclub_sample_asof_2017-12-31_reconstructed.csv'],
   ['2018-12-31', 'lendingclub_sample_asof_2018-12-31_reconstructed.csv'],
   ['2019-03-31', 'lendingclub_sample.csv'],
-].map(([asOfDate = '', name = '']) => ({ asOfDate, path: join(tapesFolder, name) }));
+].map(([asOfDate = '', name = '']) => ({ asOfDate, path: join(tapesFolder, name), how: ['--as-of', asOfDate] }));
 
 /** Under the limits as they are delivered. */
 const load = (database: TestDatabase, tape: (typeof deal)[number], ...args: string[]): Promise<ImportResult> =>
-  importFileIn(database, tape.path, { args: ['--as-of', tape.asOfDate, ...args], limits: deliveredLimits });
+  importFileIn(database, tape.path, { args: [...tape.how, ...args], limits: deliveredLimits });
 
 /** Some that each of the tapes left alone, changed or added. */
 async function someAssets(database: TestDatabase): Promise<string[]> {
@@ -30,6 +38,13 @@ async function someAssets(database: TestDatabase): Promise<string[]> {
     select id from (select id, row_number() over (partition by import_id, status order by id) as place from assets) as placed
     where place <= 3`.execute(database.owner);
   return rows.map(({ id }) => id);
+}
+
+/** What the portfolio is, in the figures of an independent program. */
+async function figures(database: TestDatabase): Promise<unknown> {
+  const { rows } = await sql<{ status: string; count: number; value: string }>`
+    select status, count(*) as count, sum(nominal_value) as value from assets group by status`.execute(database.owner);
+  return Object.fromEntries(rows.map(({ status, count, value }) => [status, [count, value]]));
 }
 
 /** Loads all, then undoes the last three, and holds what readers see after each against what they saw before it. */
@@ -42,6 +57,8 @@ async function loadAndUndo(tapes: typeof deal, ...args: string[]): Promise<TestD
     const bodies = undoable ? await readerBodies(database, ids) : {};
     const { outcome, importId = 0, failedChecks } = await load(database, tape, ...args);
     expect([tape.asOfDate, outcome, args.length > 0 ? [] : failedChecks]).toEqual([tape.asOfDate, 'loaded', []]);
+    const expected = tapes === deal ? expectedByDate[tape.asOfDate]?.by_status : undefined;
+    if (tapes === deal) expect([tape.asOfDate, await figures(database)]).toEqual([tape.asOfDate, expected]);
     if (undoable) before.push({ importId, ids, bodies });
   }
   const loaded = await someAssets(database);

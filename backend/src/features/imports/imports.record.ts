@@ -13,6 +13,7 @@ export interface ImportFacts {
   readonly asOfDate: string;
   readonly mode: 'full' | 'delta';
   readonly missingPolicy: 'report' | 'withdraw';
+  readonly profile: { readonly name: string; readonly sha256: string } | undefined;
 }
 
 export interface ImportResults {
@@ -28,6 +29,8 @@ export interface ImportResults {
   /** The largest of the assets that a full tape did not name, where they were left as they were. */
   readonly missing?: readonly AssetRow[];
   readonly ignoredColumns: readonly string[];
+  /** Rows that the profile leaves out, by its reason. */
+  readonly rowsLeftOut?: Readonly<Record<string, number>>;
   /** Why the tape is implausible; loaded all the same, it was accepted. */
   readonly failedChecks?: readonly FailedCheck[];
 }
@@ -35,9 +38,18 @@ export interface ImportResults {
 /** Writes the import down as running. @returns its id */
 export async function insertImport(client: pg.ClientBase, facts: ImportFacts): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `insert into imports (outcome, demo, started_at, imported_by, file_name, as_of_date, mode, missing_policy)
-     values ('running', $1, clock_timestamp(), $2, $3, $4, $5, $6) returning id`,
-    [facts.demo, facts.importedBy, facts.fileName, facts.asOfDate, facts.mode, facts.missingPolicy],
+    `insert into imports (outcome, demo, started_at, imported_by, file_name, as_of_date, mode, missing_policy, profile_name, profile_sha256)
+     values ('running', $1, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8) returning id`,
+    [
+      facts.demo,
+      facts.importedBy,
+      facts.fileName,
+      facts.asOfDate,
+      facts.mode,
+      facts.missingPolicy,
+      facts.profile?.name,
+      facts.profile?.sha256,
+    ],
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('The database did not number the import.');
@@ -85,7 +97,7 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
     `update imports set outcome = $2, finished_at = clock_timestamp(), message = $3, file_sha256 = $4, rows_read = $5,
        rows_rejected = $6, rows_collapsed = $7, assets_new = $8, assets_changed = $9, assets_unchanged = $10,
        assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15,
-       failed_checks = $16
+       failed_checks = $16, rows_left_out = $17
      where id = $1`,
     [
       importId,
@@ -104,6 +116,7 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
       counts?.tapeValue,
       results.ignoredColumns,
       JSON.stringify(results.failedChecks ?? []),
+      JSON.stringify(results.rowsLeftOut ?? {}),
     ],
   );
 }

@@ -40,6 +40,8 @@ function details(result: ImportResult): string[] {
     lines.push(
       `  Does not reconcile: ${countText(counts.assetsMissing, 'asset')} of the portfolio, value ${amountText(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
     );
+  for (const [reason, rows] of Object.entries(result.rowsLeftOut ?? {}))
+    lines.push(`  Left out as the profile says, ${printable(reason)}: ${countText(rows, 'row')}.`);
   if (result.ignoredColumns.length > 0)
     lines.push(`  Columns not needed and ignored: ${ignoredText(result.ignoredColumns)}.`);
   return lines;

@@ -71,6 +71,7 @@ export function importsRoutes(app: FastifyInstance): void {
           toJson({
             ...importDocument(row),
             ignored_columns: row.ignored_columns,
+            rows_left_out: row.rows_left_out,
             rejects,
             missing_assets: missing.map(assetDocument),
             withdrawn_assets: withdrawn.map(assetDocument),

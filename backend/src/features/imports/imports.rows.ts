@@ -42,12 +42,19 @@ interface OpenRow {
  * fault of its row and opens nothing.
  */
 export class RowReader {
-  readonly #delimiter: string;
-  #line = 0;
+  readonly delimiter: string;
+  readonly #quotes: boolean;
+  #line: number;
   #open: OpenRow | undefined;
 
-  constructor(delimiter: string) {
-    this.#delimiter = delimiter;
+  /**
+   * @param quotes whether values may be quoted; without, a quote is a character like any other
+   * @param linesBefore how many lines of the file come before the first one that it is given
+   */
+  constructor(delimiter: string, quotes = true, linesBefore = 0) {
+    this.delimiter = delimiter;
+    this.#quotes = quotes;
+    this.#line = linesBefore;
   }
 
   /**
@@ -59,13 +66,14 @@ export class RowReader {
     this.#line++;
     if (this.#open === undefined) {
       if (isBlank(text)) return undefined;
-      if (!special || !(text.includes('"') || text.includes('\r'))) return this.#plainRow(text);
+      if (!special || !((this.#quotes && text.includes('"')) || text.includes('\r'))) return this.#plainRow(text);
+      if (!this.#quotes) throw brokenLine(this.#line);
       this.#open = { line: this.#line, text, values: [], quoted: undefined, misquotedAt: undefined, broken: false };
     } else {
       this.#open.text += `\n${text}`;
     }
     const row = this.#open;
-    readValues(text, this.#delimiter, row);
+    readValues(text, this.delimiter, row);
     if (row.broken) throw brokenLine(this.#line);
     const spansLines = row.line !== this.#line;
     if (row.misquotedAt !== undefined && (spansLines || row.quoted !== undefined)) throw endUnknown(row.line);
@@ -83,7 +91,7 @@ export class RowReader {
   }
 
   #plainRow(text: string): RawRow {
-    const values = text.split(this.#delimiter);
+    const values = text.split(this.delimiter);
     for (let index = 0; index < values.length; index++) values[index] = withoutEdgeSpace(values[index] ?? '');
     return { line: this.#line, text, values, misquotedAt: undefined, spansLines: false };
   }

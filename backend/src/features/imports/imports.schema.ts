@@ -24,6 +24,11 @@ const ImportFields = {
   as_of_date: CalendarDate,
   mode: Type.Enum(['full', 'delta']),
   missing_policy: Type.Enum(['report', 'withdraw']),
+  profile_name: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'The profile by which the tape was read; null: the tape has our own columns',
+  }),
+  profile_sha256: NullableText,
   rows_read: NullableCount,
   rows_rejected: NullableCount,
   rows_collapsed: Type.Unsafe<number | null>({
@@ -77,6 +82,9 @@ export const ImportDetail = Type.Object(
   {
     ...ImportFields,
     ignored_columns: Type.Array(Type.String()),
+    rows_left_out: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
+      description: 'Rows that the profile leaves out, by its reason',
+    }),
     rejects: Type.Array(Reject, { description: 'At most the first 1,000' }),
     missing_assets: Type.Array(Type.Ref('RecordedAsset'), {
       description:

@@ -2,11 +2,11 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { columnDefinitions, valueFields } from '../../database/asset-columns.ts';
-import { assetField, type FieldName, fieldNames, type RowRules } from '../../loans/asset-fields.ts';
+import { assetField, type FieldName, fieldNames } from '../../loans/asset-fields.ts';
 import { checkAssetId } from '../../loans/asset-id.ts';
 import { isFault } from '../../loans/fault.ts';
 import type { Reject } from './imports.faults.ts';
-import { type BadRow, type GoodRow, readTape } from './imports.reader.ts';
+import type { BadRow, GoodRow, TapeBatch } from './imports.reader.ts';
 import type { RejectList } from './imports.rejects.ts';
 import type { TapeSource } from './imports.source.ts';
 
@@ -16,6 +16,7 @@ export interface StagedTape {
   /** Refused rows that don't tell which asset they are of. */
   readonly rowsWithoutId: number;
   readonly ignoredColumns: readonly string[];
+  readonly rowsLeftOut: Readonly<Record<string, number>>;
   /** Ids taken as they stand that may have an export's guard in front. */
   readonly perhapsGuarded: number;
 }
@@ -23,13 +24,14 @@ export interface StagedTape {
 /**
  * Copies the good rows into the temporary table `tape`, the ids of the others into `refused`, their faults into
  * `rejects`.
+ * @param read makes checked rows of the tape's bytes
  * @param onRows hears how many rows have been read so far
  * @throws UnreadableTape; the transaction is then of no more use than to be rolled back
  */
 export async function stageTape(
   client: pg.ClientBase,
   source: TapeSource,
-  rules: RowRules,
+  read: (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch>,
   rejects: RejectList,
   onRows: (rowsRead: number) => void,
 ): Promise<StagedTape> {
@@ -40,10 +42,12 @@ export async function stageTape(
   let rowsWithoutId = 0;
   let perhapsGuarded = 0;
   let ignoredColumns: readonly string[] = [];
+  const rowsLeftOut: Record<string, number> = {};
   async function* copyLines(): AsyncGenerator<Buffer> {
-    for await (const batch of readTape(source.bytes(), rules)) {
+    for await (const batch of read(source.bytes())) {
       ignoredColumns = batch.ignoredColumns;
       perhapsGuarded += batch.perhapsGuarded;
+      for (const [reason, rows] of batch.leftOut) rowsLeftOut[reason] = (rowsLeftOut[reason] ?? 0) + rows;
       rowsRead += batch.good.length + batch.bad.length;
       for (const row of batch.bad) rejects.addRow(row.rejects);
       await rejects.flush();
@@ -61,7 +65,7 @@ export async function stageTape(
     with bad as (delete from tape where status is null returning id)
     insert into refused select distinct id from bad`);
   await client.query('analyze tape, refused');
-  return { rowsRead, rowsWithoutId, ignoredColumns, perhapsGuarded };
+  return { rowsRead, rowsWithoutId, ignoredColumns, rowsLeftOut, perhapsGuarded };
 }
 
 function copyLine({ line, values }: GoodRow): string {

@@ -90,6 +90,11 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
         ? `full tape; missing assets are ${given.missing_policy === 'withdraw' ? 'withdrawn' : 'reported'}`
         : 'delta tape; it changes only the assets it names',
     ],
+    ...(given.profile_name ? [['Profile', given.profile_name] satisfies [string, string]] : []),
+    ...Object.entries(given.rows_left_out ?? {}).map(([reason, rows]): [string, string] => [
+      `Left out: ${reason}`,
+      countOf(rows, 'row'),
+    ]),
     ['Tape value', given.tape_value === null ? none : `${formatAmount(given.tape_value)} ${currency}`],
     ['Ignored columns', given.ignored_columns.length === 0 ? 'none' : joinList(given.ignored_columns, 50)],
   ];

@@ -1,0 +1,205 @@
+import { fieldNames, type RowRules } from '../../loans/asset-fields.ts';
+import { dateCheck } from '../../loans/due-date.ts';
+import { isFault } from '../../loans/fault.ts';
+import { checkRow } from '../../loans/tape-row.ts';
+import { ColumnMissing, columnReader } from '../../tapes/columns.ts';
+import { ProfileError } from '../../tapes/profile.document.ts';
+import type { ProfileText } from '../../tapes/profile.schema.ts';
+import { planTape, type TapePlan } from '../../tapes/tape-plan.ts';
+import { decompress } from './imports.decompression.ts';
+import { type Reject, UnreadableTape } from './imports.faults.ts';
+import { markedDelimiter } from './imports.header.ts';
+import { readLines, type TapeLines } from './imports.lines.ts';
+import { type BadRow, type GoodRow, type TapeBatch, withoutEmptyEnd } from './imports.reader.ts';
+import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
+import { decodeTape } from './imports.text.ts';
+
+/**
+ * The rows of a tape as a profile reads them, in batches; each is then checked as a row of a plain tape is.
+ * @throws UnreadableTape where reading can't go on, and where the tape has no rows
+ */
+export async function* readProfiledTape(
+  bytes: AsyncIterable<Buffer>,
+  rules: RowRules,
+  profile: ProfileText,
+  asOfDate: string,
+): AsyncGenerator<TapeBatch> {
+  const tape = new ProfiledTape(profile, rules, asOfDate);
+  for await (const batch of readLines(decodeTape(decompress(bytes)))) {
+    const read = tape.take(batch);
+    if (read !== undefined) yield read;
+  }
+  tape.end();
+}
+
+type CheckedRow = GoodRow | BadRow | { readonly leftOut: string };
+
+/** Cuts a tape into rows and reads each by the profile. */
+export class ProfiledTape {
+  readonly #profile: ProfileText;
+  readonly #rules: RowRules;
+  readonly #asOfDate: string;
+  #line = 0;
+  #rows: RowReader | undefined;
+  #header: RawRow | undefined;
+  #plan: TapePlan | undefined;
+  #rowNumber = 0;
+
+  constructor(profile: ProfileText, rules: RowRules, asOfDate: string) {
+    this.#profile = profile;
+    this.#rules = rules;
+    this.#asOfDate = asOfDate;
+  }
+
+  /** @returns undefined while the tape's columns are not known */
+  take({ lines, special }: TapeLines): TapeBatch | undefined {
+    const good: GoodRow[] = [];
+    const bad: BadRow[] = [];
+    const leftOut = new Map<string, number>();
+    for (const line of lines) {
+      const raw = this.#rawRow(line, special);
+      if (raw === undefined) continue;
+      const row = this.#checked(raw);
+      if (row === undefined) continue;
+      if ('leftOut' in row) leftOut.set(row.leftOut, (leftOut.get(row.leftOut) ?? 0) + 1);
+      else if ('rejects' in row) bad.push(row);
+      else good.push(row);
+    }
+    if (this.#plan === undefined) return undefined;
+    return { good, bad, ignoredColumns: this.#plan.ignored, perhapsGuarded: 0, leftOut };
+  }
+
+  /**
+   * The as-of date of the first row.
+   * @returns undefined while there is none
+   * @throws UnreadableTape where the row has no date that the profile can read
+   */
+  firstAsOf({ lines, special }: TapeLines): string | undefined {
+    const { as_of: asOf, csv } = this.#profile;
+    if (asOf === undefined) return undefined;
+    for (const line of lines) {
+      const raw = this.#rawRow(line, special);
+      if (raw === undefined || raw.values.every((value) => value === '')) continue;
+      if (this.#header === undefined && csv?.header !== 'none') {
+        this.#makePlan(raw);
+        continue;
+      }
+      const names = this.#header?.values;
+      const columns = { names, width: names?.length ?? raw.values.length, used: new Set<number>() };
+      const { read, label } = columnReader(columns, asOf.column, 'as_of');
+      const value = read(raw.values);
+      const date = dateCheck(asOf.date, { settledBy: 'as_of.date' })(value);
+      if (!isFault(date)) return date;
+      throw new UnreadableTape({ line: raw.line, value, code: date.code, message: `${label}: ${date.message}` });
+    }
+    return undefined;
+  }
+
+  /** @throws UnreadableTape */
+  end(): void {
+    this.#rows?.end();
+    if (this.#rowNumber > 0) return;
+    if (this.#plan === undefined)
+      throw new UnreadableTape({ line: 1, code: 'tape_empty', message: 'The file is empty.' });
+    throw new UnreadableTape({
+      line: this.#header?.line ?? 1,
+      code: 'tape_without_rows',
+      message: 'The tape has a header and no rows.',
+    });
+  }
+
+  #rawRow(line: string, special: boolean): RawRow | undefined {
+    const { delimiter, quotes, lines_before: before } = this.#profile.csv ?? {};
+    this.#line++;
+    if (this.#line <= Number(before ?? 0)) return undefined;
+    const marked = this.#rows === undefined ? markedDelimiter(line) : undefined;
+    const sign = delimiter === 'tab' ? '\t' : (delimiter ?? marked);
+    if (marked !== undefined) {
+      this.#rows = new RowReader(sign ?? marked, quotes !== 'none', this.#line);
+      return undefined;
+    }
+    if (this.#rows === undefined && line.trim() === '') return undefined;
+    this.#rows ??= new RowReader(sign ?? likelyDelimiter(line), quotes !== 'none', this.#line - 1);
+    return this.#rows.take(line, special);
+  }
+
+  #checked(raw: RawRow): CheckedRow | undefined {
+    const plan = this.#plan ?? this.#makePlan(raw);
+    if (raw === this.#header || raw.values.every((value) => value === '')) return undefined;
+    this.#rowNumber++;
+    const faulty = (code: string, message: string): BadRow => ({
+      line: raw.line,
+      rejects: [{ line: raw.line, id: null, field: null, value: raw.text, code, message }],
+    });
+    if (raw.misquotedAt !== undefined) return faulty(quotesMalformed.code, quotesMalformed.message);
+    const values = withoutEmptyEnd(raw.values, plan.width);
+    if (values.length !== plan.width)
+      return faulty(
+        'column_count',
+        `The row has ${raw.values.length} values where ${this.#header === undefined ? 'the first row' : 'the header'} has ${plan.width}.`,
+      );
+    if (this.#header?.values.every((name, index) => name === values[index]))
+      return faulty('header_repeated', 'The header row is repeated here.');
+    if (raw.spansLines) this.#refuseRowsWithin(raw, plan);
+    return this.#readRow(raw, values, plan);
+  }
+
+  #readRow({ line }: RawRow, values: readonly string[], plan: TapePlan): CheckedRow {
+    const row = plan.take(values, this.#rowNumber);
+    if ('leftOut' in row) return row;
+    const id = row.texts[idIndex] || null;
+    const faults = checkRow(row.texts, this.#rules) ?? [];
+    if (faults.length + row.faults.length === 0) return { line, values: row.texts };
+    const told = new Set(row.faults.map(({ field }) => field));
+    const further = faults.filter(({ field }) => !told.has(field)).map((fault) => named(fault, plan));
+    return { line, rejects: [...row.faults, ...further].map((fault): Reject => ({ line, id, ...fault })) };
+  }
+
+  #makePlan(first: RawRow): TapePlan {
+    const hasHeader = this.#profile.csv?.header !== 'none';
+    if (hasHeader) this.#header = first;
+    try {
+      const names = hasHeader ? first.values : undefined;
+      this.#plan = planTape(this.#profile, names, first.values.length, this.#asOfDate);
+      return this.#plan;
+    } catch (error) {
+      if (!(error instanceof ColumnMissing))
+        throw error instanceof RangeError ? new ProfileError(error.message) : error;
+      throw new UnreadableTape({ line: first.line, value: first.text, code: 'column_missing', message: error.message });
+    }
+  }
+
+  /** Two stray quotes, rows apart, turn everything between them into one value. */
+  #refuseRowsWithin({ line, text }: RawRow, plan: TapePlan): void {
+    const sign = this.#rows?.delimiter ?? ',';
+    text.split('\n').forEach((inner, offset) => {
+      const values = inner.split(sign);
+      if (offset === 0 || values.length !== plan.width || plan.width < 2) return;
+      const row = plan.take(values, 1);
+      if ('leftOut' in row || row.faults.length > 0 || checkRow(row.texts, this.#rules) !== undefined) return;
+      throw new UnreadableTape({
+        line,
+        value: text.split('\n', 1)[0] ?? null,
+        code: 'rows_within_quotes',
+        message: `A quoted value begins in this row and holds a row of the tape, line ${line + offset}. Remove the stray quote, or double it.`,
+      });
+    });
+  }
+}
+
+const idIndex = fieldNames.indexOf('id');
+
+/** The column is named beside the fault of a value. */
+function named<Fault extends { field: keyof TapePlan['sources']; message: string }>(
+  fault: Fault,
+  plan: TapePlan,
+): Fault {
+  return { ...fault, message: `${plan.sources[fault.field] ?? fault.field}: ${fault.message}` };
+}
+
+/** The sign that cuts the first row into most values; what stands in quotes does not count. */
+function likelyDelimiter(line: string): string {
+  const bare = line.replace(/"(?:[^"]|"")*"/g, '');
+  const counts = [',', ';', '|', '\t'].map((sign) => [sign, bare.split(sign).length] as const);
+  return counts.reduce((one, other) => (other[1] > one[1] ? other : one))[0];
+}

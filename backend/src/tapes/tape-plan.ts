@@ -1,0 +1,114 @@
+import { type FieldName, fieldNames } from '../loans/asset-fields.ts';
+import { dateCheck } from '../loans/due-date.ts';
+import { type Fault, isFault } from '../loans/fault.ts';
+import type { RowValues } from '../loans/tape-row.ts';
+import { type Columns, columnReader, type FieldReader } from './columns.ts';
+import { condition } from './conditions.ts';
+import { fieldReader } from './field-readers.ts';
+import type { ProfileText } from './profile.schema.ts';
+
+export interface PlannedFault extends Fault {
+  /** Null where it is the row's. */
+  readonly field: FieldName | null;
+  readonly value: string;
+}
+
+/** A row as the profile reads it. */
+export type PlannedRow =
+  | { readonly leftOut: string }
+  /** Of a field with a fault the text is empty. */
+  | { readonly texts: RowValues; readonly faults: readonly PlannedFault[] };
+
+/** A profile, made ready for the columns of one tape. */
+export interface TapePlan {
+  /** Where each field comes from, for the report. */
+  readonly sources: Readonly<Partial<Record<FieldName, string>>>;
+  /** Columns that no key of the profile reads. */
+  readonly ignored: readonly string[];
+  readonly width: number;
+  /** @param rowNumber counts data rows of the file from 1 */
+  take(values: readonly string[], rowNumber: number): PlannedRow;
+}
+
+/**
+ * @param names the header as the tape has it; undefined where it has none
+ * @throws ProfileError, RangeError or ColumnMissing where the profile contradicts itself or the tape
+ */
+export function planTape(
+  profile: ProfileText,
+  names: readonly string[] | undefined,
+  width: number,
+  asOfDate: string,
+): TapePlan {
+  const columns: Columns = { names, width, used: new Set() };
+  const readers = fieldNames.map((name) => {
+    const given = profile.fields[name];
+    return given === undefined ? undefined : fieldReader(columns, name, given);
+  });
+  const leaveOut = Object.entries(profile.leave_out ?? {}).map(([reason, text]) => ({
+    reason,
+    meets: condition(columns, text, `leave_out.${reason}`),
+  }));
+  const sameDate = asOfCheck(columns, profile, asOfDate);
+  const take = (values: readonly string[], rowNumber: number): PlannedRow => {
+    const reason = leaveOut.find(({ meets }) => meets(values))?.reason;
+    if (reason !== undefined) return { leftOut: reason };
+    const otherDate = sameDate(values);
+    return readRow(readers, values, { rowNumber, asOfDate }, otherDate);
+  };
+  const sources = fieldNames.flatMap((name, index) => {
+    const label = readers[index]?.label;
+    return label === undefined ? [] : [[name, label] as const];
+  });
+  return {
+    sources: Object.fromEntries(sources),
+    ignored: (names ?? []).filter((name, index) => name !== '' && !columns.used.has(index)),
+    width,
+    take,
+  };
+}
+
+const none: readonly PlannedFault[] = [];
+
+function readRow(
+  readers: readonly (FieldReader | undefined)[],
+  values: readonly string[],
+  row: { readonly rowNumber: number; readonly asOfDate: string },
+  otherDate: PlannedFault | undefined,
+): PlannedRow {
+  const texts: RowValues = new Array(readers.length);
+  let faults: PlannedFault[] | undefined = otherDate === undefined ? undefined : [otherDate];
+  for (let index = 0; index < readers.length; index++) {
+    const reader = readers[index];
+    const text = reader === undefined ? '' : reader.read(values, row);
+    if (!isFault(text)) {
+      texts[index] = text;
+      continue;
+    }
+    faults ??= [];
+    const message = `${reader?.label}: ${text.message}`;
+    const field = fieldNames[index] as FieldName;
+    faults.push({ code: text.code, message, field, value: reader?.raw(values) ?? '' });
+    texts[index] = '';
+  }
+  return { texts, faults: faults ?? none };
+}
+
+/** Every row must be of the date that the tape is loaded for. */
+function asOfCheck(
+  columns: Columns,
+  { as_of: asOf }: ProfileText,
+  asOfDate: string,
+): (values: readonly string[]) => PlannedFault | undefined {
+  if (asOf === undefined) return () => undefined;
+  const { read, label } = columnReader(columns, asOf.column, 'as_of');
+  const toDate = dateCheck(asOf.date, { settledBy: 'as_of.date' });
+  return (values) => {
+    const date = toDate(read(values));
+    if (date === asOfDate) return undefined;
+    const message = isFault(date)
+      ? `${label}: ${date.message}`
+      : `${label}: the row is as of ${date}, the import as of ${asOfDate}. A tape is of one date.`;
+    return { code: 'as_of_differs', message, field: null, value: read(values) };
+  };
+}
