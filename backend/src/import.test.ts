@@ -28,7 +28,6 @@ describe('the importer as a command', () => {
     );
     expect(run.stdout).toContain('21 rows; total value 1,003,335.59');
     expect(run.stdout).toContain('1 identical duplicate was left out');
-    expect(run.stdout).toContain('ignored: originator');
     const [started, finished] = logLines(run.stderr);
     expect(started).toMatchObject({ service: 'importer', message: 'import started', fileName: 'good-tape.csv' });
     expect(finished).toMatchObject({ importId: 1, outcome: 'loaded', assetsNew: 20, durationMs: expect.any(Number) });

@@ -31,7 +31,7 @@ export const checks: readonly { readonly folder: string; readonly command: reado
 const field = `  servicer_reference: {
     type: 'text',
     required: false,
-    check: checkOptionalText,
+    check: checkText,
     inContract: false,
     exported: true,
     listed: true,
@@ -40,16 +40,6 @@ const field = `  servicer_reference: {
     label: 'Servicer reference',
     meaning: 'What the servicer calls the asset',
   },
-`;
-
-const check = `import type { Fault } from './fault.ts';
-
-const controlCharacter: Fault = { code: 'text_control_character', message: 'The text has a line break or a tab.' };
-
-export function checkOptionalText(text: string): string | null | Fault {
-  if (text === '') return null;
-  return /\\p{Cc}/u.test(text) ? controlCharacter : text.normalize('NFC');
-}
 `;
 
 const migration = `import { type Kysely, sql } from 'kysely';
@@ -138,15 +128,10 @@ export function addAssetField(tree: string): void {
     }
     writeFileSync(join(tree, path), content);
   };
-  edit(
-    'backend/src/loans/asset-fields.ts',
-    ['} as const satisfies', `${field}} as const satisfies`],
-    [
-      "import { checkStatus, type StatusMap } from './tape-status.ts';\n",
-      "import { checkOptionalText } from './optional-text.ts';\nimport { checkStatus, type StatusMap } from './tape-status.ts';\n",
-    ],
-  );
-  writeFileSync(join(tree, 'backend/src/loans/optional-text.ts'), check);
+  edit('backend/src/loans/asset-fields.ts', [
+    '} as const satisfies Readonly<Record<string, AssetField>>',
+    `${field}} as const satisfies Readonly<Record<string, AssetField>>`,
+  ]);
   writeFileSync(join(tree, 'backend/src/database/migrations/9999-servicer-reference.ts'), migration);
   edit(
     'backend/src/database/migrations.ts',

@@ -5,29 +5,36 @@ const sqlTypes: Readonly<Record<FieldType, string>> = {
   amount: 'numeric(18,2)',
   status: 'text collate "C"',
   date: 'date',
+  rate: 'numeric',
 };
 
-function sqlType(field: FieldName): string {
-  return sqlTypes[assetField(field).type];
-}
+const isValue = (name: FieldName) => name !== 'id';
 
 /** What an import compares and history keeps: every field but the id. */
-export const valueFields = fieldNames.filter((name) => name !== 'id');
+export const valueFields = fieldNames.filter(isValue);
 
 /** `nominal_value, status, due_date`, of one table where it is named. */
-export function valueColumns(table?: string): string {
-  return valueFields.map((name) => (table === undefined ? name : `${table}.${name}`)).join(', ');
+export function valueColumns(table?: string, fields: readonly FieldName[] = fieldNames): string {
+  return fields
+    .filter(isValue)
+    .map((name) => (table === undefined ? name : `${table}.${name}`))
+    .join(', ');
 }
 
 /** Whether an asset's values in one table are other than in another. */
-export function differs(one: string, other: string): string {
-  return `(${valueColumns(one)}) is distinct from (${valueColumns(other)})`;
+export function differs(one: string, other: string, fields?: readonly FieldName[]): string {
+  return `(${valueColumns(one, fields)}) is distinct from (${valueColumns(other, fields)})`;
 }
 
 /** The assignments of an update that takes an asset's values from another table. */
-export function valuesFrom(table: string): string {
-  return valueFields.map((name) => `${name} = ${table}.${name}`).join(', ');
+export function valuesFrom(table: string, fields: readonly FieldName[] = fieldNames): string {
+  return fields
+    .filter(isValue)
+    .map((name) => `${name} = ${table}.${name}`)
+    .join(', ');
 }
 
-/** Every field with its type, as in the definition of a table. */
-export const columnDefinitions = fieldNames.map((name) => `${name} ${sqlType(name)}`).join(', ');
+/** Fields with their types, as in the definition of a table. */
+export function columnDefinitions(fields: readonly FieldName[] = fieldNames): string {
+  return fields.map((name) => `${name} ${sqlTypes[assetField(name).type]}`).join(', ');
+}

@@ -25,6 +25,7 @@ const sinceTheDump = [
   '0006-composed-ids',
   '0007-days-past-due',
   '0008-import-profile',
+  '0009-attributes',
 ];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */

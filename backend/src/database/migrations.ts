@@ -10,6 +10,7 @@ import * as importOrder from './migrations/0005-import-order.ts';
 import * as composedIds from './migrations/0006-composed-ids.ts';
 import * as daysPastDue from './migrations/0007-days-past-due.ts';
 import * as importProfile from './migrations/0008-import-profile.ts';
+import * as attributes from './migrations/0009-attributes.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -25,6 +26,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006-composed-ids': composedIds,
   '0007-days-past-due': daysPastDue,
   '0008-import-profile': importProfile,
+  '0009-attributes': attributes,
 };
 
 interface MigrationOptions {

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
-import type { AssetRow } from '../loans/asset-fields.ts';
+import type { AssetRow, FieldName } from '../loans/asset-fields.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
+import type { Understanding } from '../tapes/understanding.ts';
 import type { FailedCheck, ImportOutcome } from './import-outcome.ts';
 
 type AssetValues = Omit<AssetRow, 'id'>;
@@ -62,6 +63,10 @@ export interface Database {
     profile_sha256: string | null;
     /** Counts by the reason that the profile gives. */
     rows_left_out: Generated<Record<string, number>>;
+    /** Fields that not every tape has, and this one had. */
+    attributes: Generated<FieldName[]>;
+    /** Null where the tape was read without a profile. */
+    understanding: Understanding | null;
   };
   import_rejects: {
     import_id: number;

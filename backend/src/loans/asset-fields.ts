@@ -1,5 +1,6 @@
 import { checkAssetId } from './asset-id.ts';
 import type { AssetStatus } from './asset-status.ts';
+import { checkOptionalAmount, checkOptionalDate, checkRate, checkText } from './attributes.ts';
 import type { DateCheck } from './due-date.ts';
 import type { Fault } from './fault.ts';
 import { checkNominalValue } from './nominal-value.ts';
@@ -12,8 +13,8 @@ export interface RowRules {
   readonly date: DateCheck;
 }
 
-export type FieldType = 'text' | 'amount' | 'status' | 'date';
-export type FilterMatch = 'one of' | 'at least' | 'at most' | 'prefix';
+export type FieldType = 'text' | 'amount' | 'status' | 'date' | 'rate';
+export type FilterMatch = 'one of' | 'equals' | 'at least' | 'at most' | 'prefix';
 
 interface AssetField {
   readonly type: FieldType;
@@ -23,7 +24,7 @@ interface AssetField {
   readonly check: (text: string, rules: RowRules) => string | null | Fault;
   /** Whether it is in the body of `GET /assets`, whose fields the contract fixes. */
   readonly inContract: boolean;
-  /** Whether it is a column of the CSV export. */
+  /** Whether it is a column of the CSV export; an attribute only is where some tape has had it. */
   readonly exported: boolean;
   /** Whether it is a column of the dashboard's tables. */
   readonly listed: boolean;
@@ -35,6 +36,16 @@ interface AssetField {
   readonly label: string;
   readonly meaning: string;
 }
+
+/** An attribute: on the asset's page and in the export, of no meaning to the figures. */
+const attribute = {
+  required: false,
+  inContract: false,
+  exported: true,
+  listed: false,
+  sortable: false,
+  filters: {},
+} as const;
 
 /**
  * Every field of an asset, once: tapes, tables, the API and the dashboard are made from this list, in this order. A new
@@ -95,6 +106,59 @@ export const assetFields = {
     label: 'Due date',
     meaning: 'The day on which the asset is due, YYYY-MM-DD',
   },
+  obligor: {
+    ...attribute,
+    type: 'text',
+    check: checkText,
+    filters: { obligor: { match: 'equals', meaning: 'Obligor is exactly this' } },
+    label: 'Obligor',
+    meaning: 'Who owes: the borrower, as the lender names it',
+  },
+  originator: {
+    ...attribute,
+    type: 'text',
+    check: checkText,
+    filters: { originator: { match: 'equals', meaning: 'Originator is exactly this' } },
+    label: 'Originator',
+    meaning: 'Who made the loan',
+  },
+  product: {
+    ...attribute,
+    type: 'text',
+    check: checkText,
+    filters: { product: { match: 'equals', meaning: 'Product is exactly this' } },
+    label: 'Product',
+    meaning: 'The lender’s name for the kind of loan',
+  },
+  region: {
+    ...attribute,
+    type: 'text',
+    check: checkText,
+    filters: { region: { match: 'equals', meaning: 'Region is exactly this' } },
+    label: 'Region',
+    meaning: 'Where the obligor or the security is',
+  },
+  origination_date: {
+    ...attribute,
+    type: 'date',
+    check: (text, { date }) => checkOptionalDate(text, date),
+    label: 'Originated',
+    meaning: 'The day on which the loan was made, YYYY-MM-DD',
+  },
+  original_value: {
+    ...attribute,
+    type: 'amount',
+    check: (text, { round }) => checkOptionalAmount(text, round),
+    label: 'Original value',
+    meaning: 'Amount of the loan when it was made, exact',
+  },
+  interest_rate: {
+    ...attribute,
+    type: 'rate',
+    check: checkRate,
+    label: 'Interest rate',
+    meaning: 'A year, as an exact fraction: 0.0525 is 5.25 percent',
+  },
 } as const satisfies Readonly<Record<string, AssetField>>;
 
 type Fields = typeof assetFields;
@@ -125,8 +189,11 @@ function namesWhere<Property extends 'required' | 'inContract' | 'exported' | 'l
 }
 
 export const requiredFields = namesWhere('required');
+export type RequiredField = (typeof requiredFields)[number];
 export const contractFields = namesWhere('inContract');
 export const exportedFields = namesWhere('exported');
+/** Fields that not every tape has. */
+export const attributes = fieldNames.filter((name) => !assetField(name).required);
 export const sortableFields = namesWhere('sortable');
 export type SortableField = (typeof sortableFields)[number];
 

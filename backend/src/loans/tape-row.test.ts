@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { requiredFields } from './asset-fields.ts';
 import { checkAssetId } from './asset-id.ts';
 import { dateCheck } from './due-date.ts';
 import { checkNominalValue } from './nominal-value.ts';
-import { checkRow } from './tape-row.ts';
+import { rowCheck } from './tape-row.ts';
 import { checkStatus, parseStatusMap } from './tape-status.ts';
 
 const code = (checked: string | { code: string }) => (typeof checked === 'string' ? `ok ${checked}` : checked.code);
@@ -235,7 +236,11 @@ describe('statuses', () => {
 });
 
 test('a row with several faults shows all of them', () => {
-  const faults = checkRow(['', 'x', 'y', 'z'], { round: false, statuses: new Map(), date: dateCheck() });
+  const faults = rowCheck(requiredFields)(['', 'x', 'y', 'z'], {
+    round: false,
+    statuses: new Map(),
+    date: dateCheck(),
+  });
   expect(faults).toMatchObject([
     { field: 'id', code: 'id_missing' },
     { field: 'nominal_value', value: 'x', code: 'amount_not_a_number' },

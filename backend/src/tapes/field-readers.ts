@@ -24,7 +24,9 @@ export function fieldReader(
     case 'date':
       return dateReader(columns, text, key);
     case 'amount':
-      return amountReader(columns, text, key);
+      return numberFieldReader(columns, text, key, 'amount');
+    case 'rate':
+      return numberFieldReader(columns, text, key, 'other');
     case 'text':
       return textReader(columns, text, key);
   }
@@ -75,10 +77,15 @@ function idReader(columns: Columns, text: FieldText, key: string): FieldReader {
   };
 }
 
-function amountReader(columns: Columns, { column, number, blank }: FieldText, key: string): FieldReader {
+function numberFieldReader(
+  columns: Columns,
+  { column, number, blank }: FieldText,
+  key: string,
+  kind: 'amount' | 'other',
+): FieldReader {
   const { read: raw, label } = columnReader(columns, needed(column, key), key);
   const given = withoutBlank(raw, blank);
-  const toNumber = numberReader(number, `${key}.number`);
+  const toNumber = numberReader(number, `${key}.number`, kind);
   return {
     raw,
     label,

@@ -3,7 +3,7 @@ import { isFault } from '../loans/fault.ts';
 import { numberReader } from './numbers.ts';
 
 function read(format: Parameters<typeof numberReader>[0], text: string): string {
-  const number = numberReader(format, 'fields.nominal_value.number')(text);
+  const number = numberReader(format, 'fields.nominal_value.number', 'amount')(text);
   return isFault(number) ? number.code : number;
 }
 
@@ -44,6 +44,30 @@ test.each([
   [{ within_text: 'yes' }, 'months', 'number_format'],
 ] as const)('%j: %s is %s', (format, text, expected) => {
   expect(read(format, text)).toBe(expected);
+});
+
+test.each([
+  ['5.25', '0.0525'],
+  ['5.25%', '0.0525'],
+  ['5.250 %', '0.05250'],
+  ['0.5', '0.005'],
+  ['12', '0.12'],
+  ['125', '1.25'],
+  ['-1', '-0.01'],
+  ['five', 'number_format'],
+])('percent %s is %s', (text, expected) => {
+  const rate = numberReader({ percent: 'yes' }, 'fields.interest_rate.number')(text);
+  expect(isFault(rate) ? rate.code : rate).toBe(expected);
+});
+
+test('a percent sign that the profile does not expect is refused with the key that settles it', () => {
+  expect(numberReader(undefined, 'fields.interest_rate.number')('5.25%')).toMatchObject({
+    message: 'The number is in percent: say so with fields.interest_rate.number: {percent: "yes"}.',
+  });
+});
+
+test('a rate has no thousands, so 6.875 is no amount of money', () => {
+  expect(numberReader(undefined, 'fields.interest_rate.number')('6.875')).toBe('6.875');
 });
 
 test('thousands and decimals with one mark are refused when the profile is read', () => {

@@ -1,4 +1,4 @@
-import type { Fault } from '../loans/fault.ts';
+import { type Fault, isFault } from '../loans/fault.ts';
 import type { NumberFormatText } from './profile.schema.ts';
 
 export type ReadNumber = (text: string) => string | Fault;
@@ -11,8 +11,29 @@ const spaces = '[\\u0020\\u00a0\\u2009\\u202f]';
 /**
  * Returns a reader that turns a number of one format into digits with a decimal point, exactly: nothing is rounded.
  * @param key the profile's key that says how numbers are written, for messages
+ * @param kind of an amount, a point that may be between thousands is refused; rates and months have no thousands
  */
-export function numberReader(format: NumberFormatText | undefined, key: string): ReadNumber {
+export function numberReader(
+  format: NumberFormatText | undefined,
+  key: string,
+  kind: 'amount' | 'other' = 'other',
+): ReadNumber {
+  const read = formattedReader(format, key, kind === 'amount');
+  if (format?.percent === undefined) return read;
+  return (text) => {
+    const percent = read(text.replace(/\s*%$/, ''));
+    return isFault(percent) ? percent : hundredth(percent);
+  };
+}
+
+/** A hundredth of a decimal, exactly: the point moves. */
+function hundredth(digits: string): string {
+  const [, minus = '', whole = '0', decimals = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
+  const padded = whole.padStart(3, '0');
+  return `${minus}${padded.slice(0, -2)}.${padded.slice(-2)}${decimals}`;
+}
+
+function formattedReader(format: NumberFormatText | undefined, key: string, isAmount: boolean): ReadNumber {
   const { decimal = '.', group, currency = '', negative, within_text } = format ?? {};
   if (group === decimal) throw new RangeError(`${key}: thousands and decimals have the same mark, "${decimal}".`);
   const mark = group === ' ' ? spaces : escaped(group ?? '');
@@ -33,7 +54,7 @@ export function numberReader(format: NumberFormatText | undefined, key: string):
   return (text) => {
     const digits = within_text === undefined ? text : onlyNumberIn(text);
     if (digits === undefined) return { code: 'number_format', message: `There is not exactly one number in the text.` };
-    if (group === undefined && looksGrouped(digits)) return ambiguous(digits, key);
+    if (isAmount && group === undefined && looksGrouped(digits)) return ambiguous(digits, key);
     for (const form of forms) {
       const { minus, whole: before, decimals } = form.exec(digits)?.groups ?? {};
       if (before === undefined) continue;
@@ -42,7 +63,7 @@ export function numberReader(format: NumberFormatText | undefined, key: string):
       const point = exact === undefined ? '' : `.${exact}`;
       return `${minus ? '-' : ''}${group === undefined ? before : before.replace(/\D/g, '')}${point}`;
     }
-    return unlike;
+    return text.endsWith('%') ? percentSign(key) : unlike;
   };
 }
 
@@ -62,6 +83,10 @@ function ambiguous(text: string, key: string): Fault {
     code: 'number_ambiguous',
     message: `${text} can be read in two ways, since the point may be between thousands. Settle it with ${key}: {group: "."} or {group: ","}.`,
   };
+}
+
+function percentSign(key: string): Fault {
+  return { code: 'number_format', message: `The number is in percent: say so with ${key}: {percent: "yes"}.` };
 }
 
 function described(format: NumberFormatText | undefined): string {

@@ -38,6 +38,12 @@ const numberFormat = {
   ),
 };
 
+const percent = Type.Optional(
+  Type.Literal('yes', { description: 'The number is in percent, with its sign or without: 5.25 or 5.25% is 0.0525' }),
+);
+
+const RateFormat = Type.Object({ ...numberFormat, percent }, { ...closed, description: 'How the rate is written' });
+
 const NumberFormat = Type.Object(numberFormat, { ...closed, description: 'How the number is written' });
 
 const DateFormat = text(
@@ -119,6 +125,11 @@ const AmountField = Type.Object(
   closed,
 );
 
+const RateField = Type.Object(
+  { column: Column, number: Type.Optional(RateFormat), blank: Type.Optional(Blank) },
+  closed,
+);
+
 const DateField = Type.Object(
   {
     column: Type.Optional(Column),
@@ -149,6 +160,7 @@ const StatusField = Type.Union([
 const formByType: Readonly<Record<string, TSchema>> = {
   text: TextField,
   amount: AmountField,
+  rate: RateField,
   date: DateField,
   status: StatusField,
 };
@@ -211,7 +223,8 @@ export const Profile = Type.Object(
   { ...closed, title: 'How the tapes of one lender are read' },
 );
 
-export type NumberFormatText = Static<typeof NumberFormat>;
+/** Of an amount or of months there is no percent. */
+export type NumberFormatText = Static<typeof RateFormat>;
 export type ColumnText = Static<typeof Column>;
 export interface ConditionText {
   readonly column?: ColumnText;

@@ -43,7 +43,12 @@ function read(values: readonly string[], ...args: Parameters<typeof plan>): unkn
 test('reads each field from its column and names the columns that nothing is read from', () => {
   expect(read(row())).toEqual(['L1', '100.00', 'active', '2030-01-31']);
   expect(plan().ignored).toEqual(['Pool', 'Days']);
-  expect(plan().sources).toEqual({ id: 'Loan', nominal_value: 'Balance', due_date: 'Maturity', status: 'Status' });
+  expect(plan().readers.map(({ name, label }) => [name, label])).toEqual([
+    ['id', 'Loan'],
+    ['nominal_value', 'Balance'],
+    ['status', 'Status'],
+    ['due_date', 'Maturity'],
+  ]);
 });
 
 describe('ids', () => {

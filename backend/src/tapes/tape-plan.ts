@@ -1,7 +1,7 @@
 import { type FieldName, fieldNames } from '../loans/asset-fields.ts';
 import { dateCheck } from '../loans/due-date.ts';
 import { type Fault, isFault } from '../loans/fault.ts';
-import type { RowValues } from '../loans/tape-row.ts';
+import { type RowCheck, type RowValues, rowCheck } from '../loans/tape-row.ts';
 import { type Columns, columnReader, type FieldReader } from './columns.ts';
 import { condition } from './conditions.ts';
 import { fieldReader } from './field-readers.ts';
@@ -19,10 +19,17 @@ export type PlannedRow =
   /** Of a field with a fault the text is empty. */
   | { readonly texts: RowValues; readonly faults: readonly PlannedFault[] };
 
+/** Where one field comes from. */
+export interface PlannedReader extends FieldReader {
+  readonly name: FieldName;
+}
+
 /** A profile, made ready for the columns of one tape. */
 export interface TapePlan {
-  /** Where each field comes from, for the report. */
-  readonly sources: Readonly<Partial<Record<FieldName, string>>>;
+  /** Of the fields that the profile reads, in the order of a row's values. */
+  readonly readers: readonly PlannedReader[];
+  readonly fields: readonly FieldName[];
+  readonly check: RowCheck;
   /** Columns that no key of the profile reads. */
   readonly ignored: readonly string[];
   readonly width: number;
@@ -41,9 +48,9 @@ export function planTape(
   asOfDate: string,
 ): TapePlan {
   const columns: Columns = { names, width, used: new Set() };
-  const readers = fieldNames.map((name) => {
+  const readers = fieldNames.flatMap((name) => {
     const given = profile.fields[name];
-    return given === undefined ? undefined : fieldReader(columns, name, given);
+    return given === undefined ? [] : [{ name, ...fieldReader(columns, name, given) }];
   });
   const leaveOut = Object.entries(profile.leave_out ?? {}).map(([reason, text]) => ({
     reason,
@@ -56,12 +63,11 @@ export function planTape(
     const otherDate = sameDate(values);
     return readRow(readers, values, { rowNumber, asOfDate }, otherDate);
   };
-  const sources = fieldNames.flatMap((name, index) => {
-    const label = readers[index]?.label;
-    return label === undefined ? [] : [[name, label] as const];
-  });
+  const fields = readers.map(({ name }) => name);
   return {
-    sources: Object.fromEntries(sources),
+    readers,
+    fields,
+    check: rowCheck(fields),
     ignored: (names ?? []).filter((name, index) => name !== '' && !columns.used.has(index)),
     width,
     take,
@@ -71,26 +77,21 @@ export function planTape(
 const none: readonly PlannedFault[] = [];
 
 function readRow(
-  readers: readonly (FieldReader | undefined)[],
+  readers: readonly PlannedReader[],
   values: readonly string[],
   row: { readonly rowNumber: number; readonly asOfDate: string },
   otherDate: PlannedFault | undefined,
 ): PlannedRow {
   const texts: RowValues = new Array(readers.length);
   let faults: PlannedFault[] | undefined = otherDate === undefined ? undefined : [otherDate];
-  for (let index = 0; index < readers.length; index++) {
-    const reader = readers[index];
-    const text = reader === undefined ? '' : reader.read(values, row);
-    if (!isFault(text)) {
-      texts[index] = text;
-      continue;
-    }
+  readers.forEach((reader, index) => {
+    const text = reader.read(values, row);
+    texts[index] = isFault(text) ? '' : text;
+    if (!isFault(text)) return;
     faults ??= [];
-    const message = `${reader?.label}: ${text.message}`;
-    const field = fieldNames[index] as FieldName;
-    faults.push({ code: text.code, message, field, value: reader?.raw(values) ?? '' });
-    texts[index] = '';
-  }
+    const message = `${reader.label}: ${text.message}`;
+    faults.push({ code: text.code, message, field: reader.name, value: reader.raw(values) });
+  });
   return { texts, faults: faults ?? none };
 }
 

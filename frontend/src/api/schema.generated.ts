@@ -2,7 +2,7 @@
 import type { Decimal } from './decimal.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
-export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","id","import_id","line","revision","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
+export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","further_statuses","id","import_id","line","revision","rows","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
 
 export const ageingBuckets = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+"] as const;
 
@@ -10,7 +10,7 @@ export const ageingBuckets = ["current","1-29","30-59","60-89","90-119","120-149
 export const ageingFilters = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+","overdue","30+","60+","90+"] as const;
 
 /** The fields of an asset, in the order of the API's list of them. */
-export const assetFields = [{"name":"id","type":"text","label":"Asset","listed":true,"sortable":true},{"name":"nominal_value","type":"amount","label":"Nominal value","listed":true,"sortable":true},{"name":"status","type":"status","label":"Status","listed":true,"sortable":true},{"name":"due_date","type":"date","label":"Due date","listed":true,"sortable":true}] as const;
+export const assetFields = [{"name":"id","type":"text","label":"Asset","listed":true,"sortable":true},{"name":"nominal_value","type":"amount","label":"Nominal value","listed":true,"sortable":true},{"name":"status","type":"status","label":"Status","listed":true,"sortable":true},{"name":"due_date","type":"date","label":"Due date","listed":true,"sortable":true},{"name":"obligor","type":"text","label":"Obligor","listed":false,"sortable":false},{"name":"originator","type":"text","label":"Originator","listed":false,"sortable":false},{"name":"product","type":"text","label":"Product","listed":false,"sortable":false},{"name":"region","type":"text","label":"Region","listed":false,"sortable":false},{"name":"origination_date","type":"date","label":"Originated","listed":false,"sortable":false},{"name":"original_value","type":"amount","label":"Original value","listed":false,"sortable":false},{"name":"interest_rate","type":"rate","label":"Interest rate","listed":false,"sortable":false}] as const;
 
 export interface paths {
     readonly "/health": {
@@ -881,6 +881,24 @@ export interface components {
              * @example 2026-03-31
              */
             readonly due_date: string;
+            /** @description Who owes: the borrower, as the lender names it */
+            readonly obligor: string | null;
+            /** @description Who made the loan */
+            readonly originator: string | null;
+            /** @description The lender’s name for the kind of loan */
+            readonly product: string | null;
+            /** @description Where the obligor or the security is */
+            readonly region: string | null;
+            /**
+             * Format: date
+             * @description The day on which the loan was made, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly origination_date: string | null;
+            /** @description Amount of the loan when it was made, exact */
+            readonly original_value: Decimal | null;
+            /** @description A year, as an exact fraction: 0.0525 is 5.25 percent */
+            readonly interest_rate: Decimal | null;
         };
         readonly FullAsset: {
             /** @description What the lender calls the asset */
@@ -898,6 +916,24 @@ export interface components {
              * @example 2026-03-31
              */
             readonly due_date: string;
+            /** @description Who owes: the borrower, as the lender names it */
+            readonly obligor: string | null;
+            /** @description Who made the loan */
+            readonly originator: string | null;
+            /** @description The lender’s name for the kind of loan */
+            readonly product: string | null;
+            /** @description Where the obligor or the security is */
+            readonly region: string | null;
+            /**
+             * Format: date
+             * @description The day on which the loan was made, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly origination_date: string | null;
+            /** @description Amount of the loan when it was made, exact */
+            readonly original_value: Decimal | null;
+            /** @description A year, as an exact fraction: 0.0525 is 5.25 percent */
+            readonly interest_rate: Decimal | null;
             /** @description Calendar days past the due date; null unless active */
             readonly days_past_due: number | null;
         };
@@ -932,6 +968,24 @@ export interface components {
              * @example 2026-03-31
              */
             readonly due_date: string;
+            /** @description Who owes: the borrower, as the lender names it */
+            readonly obligor: string | null;
+            /** @description Who made the loan */
+            readonly originator: string | null;
+            /** @description The lender’s name for the kind of loan */
+            readonly product: string | null;
+            /** @description Where the obligor or the security is */
+            readonly region: string | null;
+            /**
+             * Format: date
+             * @description The day on which the loan was made, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly origination_date: string | null;
+            /** @description Amount of the loan when it was made, exact */
+            readonly original_value: Decimal | null;
+            /** @description A year, as an exact fraction: 0.0525 is 5.25 percent */
+            readonly interest_rate: Decimal | null;
         };
         readonly AssetDetail: {
             /** @description What the lender calls the asset */
@@ -949,6 +1003,24 @@ export interface components {
              * @example 2026-03-31
              */
             readonly due_date: string;
+            /** @description Who owes: the borrower, as the lender names it */
+            readonly obligor: string | null;
+            /** @description Who made the loan */
+            readonly originator: string | null;
+            /** @description The lender’s name for the kind of loan */
+            readonly product: string | null;
+            /** @description Where the obligor or the security is */
+            readonly region: string | null;
+            /**
+             * Format: date
+             * @description The day on which the loan was made, YYYY-MM-DD
+             * @example 2026-03-31
+             */
+            readonly origination_date: string | null;
+            /** @description Amount of the loan when it was made, exact */
+            readonly original_value: Decimal | null;
+            /** @description A year, as an exact fraction: 0.0525 is 5.25 percent */
+            readonly interest_rate: Decimal | null;
             /** @description False for an asset that was withdrawn: it counts in no figure, its history stays */
             readonly in_portfolio: boolean;
             /** @description Calendar days past the due date; null unless active */
@@ -987,6 +1059,24 @@ export interface components {
                  * @example 2026-03-31
                  */
                 readonly due_date: string;
+                /** @description Who owes: the borrower, as the lender names it */
+                readonly obligor: string | null;
+                /** @description Who made the loan */
+                readonly originator: string | null;
+                /** @description The lender’s name for the kind of loan */
+                readonly product: string | null;
+                /** @description Where the obligor or the security is */
+                readonly region: string | null;
+                /**
+                 * Format: date
+                 * @description The day on which the loan was made, YYYY-MM-DD
+                 * @example 2026-03-31
+                 */
+                readonly origination_date: string | null;
+                /** @description Amount of the loan when it was made, exact */
+                readonly original_value: Decimal | null;
+                /** @description A year, as an exact fraction: 0.0525 is 5.25 percent */
+                readonly interest_rate: Decimal | null;
             }[];
         };
         readonly Import: {
@@ -1126,6 +1216,26 @@ export interface components {
             readonly rows_left_out: {
                 readonly [key: string]: number;
             };
+            /** @description What the profile made of the tape; null: the tape has our own columns */
+            readonly understood: {
+                readonly fields: readonly {
+                    readonly field: string;
+                    /** @description The columns that it is read from */
+                    readonly source: string;
+                    /** @description At most three: as the tape writes the value, and as it was read */
+                    readonly examples: readonly {
+                        readonly written: string;
+                        readonly read: string;
+                    }[];
+                }[];
+                /** @description Each status of the tape and its meaning, most rows first, at most 50 */
+                readonly statuses: readonly {
+                    readonly written: string;
+                    readonly read: string;
+                    readonly rows: number;
+                }[];
+                readonly further_statuses: number;
+            } | null;
             /** @description At most the first 1,000 */
             readonly rejects: readonly {
                 readonly line: number;
@@ -1508,6 +1618,14 @@ export interface operations {
                 readonly due_from?: string;
                 /** @description Due on this date or earlier */
                 readonly due_to?: string;
+                /** @description Obligor is exactly this */
+                readonly obligor?: string;
+                /** @description Originator is exactly this */
+                readonly originator?: string;
+                /** @description Product is exactly this */
+                readonly product?: string;
+                /** @description Region is exactly this */
+                readonly region?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
@@ -1580,6 +1698,14 @@ export interface operations {
                 readonly due_from?: string;
                 /** @description Due on this date or earlier */
                 readonly due_to?: string;
+                /** @description Obligor is exactly this */
+                readonly obligor?: string;
+                /** @description Originator is exactly this */
+                readonly originator?: string;
+                /** @description Product is exactly this */
+                readonly product?: string;
+                /** @description Region is exactly this */
+                readonly region?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */

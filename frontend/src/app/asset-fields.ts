@@ -6,6 +6,11 @@ export type ValueField = Exclude<AssetField, { name: 'id' }>;
 /** Every field except the id. */
 export const valueFields = assetFields.filter((field): field is ValueField => field.name !== 'id');
 
+/** Fields of which at least one of these has a value: attributes that the lender's tapes have not are not shown. */
+export function fieldsWithValues(assets: readonly Partial<Record<ValueField['name'], unknown>>[]): ValueField[] {
+  return valueFields.filter(({ name }) => assets.some((asset) => asset[name] !== null && asset[name] !== undefined));
+}
+
 /** The order in a table, with amounts on the right. */
 export function tableOrder<Field extends AssetField>(fields: readonly Field[]): Field[] {
   return [...fields.filter(({ type }) => type !== 'amount'), ...fields.filter(({ type }) => type === 'amount')];

@@ -7,6 +7,7 @@ const amount = new Intl.NumberFormat(locale, two);
 const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const percentage = new Intl.NumberFormat(locale, { style: 'percent', ...two });
+const rate = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 10 });
 const roughPercentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 
 /** Shown where there is no figure, for instance because of a zero denominator. */
@@ -29,6 +30,11 @@ export function formatCount(count: number): string {
 /** The ratio 0.4 as `40.00%`. */
 export function formatPercent(ratio: Decimal | null): string {
   return ratio === null ? none : percentage.format(ratio);
+}
+
+/** The interest rate 0.04875 as `4.875%`: every digit that the tape has. */
+export function formatRate(value: Decimal | null): string {
+  return value === null ? none : rate.format(value);
 }
 
 /** `12.3%`, for the heading of a chart. */

@@ -26,6 +26,29 @@ describe.skipIf(withoutBrowser)('the newest import', () => {
     expect(await page.locator('.imports-table tbody tr').first().textContent()).toContain('implausible, accepted');
   });
 
+  test('that was read by a profile shows where each field came from and what each status means', async () => {
+    const page = await open('/imports/13', (given) => ({
+      ...given,
+      profile_name: 'lender-a',
+      rows_left_out: { totals: 2 },
+      understood: {
+        fields: [
+          { field: 'nominal_value', source: 'Balance', examples: [{ written: '$1,234.50', read: '1234.50' }] },
+          { field: 'region', source: 'State', examples: [] },
+        ],
+        statuses: [{ written: 'Paid Off', read: 'paid', rows: 1200 }],
+        further_statuses: 0,
+      },
+    }));
+    const section = page.getByRole('region', { name: 'How it was read' });
+    expect(await section.locator('tbody tr').allTextContents()).toEqual([
+      'Nominal valueBalance$1,234.50 → 1234.50',
+      'RegionStatealways blank',
+      'Paid Offpaid1,200',
+    ]);
+    expect(await page.locator('.import-facts').textContent()).toContain('Left out: totals2 rows');
+  });
+
   test('that was refused as implausible says so in amber, with the figures and the next step', async () => {
     const page = await open('/', implausible);
     const section = page.locator('.last-import');

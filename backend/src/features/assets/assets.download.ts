@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { clientOf } from '../../http/client-address.ts';
 import { readPortfolioState } from '../../portfolio/portfolio-state.ts';
-import type { AssetFormat } from './assets.formats.ts';
+import type { FormatChoice } from './assets.formats.ts';
 import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
 import { holdsGuardedIds, streamAssets } from './assets.queries.ts';
 import { type DownloadLimits, type DownloadSemaphore, writtenAssets } from './assets.stream.ts';
@@ -20,7 +20,7 @@ export async function streamListing(
   { semaphore, minThroughput, count }: DownloadOptions,
   request: ListRequest,
   reply: FastifyReply,
-  format: AssetFormat,
+  choice: FormatChoice,
 ) {
   const release = semaphore.take(clientOf(request));
   const transaction = await app.database
@@ -39,11 +39,11 @@ export async function streamListing(
   try {
     const portfolio = await readPortfolioState(transaction);
     const { filter, order, daysAsOf } = await listingOf(transaction, request, portfolio);
-    if (app.responses.isUnchanged(request, reply, format.contentType, portfolio)) {
+    if (app.responses.isUnchanged(request, reply, choice.contentType, portfolio)) {
       await end();
       return reply.code(304).send();
     }
-    reply.header('content-type', format.contentType);
+    reply.header('content-type', choice.contentType);
     reply.header('x-total-count', String(await count(transaction, portfolio, filter)));
     if (request.method === 'HEAD') {
       await end();
@@ -52,7 +52,8 @@ export async function streamListing(
       return reply.send(Readable.from([]));
     }
     const guarded = await holdsGuardedIds(transaction);
-    const rows = streamAssets(transaction, filter, order, daysAsOf);
+    const format = await choice.formatIn(transaction);
+    const rows = streamAssets(transaction, filter, order, { fields: format.fields, daysAsOf });
     const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
     breakOffOnTrouble(app, request, body, minThroughput, end);
     return reply.send(body);

@@ -125,12 +125,20 @@ type Condition = (
 
 const matches: Readonly<Record<FilterMatch, Condition>> = {
   'one of': (column, values) => sql`${column} = any(${values})`,
+  // The value is stored in Unicode's composed form.
+  equals: (column, value) => sql`${column} = ${String(value).normalize('NFC')}`,
   'at least': (column, value, cast) => sql`${column} >= ${value}${cast}`,
   'at most': (column, value, cast) => sql`${column} <= ${value}${cast}`,
   prefix: (column, value) => beginsWith(column, String(value)),
 };
 
-const casts: Readonly<Record<FieldType, string>> = { text: '', amount: '::numeric', status: '', date: '::date' };
+const casts: Readonly<Record<FieldType, string>> = {
+  text: '',
+  amount: '::numeric',
+  status: '',
+  date: '::date',
+  rate: '::numeric',
+};
 
 /** What follows a parameter that is compared with a column of this field. */
 export function sqlCast(field: FieldName): RawBuilder<unknown> {

@@ -1,6 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../database/schema.ts';
 import { jsonType } from '../../http/response-cache.ts';
-import { exportHeader, exportsFreeText } from '../../loans/asset-export.ts';
+import { exportHeader, hasFreeText } from '../../loans/asset-export.ts';
 import {
   assetField,
   contractFields,
@@ -10,11 +12,12 @@ import {
   fieldNames,
 } from '../../loans/asset-fields.ts';
 import { needsGuard, withGuard } from '../../loans/formula-guard.ts';
-import type { ListedAssetRow } from './assets.queries.ts';
+import { attributesOfNoTape, type ListedAssetRow } from './assets.queries.ts';
 
 /** How a listing of assets is written, in pieces that can be joined. */
 export interface AssetFormat {
-  readonly contentType: string;
+  /** What of an asset it needs. */
+  readonly fields: readonly FieldName[];
   /** @param guarded whether any id needs a guard against formulas */
   begin(guarded: boolean): string;
   readonly end: string;
@@ -30,6 +33,7 @@ const jsonValues: Readonly<Record<FieldType, (value: string) => string>> = {
   amount: (digits) => digits,
   status: (status) => `"${status}"`,
   date: (date) => `"${date}"`,
+  rate: (digits) => digits,
 };
 
 /** @param withDays whether days past due follow the fields */
@@ -49,7 +53,7 @@ function jsonFormat(names: readonly FieldName[], withDays: boolean): AssetFormat
     return withDays ? `${text},"days_past_due":${row.days_past_due ?? null}}` : `${text}}`;
   };
   return {
-    contentType: jsonType,
+    fields: names,
     begin: () => '[',
     end: ']',
     rows: (rows, areFirst) => (rows.length === 0 ? '' : (areFirst ? '' : ',') + rows.map(asset).join(',')),
@@ -59,39 +63,60 @@ function jsonFormat(names: readonly FieldName[], withDays: boolean): AssetFormat
 const contractFormat = jsonFormat(contractFields, false);
 const fullFormat = jsonFormat(fieldNames, true);
 
-const exported = exportedFields.map((name) => ({ name, isText: assetField(name).type === 'text' }));
-
 /**
  * RFC 4180 for spreadsheets. Text that one would take for a formula gets an apostrophe in front, and the header then
  * says so, so that an import can remove it. A value with a character that separates cells somewhere (`;` in most of
  * Europe) is quoted.
  */
-const csvFormat: AssetFormat = {
-  contentType: 'text/csv; charset=utf-8; header=present',
-  begin: (guarded) => `${exportHeader(guarded || exportsFreeText)}\r\n`,
-  end: '',
-  rows: (rows) =>
-    stringify(
-      rows.map((row) =>
-        exported.map(({ name, isText }) => {
-          const value: string | null = row[name];
-          return isText && value !== null ? withGuard(value) : value;
-        }),
+function csvFormat(names: readonly FieldName[]): AssetFormat {
+  const columns = names.map((name) => ({ name, isText: assetField(name).type === 'text' }));
+  return {
+    fields: names,
+    begin: (guarded) => `${exportHeader(names, guarded || hasFreeText(names))}\r\n`,
+    end: '',
+    rows: (rows) =>
+      stringify(
+        rows.map((row) =>
+          columns.map(({ name, isText }) => {
+            const value: string | null = row[name];
+            return isText && value !== null ? withGuard(value) : value;
+          }),
+        ),
+        { quoted_match: /[;|\t]/, record_delimiter: 'windows' },
       ),
-      { quoted_match: /[;|\t]/, record_delimiter: 'windows' },
-    ),
-};
+  };
+}
 
 /** A whole listing from memory. */
 export function written(rows: readonly ListedAssetRow[], format: AssetFormat): string {
   return format.begin(rows.some(({ id }) => needsGuard(id))) + format.rows(rows, true) + format.end;
 }
 
-/** The client's choice: `.csv`, or an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
-export function formatFor(path: string, accept: string | undefined, fields: 'all' | undefined): AssetFormat {
-  const jsonFormat = fields === 'all' ? fullFormat : contractFormat;
-  if (path.endsWith('.csv')) return csvFormat;
-  if (accept === undefined || !/text\/csv/i.test(accept)) return jsonFormat;
+/** What the client asks for: the format itself depends on which columns the portfolio has. */
+export interface FormatChoice {
+  readonly contentType: string;
+  formatIn(db: Kysely<Database>): Promise<AssetFormat>;
+}
+
+const csv: FormatChoice = {
+  contentType: 'text/csv; charset=utf-8; header=present',
+  formatIn: async (db) => {
+    const absent = await attributesOfNoTape(db);
+    return csvFormat(exportedFields.filter((name) => !absent.has(name)));
+  },
+};
+const contractJson: FormatChoice = { contentType: jsonType, formatIn: async () => contractFormat };
+const fullJson: FormatChoice = { contentType: jsonType, formatIn: async () => fullFormat };
+
+/** By `.csv`, or by an Accept header that names CSV and does not prefer JSON (RFC 9110, 12.5.1). */
+export function formatFor(path: string, accept: string | undefined, fields: 'all' | undefined): FormatChoice {
+  const json = fields === 'all' ? fullJson : contractJson;
+  if (path.endsWith('.csv')) return csv;
+  return accept !== undefined && prefersCsv(accept) ? csv : json;
+}
+
+function prefersCsv(accept: string): boolean {
+  if (!/text\/csv/i.test(accept)) return false;
   const ranges = accept.split(',').map((range) => {
     const [type = '', ...parameters] = range
       .trim()
@@ -101,10 +126,10 @@ export function formatFor(path: string, accept: string | undefined, fields: 'all
     return { type, quality: weight === undefined ? 1 : Number(weight) };
   });
   const named = (type: string) => ranges.find((range) => range.type === type);
-  const csv = named('text/csv');
-  const json = named('application/json') ?? named('application/*') ?? named('*/*');
-  if (csv === undefined || !(csv.quality > 0)) return jsonFormat;
-  if (json === undefined || csv.quality > json.quality) return csvFormat;
-  const namedFirst = json.type !== 'application/json' || ranges.indexOf(csv) < ranges.indexOf(json);
-  return csv.quality === json.quality && namedFirst ? csvFormat : jsonFormat;
+  const csvRange = named('text/csv');
+  const jsonRange = named('application/json') ?? named('application/*') ?? named('*/*');
+  if (csvRange === undefined || !(csvRange.quality > 0)) return false;
+  if (jsonRange === undefined || csvRange.quality > jsonRange.quality) return true;
+  const namedFirst = jsonRange.type !== 'application/json' || ranges.indexOf(csvRange) < ranges.indexOf(jsonRange);
+  return csvRange.quality === jsonRange.quality && namedFirst;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { decodeCursor } from './assets.cursor.ts';
 import { allAssets, listingFingerprint } from './assets.filter.ts';
-import { type AssetFormat, written } from './assets.formats.ts';
+import { type FormatChoice, written } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
 import { type ListedAssetRow, readAssetPage, streamAssets } from './assets.queries.ts';
@@ -12,9 +12,10 @@ export function answerPage(
   count: CountAssets,
   request: ListRequest,
   reply: FastifyReply,
-  { format, limit }: { format: AssetFormat; limit: number },
+  { format: choice, limit }: { format: FormatChoice; limit: number },
 ) {
-  return app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
+  return app.responses.answer(request, reply, choice.contentType, async (snapshot, portfolio) => {
+    const format = await choice.formatIn(snapshot);
     const { filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
     const fingerprint = listingFingerprint(filter, order);
     const cursor =
@@ -22,7 +23,13 @@ export function answerPage(
     const total = await count(snapshot, portfolio, filter);
     const isOfMost = filter.moved?.byNewest === false && total > (await count(snapshot, portfolio, allAssets)) / 2;
     const search = isOfMost ? 'walk' : 'collect';
-    const found = await readAssetPage(snapshot, filter, order, { limit, cursor, search, daysAsOf });
+    const found = await readAssetPage(snapshot, filter, order, {
+      limit,
+      cursor,
+      search,
+      fields: format.fields,
+      daysAsOf,
+    });
     return {
       body: written(found.rows, format),
       headers: { 'x-total-count': String(total), link: pageLinks(request.query, order, fingerprint, found) },
@@ -35,12 +42,14 @@ export function answerSmallListing(
   app: FastifyInstance,
   request: ListRequest,
   reply: FastifyReply,
-  format: AssetFormat,
+  choice: FormatChoice,
 ) {
-  return app.responses.answer(request, reply, format.contentType, async (snapshot, portfolio) => {
+  return app.responses.answer(request, reply, choice.contentType, async (snapshot, portfolio) => {
+    const format = await choice.formatIn(snapshot);
     const { filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
     const rows: ListedAssetRow[] = [];
-    for await (const batch of streamAssets(snapshot, filter, order, daysAsOf)) rows.push(...batch);
+    for await (const batch of streamAssets(snapshot, filter, order, { fields: format.fields, daysAsOf }))
+      rows.push(...batch);
     return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
   });
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { valueColumns } from '../../database/asset-columns.ts';
 import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
-import { type AssetRow, fieldNames } from '../../loans/asset-fields.ts';
+import { type AssetRow, attributes, type FieldName } from '../../loans/asset-fields.ts';
 import type { AssetCursor } from './assets.cursor.ts';
 import {
   type AssetFilter,
@@ -28,6 +28,8 @@ export interface AssetPage {
 
 interface ListingOptions {
   readonly search: MovementSearch;
+  /** What of each asset is read. */
+  readonly fields: readonly FieldName[];
   /** The day that days past due are counted to; without it the rows have none. */
   readonly daysAsOf?: string | undefined;
 }
@@ -37,12 +39,12 @@ function listing(
   db: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  { reversed, search, daysAsOf }: ListingOptions & { readonly reversed: boolean },
+  { reversed, search, fields, daysAsOf }: ListingOptions & { readonly reversed: boolean },
 ) {
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
     .selectFrom('assets')
-    .select(fieldNames)
+    .select(fields)
     .$if(daysAsOf !== undefined, (assets) =>
       assets.select(
         sql<number | null>`case when status = 'active' then ${daysPastDue(daysAsOf ?? null)} end`.as('days_past_due'),
@@ -95,9 +97,9 @@ export async function* streamAssets(
   transaction: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  daysAsOf?: string,
+  { fields, daysAsOf }: Omit<ListingOptions, 'search'>,
 ): AsyncGenerator<ListedAssetRow[]> {
-  const rows = listing(transaction, filter, order, { reversed: false, search: 'collect', daysAsOf });
+  const rows = listing(transaction, filter, order, { reversed: false, search: 'collect', fields, daysAsOf });
   await sql`declare listing no scroll cursor for ${rows}`.execute(transaction);
   const fetch = sql<ListedAssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
   for (;;) {
@@ -106,6 +108,14 @@ export async function* streamAssets(
     if (rows.length < batchRows) break;
   }
   await sql`close listing`.execute(transaction);
+}
+
+/** Attributes that no tape of the portfolio has had, so that every asset's is empty. */
+export async function attributesOfNoTape(db: Kysely<Database>): Promise<ReadonlySet<FieldName>> {
+  const { rows } = await sql<{ name: FieldName }>`
+    select distinct unnest(attributes) as name from imports where outcome = 'loaded' and not replaced`.execute(db);
+  const had = new Set(rows.map(({ name }) => name));
+  return new Set(attributes.filter((name) => !had.has(name)));
 }
 
 /**

@@ -4,7 +4,7 @@ import { ProblemError } from '../../http/problem.ts';
 import { jsonType } from '../../http/response-cache.ts';
 import { varyBy } from '../../http/vary.ts';
 import { streamListing } from './assets.download.ts';
-import { type AssetFormat, formatFor } from './assets.formats.ts';
+import { type FormatChoice, formatFor } from './assets.formats.ts';
 import { assetCounter, type ListRequest, listingOf } from './assets.listing.ts';
 import { answerPage, answerSmallListing } from './assets.page.ts';
 import { Asset, AssetExportQuery, AssetListQuery, FullAsset, RecordedAsset } from './assets.schema.ts';
@@ -70,7 +70,7 @@ function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
   const semaphore = downloadSemaphore(downloads, (open) => app.metrics.streams.set(open));
   const count = assetCounter();
 
-  const whole = async (request: ListRequest, reply: FastifyReply, format: AssetFormat) => {
+  const whole = async (request: ListRequest, reply: FastifyReply, format: FormatChoice) => {
     const portfolio = await app.portfolio.state();
     const { filter } = await listingOf(app.database, request, portfolio);
     if ((await count(app.database, portfolio, filter)) <= maxCachedRows)

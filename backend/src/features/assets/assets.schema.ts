@@ -13,6 +13,7 @@ import {
   sortableFields,
 } from '../../loans/asset-fields.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
+import { maxTextLength } from '../../loans/attributes.ts';
 
 interface JsonSchema {
   readonly type: string;
@@ -26,6 +27,7 @@ const fieldSchemas: Readonly<Record<FieldType, JsonSchema>> = {
   amount: { type: 'number' },
   status: { type: 'string', enum: assetStatuses },
   date: { type: 'string', format: 'date', examples: ['2026-03-31'] },
+  rate: { type: 'number' },
 };
 
 function fieldSchema(name: FieldName): TSchema {
@@ -88,14 +90,16 @@ const noNul = '^[^\\u0000]*$';
 const statuses = assetStatuses.join('|');
 const statusList = `^(${statuses})(,(${statuses}))*$`;
 const statusesBefore = `new|${statuses}`;
+const ratePattern = '^(0(\\.\\d{1,12})?|1(\\.0{1,12})?)$';
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
 /** How a filter's value is written in a query. */
 const filterSchemas: Readonly<Record<FieldType, (description: string) => TString>> = {
-  text: (description) => Type.String({ minLength: 1, maxLength: 100, pattern: noNul, description }),
+  text: (description) => Type.String({ minLength: 1, maxLength: maxTextLength, pattern: noNul, description }),
   amount: (description) => Type.String({ pattern: decimalPattern, description, examples: ['1234.56'] }),
   status: (description) => Type.String({ pattern: statusList, description, examples: ['active', 'active,defaulted'] }),
   date: queryDate,
+  rate: (description) => Type.String({ pattern: ratePattern, description, examples: ['0.0525'] }),
 };
 
 const fieldFilterParameters = Object.fromEntries(

@@ -1,4 +1,5 @@
 import { money } from '../../http/count-and-value.ts';
+import type { Understanding } from '../../tapes/understanding.ts';
 import type { ImportRow } from './imports.queries.ts';
 
 /** An import as the API shows it. */
@@ -33,4 +34,9 @@ export function importDocument(row: ImportRow) {
     undone_at: row.undone_at?.toISOString() ?? null,
     undone_by: row.undone_by,
   };
+}
+
+/** What a profile made of a tape, as the API shows it. */
+export function understoodDocument({ fields, statuses, furtherStatuses }: Understanding) {
+  return { fields, statuses, further_statuses: furtherStatuses };
 }

@@ -1,5 +1,6 @@
-import { exportHeader } from '../../loans/asset-export.ts';
-import { type FieldName, fieldNames, requiredFields } from '../../loans/asset-fields.ts';
+import { isGuardedHeader } from '../../loans/asset-export.ts';
+import { type FieldName, fieldNames, type RequiredField, requiredFields } from '../../loans/asset-fields.ts';
+import { type RowCheck, rowCheck } from '../../loans/tape-row.ts';
 import { UnreadableTape } from './imports.faults.ts';
 import { returnsAlone } from './imports.lines.ts';
 import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
@@ -7,10 +8,13 @@ import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
 export interface Header {
   readonly delimiter: string;
   readonly width: number;
-  /** Where each field is in a row, from 0; -1 for an optional one that the tape lacks. */
-  readonly position: Readonly<Record<FieldName, number>>;
-  /** The same, in the order of the fields. */
+  /** Those that the tape has, in the order of the fields. */
+  readonly fields: readonly FieldName[];
+  /** Where each of them is in a row, from 0. */
   readonly positions: readonly number[];
+  /** Where a required field is in a row. */
+  readonly position: Readonly<Record<RequiredField, number>>;
+  readonly check: RowCheck;
   /** Whether this is an export of ours with guards against formulas, which have to come off. */
   readonly guarded: boolean;
   /** Every name in lower case, in the tape's order. */
@@ -128,11 +132,14 @@ function headerOf(row: RawRow, delimiter: string): Header {
       message: `The header names ${doubled} more than once.`,
     });
   if (row.misquotedAt !== undefined) throw refuse(quotesMalformed);
+  const fields = fieldNames.filter((field) => names.includes(field));
   return {
     delimiter,
     width: names.length,
-    position: Object.fromEntries(fieldNames.map((field) => [field, names.indexOf(field)])) as Header['position'],
-    positions: fieldNames.map((field) => names.indexOf(field)),
+    fields,
+    positions: fields.map((field) => names.indexOf(field)),
+    position: Object.fromEntries(requiredFields.map((field) => [field, names.indexOf(field)])) as Header['position'],
+    check: rowCheck(fields),
     guarded: isGuardedHeader(row.text),
     names,
     ignored: row.values.filter((name) => name !== '' && !isField(name)),
@@ -153,12 +160,6 @@ export function isSameHeader(values: readonly string[], header: Header): boolean
 
 function lowerCase(values: readonly string[]): string[] {
   return values.map((value) => value.toLowerCase());
-}
-
-/** Fields are only ever added at the end, so the header of an earlier release's export begins ours. */
-function isGuardedHeader(text: string): boolean {
-  const header = exportHeader(true);
-  return text === header || header.startsWith(`${text},`);
 }
 
 function isField(name: string): boolean {

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { FailedCheck } from '../../database/import-outcome.ts';
+import { attributes } from '../../loans/asset-fields.ts';
 import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
+import { UnderstandingWatch } from '../../tapes/understanding.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { compare, type MergeCounts, merge, readMissing, removeDemo } from './imports.merge.ts';
 import type { ImportOptions } from './imports.options.ts';
@@ -177,9 +179,10 @@ async function load(
   const replacedDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
   if (newest !== undefined && !replacedDemo) refuse(newest, options.demo, asOfDate);
 
+  const watch = new UnderstandingWatch();
   let read: StagedTape;
   try {
-    read = await stageTape(client, source, readerOf(request), rejects, (rows) => progress.reading(rows));
+    read = await stageTape(client, source, readerOf(request, watch), rejects, (rows) => progress.reading(rows));
   } catch (error) {
     if (!(error instanceof UnreadableTape)) throw error;
     rejects.addForTape(error.reject);
@@ -193,7 +196,7 @@ async function load(
     };
   }
   progress.writing();
-  const rowsCollapsed = await settleDuplicates(client, rejects);
+  const rowsCollapsed = await settleDuplicates(client, read.fields, rejects);
   rejects.sort();
   const facts: TapeFacts = {
     fileSha256: source.fingerprint(),
@@ -202,6 +205,8 @@ async function load(
     rowsCollapsed,
     ignoredColumns: read.ignoredColumns,
     rowsLeftOut: read.rowsLeftOut,
+    attributes: attributes.filter((field) => read.fields.includes(field)),
+    ...(request.profile && { understanding: watch.result() }),
   };
   if (rejects.rows > 0 && (!options.skipRejected || rejects.rows === read.rowsRead))
     return {
@@ -212,7 +217,7 @@ async function load(
     };
   if (replacedDemo) await removeDemo(client);
   const skipped = rejects.rows > 0 ? skippedText(rejects.rows, read, options.mode) : '';
-  const change = await applyTape(client, request, importId, facts, replacedDemo ? undefined : newest);
+  const change = await applyTape(client, request, importId, { ...read, ...facts }, replacedDemo ? undefined : newest);
   const loaded = change.outcome === 'loaded';
   return {
     ...facts,
@@ -222,18 +227,17 @@ async function load(
   };
 }
 
-function readerOf({
-  options,
-  profile,
-  asOfDate,
-}: ImportRequest): (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch> {
+function readerOf(
+  { options, profile, asOfDate }: ImportRequest,
+  watch: UnderstandingWatch,
+): (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch> {
   if (profile === undefined) return (bytes) => readTape(bytes, options.rules);
-  return (bytes) => readProfiledTape(bytes, options.rules, profile.text, asOfDate);
+  return (bytes) => readProfiledTape(bytes, options.rules, profile.text, asOfDate, watch);
 }
 
 type TapeFacts = Pick<
   ImportResults,
-  'rowsRead' | 'rowsRejected' | 'rowsCollapsed' | 'ignoredColumns' | 'rowsLeftOut'
+  'rowsRead' | 'rowsRejected' | 'rowsCollapsed' | 'ignoredColumns' | 'rowsLeftOut' | 'attributes' | 'understanding'
 > & {
   readonly fileSha256: string;
 };
@@ -244,12 +248,12 @@ async function applyTape(
   client: pg.ClientBase,
   request: ImportRequest,
   importId: number,
-  { fileSha256 }: TapeFacts,
+  { fileSha256, fields }: TapeFacts & Pick<StagedTape, 'fields'>,
   newest: Newest | undefined,
 ): Promise<Change> {
   const { options, asOfDate } = request;
   const opening = { outstanding: await readOutstanding(client), asOfDate: newest?.asOfDate ?? null };
-  const counts = await compare(client, options.mode, options.missingPolicy);
+  const counts = await compare(client, fields, options.mode, options.missingPolicy);
   const missing = counts.assetsMissing ? await readMissing(client) : [];
   if (newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
@@ -272,7 +276,7 @@ async function applyTape(
       outcome: 'implausible',
       message: 'Nothing was changed. If the tape is right, load it with --accept.',
     };
-  await merge(client, importId, counts);
+  await merge(client, importId, fields, counts);
   await writeResults(client, importId, asOfDate, opening);
   await client.query('analyze assets, asset_rollup');
   const accepted = failed.length > 0 ? ' Implausible, and accepted.' : '';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { differs, valueColumns, valuesFrom } from '../../database/asset-columns.ts';
-import { type AssetRow, fieldNames } from '../../loans/asset-fields.ts';
+import { type AssetRow, type FieldName, fieldNames } from '../../loans/asset-fields.ts';
 
 export interface MergeCounts {
   readonly assetsNew: number;
@@ -13,6 +13,9 @@ export interface MergeCounts {
   readonly missingValue: string | null;
   /** Decimal digits. */
   readonly tapeValue: string;
+  /** Decimal digits: of one row of the tape. */
+  readonly smallestValue: string | null;
+  readonly largestValue: string | null;
 }
 
 /** A refused row is still on the tape, so its asset is not missing. */
@@ -25,22 +28,23 @@ const notOnTape = `not exists (select from tape where tape.id = assets.id)
  */
 export async function compare(
   client: pg.ClientBase,
+  fields: readonly FieldName[],
   mode: 'full' | 'delta',
   missingPolicy: 'report' | 'withdraw',
 ): Promise<MergeCounts> {
   await client.query(`
     create temporary table movement on commit drop as
     select coalesce(assets.status, 'new') as from_status, tape.status as to_status, count(*) as assets,
-      sum(tape.nominal_value) as value_after, coalesce(sum(assets.nominal_value), 0) as value_before,
+      sum(tape.nominal_value) as value_after, min(tape.nominal_value) as smallest, max(tape.nominal_value) as largest, coalesce(sum(assets.nominal_value), 0) as value_before,
       coalesce(sum(greatest(assets.nominal_value - tape.nominal_value, 0)) filter (where assets.id is not null), 0) as value_fallen,
       coalesce(sum(greatest(tape.nominal_value - assets.nominal_value, 0)) filter (where assets.id is not null), 0) as value_risen,
-      count(*) filter (where assets.id is not null and ${differs('assets', 'tape')}) as changed
+      count(*) filter (where assets.id is not null and ${differs('assets', 'tape', fields)}) as changed
     from tape left join assets using (id)
     group by 1, 2`);
   if (mode === 'full') {
     await client.query(`
       insert into movement
-      select status, 'missing', count(*), sum(nominal_value), sum(nominal_value), 0, 0, 0
+      select status, 'missing', count(*), sum(nominal_value), null, null, sum(nominal_value), 0, 0, 0
       from assets where ${notOnTape}
       group by status`);
   }
@@ -54,6 +58,8 @@ export async function compare(
     missing: number;
     missing_value: string;
     tape_value: string;
+    smallest: string | null;
+    largest: string | null;
   }>(`
     select
       coalesce(sum(assets) filter (where from_status = 'new'), 0)::bigint as added,
@@ -62,7 +68,8 @@ export async function compare(
       coalesce(sum(assets) filter (where to_status = 'withdrawn'), 0)::bigint as withdrawn,
       coalesce(sum(assets) filter (where to_status = 'missing'), 0)::bigint as missing,
       coalesce(sum(value_after) filter (where to_status = 'missing'), 0) as missing_value,
-      coalesce(sum(value_after) filter (where to_status not in ('missing', 'withdrawn')), 0) as tape_value
+      coalesce(sum(value_after) filter (where to_status not in ('missing', 'withdrawn')), 0) as tape_value,
+      min(smallest) as smallest, max(largest) as largest
     from movement`);
   const [row] = rows;
   if (row === undefined) throw new Error('The database did not say what the tape changes.');
@@ -74,6 +81,8 @@ export async function compare(
     assetsMissing: mode === 'full' ? row.missing : null,
     missingValue: mode === 'full' ? row.missing_value : null,
     tapeValue: row.tape_value,
+    smallestValue: row.smallest,
+    largestValue: row.largest,
   };
 }
 
@@ -92,20 +101,25 @@ export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
 }
 
 /**
- * Makes the portfolio match the tape. Unchanged rows are not touched; the previous values of changed rows go to their
+ * Makes the portfolio match the tape; of fields that the tape has not, assets keep their values. Unchanged rows are not touched; the previous values of changed rows go to their
  * history.
  */
-export async function merge(client: pg.ClientBase, importId: number, counts: MergeCounts): Promise<void> {
+export async function merge(
+  client: pg.ClientBase,
+  importId: number,
+  fields: readonly FieldName[],
+  counts: MergeCounts,
+): Promise<void> {
   if (counts.assetsChanged > 0) {
     await client.query(
       `insert into asset_history (asset_id, import_id, ended_by, withdrawn, ${valueColumns()})
        select id, assets.import_id, $1, false, ${valueColumns('assets')}
-       from assets join tape using (id) where ${differs('assets', 'tape')}`,
+       from assets join tape using (id) where ${differs('assets', 'tape', fields)}`,
       [importId],
     );
     await client.query(
-      `update assets set ${valuesFrom('tape')}, import_id = $1
-       from tape where tape.id = assets.id and ${differs('assets', 'tape')}`,
+      `update assets set ${valuesFrom('tape', fields)}, import_id = $1
+       from tape where tape.id = assets.id and ${differs('assets', 'tape', fields)}`,
       [importId],
     );
   }
@@ -121,8 +135,8 @@ export async function merge(client: pg.ClientBase, importId: number, counts: Mer
   }
   if (counts.assetsNew > 0) {
     await client.query(
-      `insert into assets (id, ${valueColumns()}, import_id)
-       select id, ${valueColumns()}, $1
+      `insert into assets (id, ${valueColumns(undefined, fields)}, import_id)
+       select id, ${valueColumns(undefined, fields)}, $1
        from tape where not exists (select from assets where assets.id = tape.id)
        order by id`,
       [importId],

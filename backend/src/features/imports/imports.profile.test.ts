@@ -35,6 +35,23 @@ describe('a tape with a profile', () => {
       profile_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       rows_left_out: { totals: 1 },
       ignored_columns: ['Officer'],
+      understood: {
+        fields: [
+          { field: 'id', source: 'Loan', examples: [{ read: 'L1' }, { read: 'L2' }] },
+          {
+            field: 'nominal_value',
+            source: 'Balance',
+            examples: [{ written: '$1,234.50', read: '1234.50' }, { read: '0' }],
+          },
+          { field: 'status', source: 'Status', examples: [{ read: 'active' }, { read: 'paid' }] },
+          { field: 'due_date', source: 'Maturity', examples: [{ written: '1/5/2031', read: '2031-01-05' }, {}] },
+        ],
+        statuses: [
+          { written: 'Current', read: 'active', rows: 1 },
+          { written: 'PAID OFF', read: 'paid', rows: 1 },
+        ],
+        further_statuses: 0,
+      },
     });
     expect(JSON.parse((await get('/assets')).body)).toEqual([
       { id: 'L1', nominal_value: 1234.5, status: 'active', due_date: '2031-01-05' },

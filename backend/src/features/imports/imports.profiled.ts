@@ -1,11 +1,11 @@
-import { fieldNames, type RowRules } from '../../loans/asset-fields.ts';
+import { type FieldName, fieldNames, type RowRules } from '../../loans/asset-fields.ts';
 import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
-import { checkRow } from '../../loans/tape-row.ts';
 import { ColumnMissing, columnReader } from '../../tapes/columns.ts';
 import { ProfileError } from '../../tapes/profile.document.ts';
 import type { ProfileText } from '../../tapes/profile.schema.ts';
 import { planTape, type TapePlan } from '../../tapes/tape-plan.ts';
+import type { UnderstandingWatch } from '../../tapes/understanding.ts';
 import { decompress } from './imports.decompression.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { markedDelimiter } from './imports.header.ts';
@@ -23,8 +23,9 @@ export async function* readProfiledTape(
   rules: RowRules,
   profile: ProfileText,
   asOfDate: string,
+  watch: UnderstandingWatch,
 ): AsyncGenerator<TapeBatch> {
-  const tape = new ProfiledTape(profile, rules, asOfDate);
+  const tape = new ProfiledTape(profile, rules, asOfDate, watch);
   for await (const batch of readLines(decodeTape(decompress(bytes)))) {
     const read = tape.take(batch);
     if (read !== undefined) yield read;
@@ -39,13 +40,15 @@ export class ProfiledTape {
   readonly #profile: ProfileText;
   readonly #rules: RowRules;
   readonly #asOfDate: string;
+  readonly #watch: UnderstandingWatch | undefined;
   #line = 0;
   #rows: RowReader | undefined;
   #header: RawRow | undefined;
   #plan: TapePlan | undefined;
   #rowNumber = 0;
 
-  constructor(profile: ProfileText, rules: RowRules, asOfDate: string) {
+  constructor(profile: ProfileText, rules: RowRules, asOfDate: string, watch?: UnderstandingWatch) {
+    this.#watch = watch;
     this.#profile = profile;
     this.#rules = rules;
     this.#asOfDate = asOfDate;
@@ -66,7 +69,7 @@ export class ProfiledTape {
       else good.push(row);
     }
     if (this.#plan === undefined) return undefined;
-    return { good, bad, ignoredColumns: this.#plan.ignored, perhapsGuarded: 0, leftOut };
+    return { good, bad, ignoredColumns: this.#plan.ignored, perhapsGuarded: 0, leftOut, fields: this.#plan.fields };
   }
 
   /**
@@ -147,8 +150,9 @@ export class ProfiledTape {
   #readRow({ line }: RawRow, values: readonly string[], plan: TapePlan): CheckedRow {
     const row = plan.take(values, this.#rowNumber);
     if ('leftOut' in row) return row;
+    this.#watch?.see(plan.readers, values, row.texts);
     const id = row.texts[idIndex] || null;
-    const faults = checkRow(row.texts, this.#rules) ?? [];
+    const faults = plan.check(row.texts, this.#rules) ?? [];
     if (faults.length + row.faults.length === 0) return { line, values: row.texts };
     const told = new Set(row.faults.map(({ field }) => field));
     const further = faults.filter(({ field }) => !told.has(field)).map((fault) => named(fault, plan));
@@ -176,7 +180,7 @@ export class ProfiledTape {
       const values = inner.split(sign);
       if (offset === 0 || values.length !== plan.width || plan.width < 2) return;
       const row = plan.take(values, 1);
-      if ('leftOut' in row || row.faults.length > 0 || checkRow(row.texts, this.#rules) !== undefined) return;
+      if ('leftOut' in row || row.faults.length > 0 || plan.check(row.texts, this.#rules) !== undefined) return;
       throw new UnreadableTape({
         line,
         value: text.split('\n', 1)[0] ?? null,
@@ -190,11 +194,9 @@ export class ProfiledTape {
 const idIndex = fieldNames.indexOf('id');
 
 /** The column is named beside the fault of a value. */
-function named<Fault extends { field: keyof TapePlan['sources']; message: string }>(
-  fault: Fault,
-  plan: TapePlan,
-): Fault {
-  return { ...fault, message: `${plan.sources[fault.field] ?? fault.field}: ${fault.message}` };
+function named<Fault extends { field: FieldName; message: string }>(fault: Fault, { readers }: TapePlan): Fault {
+  const label = readers.find(({ name }) => name === fault.field)?.label ?? fault.field;
+  return { ...fault, message: `${label}: ${fault.message}` };
 }
 
 /** The sign that cuts the first row into most values; what stands in quotes does not count. */

@@ -1,7 +1,7 @@
-import { assetField, fieldNames, type RowRules, requiredFields } from '../../loans/asset-fields.ts';
+import { assetField, type FieldName, fieldNames, type RowRules, requiredFields } from '../../loans/asset-fields.ts';
 import { isFault } from '../../loans/fault.ts';
 import { needsGuard, withoutGuard } from '../../loans/formula-guard.ts';
-import { checkRow, type RowValues } from '../../loans/tape-row.ts';
+import type { RowValues } from '../../loans/tape-row.ts';
 import { decompress } from './imports.decompression.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { type FoundHeader, type Header, HeaderSearch, isSameHeader, namesColumns } from './imports.header.ts';
@@ -28,6 +28,8 @@ export interface TapeBatch {
   readonly perhapsGuarded: number;
   /** Rows that the profile leaves out, by its reason. */
   readonly leftOut: ReadonlyMap<string, number>;
+  /** Those that the tape has, in the order of a row's values. */
+  readonly fields: readonly FieldName[];
 }
 
 const none: ReadonlyMap<string, number> = new Map();
@@ -82,7 +84,7 @@ function checkLines(
     const id = checked[idIndex] ?? '';
     if (!header.guarded && id.startsWith("'") && needsGuard(id)) perhapsGuarded++;
   }
-  return { good, bad, ignoredColumns: header.ignored, perhapsGuarded, leftOut: none };
+  return { good, bad, ignoredColumns: header.ignored, perhapsGuarded, leftOut: none, fields: header.fields };
 }
 
 /** @returns the row's values, or what is wrong with it; undefined for a row without any value */
@@ -96,7 +98,7 @@ function checkRawRow(raw: RawRow, header: Header, rules: RowRules): RowValues | 
   if (raw.misquotedAt !== undefined)
     return { rejects: [{ ...whole, id: raw.misquotedAt > header.position.id ? id : null, ...quotesMalformed }] };
   const hasWidth = values.length === header.width;
-  const faults = hasWidth ? checkRow(row, rules) : undefined;
+  const faults = hasWidth ? header.check(row, rules) : undefined;
   if (hasWidth && faults === undefined) return row;
   if (values.every((value) => value === '')) return undefined;
   if (namesColumns(values)) {
@@ -117,17 +119,17 @@ export function withoutEmptyEnd(values: readonly string[], width: number): reado
   return values.slice(width).every((value) => value === '') ? values.slice(0, width) : values;
 }
 
+/** The id is the first of the fields, and every tape has it. */
 const idIndex = fieldNames.indexOf('id');
-const isText = fieldNames.map((field) => assetField(field).type === 'text');
+const isText = (field: FieldName | undefined) => field !== undefined && assetField(field).type === 'text';
 
-/** The text of each field; empty where the tape has none. */
-function rowTexts(values: readonly string[], { positions, guarded }: Header): RowValues {
+/** The text of each field. */
+function rowTexts(values: readonly string[], { fields, positions, guarded }: Header): RowValues {
   // Of its final length from the beginning: an array that grows takes room for seventeen.
   const row: RowValues = new Array(positions.length);
   for (let index = 0; index < positions.length; index++) {
-    const position = positions[index] ?? -1;
-    const text = position === -1 ? '' : (values[position] ?? '');
-    row[index] = guarded && isText[index] ? withoutGuard(text) : text;
+    const text = values[positions[index] ?? 0] ?? '';
+    row[index] = guarded && isText(fields[index]) ? withoutGuard(text) : text;
   }
   return row;
 }

@@ -7,7 +7,12 @@ import { deliveredLimits, importFileIn, tapesFolder, undo } from '../../../test-
 import { readerBodies } from '../../../test-support/reader-bodies.ts';
 import type { ImportResult } from './imports.importer.ts';
 
-const expectedByDate: Readonly<Record<string, { by_status: Record<string, [number, string]> }>> = JSON.parse(
+interface Expected {
+  readonly by_status: Readonly<Record<string, readonly [count: number, value: string]>>;
+  readonly weighted_average_rate: string;
+  readonly active_by_originator: readonly (readonly [name: string, count: number, value: string, share: string])[];
+}
+const expectedByDate: Readonly<Record<string, Expected>> = JSON.parse(
   readFileSync(join(tapesFolder, 'abs-ee', 'expected.json'), 'utf8'),
 );
 
@@ -41,10 +46,28 @@ async function someAssets(database: TestDatabase): Promise<string[]> {
 }
 
 /** What the portfolio is, in the figures of an independent program. */
-async function figures(database: TestDatabase): Promise<unknown> {
-  const { rows } = await sql<{ status: string; count: number; value: string }>`
-    select status, count(*) as count, sum(nominal_value) as value from assets group by status`.execute(database.owner);
-  return Object.fromEntries(rows.map(({ status, count, value }) => [status, [count, value]]));
+async function figures({ owner }: TestDatabase): Promise<Expected> {
+  const byStatus = await sql<{ status: string; count: number; value: string }>`
+    select status, count(*) as count, sum(nominal_value) as value from assets group by status`.execute(owner);
+  const rate = await sql<{ rate: string }>`
+    select round(sum(interest_rate * nominal_value) / sum(nominal_value), 6)::text as rate
+    from assets where status = 'active' and interest_rate is not null`.execute(owner);
+  const originators = await sql<{ name: string; count: number; value: string; share: string }>`
+    select originator as name, count(*) as count, sum(nominal_value) as value,
+      round(sum(nominal_value) / sum(sum(nominal_value)) over (), 6)::text as share
+    from assets where status = 'active' group by 1 order by value desc, name`.execute(owner);
+  return {
+    by_status: Object.fromEntries(byStatus.rows.map(({ status, count, value }) => [status, [count, value]])),
+    weighted_average_rate: rate.rows[0]?.rate ?? '',
+    active_by_originator: originators.rows.map(({ name, count, value, share }) => [name, count, value, share]),
+  };
+}
+
+function expectedFigures(asOfDate: string): Expected | undefined {
+  const expected = expectedByDate[asOfDate];
+  if (expected === undefined) return undefined;
+  const { by_status, weighted_average_rate, active_by_originator } = expected;
+  return { by_status, weighted_average_rate, active_by_originator };
 }
 
 /** Loads all, then undoes the last three, and holds what readers see after each against what they saw before it. */
@@ -57,8 +80,8 @@ async function loadAndUndo(tapes: typeof deal, ...args: string[]): Promise<TestD
     const bodies = undoable ? await readerBodies(database, ids) : {};
     const { outcome, importId = 0, failedChecks } = await load(database, tape, ...args);
     expect([tape.asOfDate, outcome, args.length > 0 ? [] : failedChecks]).toEqual([tape.asOfDate, 'loaded', []]);
-    const expected = tapes === deal ? expectedByDate[tape.asOfDate]?.by_status : undefined;
-    if (tapes === deal) expect([tape.asOfDate, await figures(database)]).toEqual([tape.asOfDate, expected]);
+    if (tapes === deal)
+      expect([tape.asOfDate, await figures(database)]).toEqual([tape.asOfDate, expectedFigures(tape.asOfDate)]);
     if (undoable) before.push({ importId, ids, bodies });
   }
   const loaded = await someAssets(database);

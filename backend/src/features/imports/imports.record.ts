@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { columnDefinitions, valueColumns } from '../../database/asset-columns.ts';
 import { importLockClass } from '../../database/import-lock.ts';
 import type { FailedCheck, ImportOutcome } from '../../database/import-outcome.ts';
-import type { AssetRow } from '../../loans/asset-fields.ts';
+import type { AssetRow, FieldName } from '../../loans/asset-fields.ts';
+import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
 import type { MergeCounts } from './imports.merge.ts';
 
@@ -31,6 +32,10 @@ export interface ImportResults {
   readonly ignoredColumns: readonly string[];
   /** Rows that the profile leaves out, by its reason. */
   readonly rowsLeftOut?: Readonly<Record<string, number>>;
+  /** Fields that not every tape has, and this one had. */
+  readonly attributes?: readonly FieldName[];
+  /** What the profile made of the tape. */
+  readonly understanding?: Understanding;
   /** Why the tape is implausible; loaded all the same, it was accepted. */
   readonly failedChecks?: readonly FailedCheck[];
 }
@@ -97,7 +102,7 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
     `update imports set outcome = $2, finished_at = clock_timestamp(), message = $3, file_sha256 = $4, rows_read = $5,
        rows_rejected = $6, rows_collapsed = $7, assets_new = $8, assets_changed = $9, assets_unchanged = $10,
        assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15,
-       failed_checks = $16, rows_left_out = $17
+       failed_checks = $16, rows_left_out = $17, attributes = $18, understanding = $19
      where id = $1`,
     [
       importId,
@@ -117,6 +122,8 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
       results.ignoredColumns,
       JSON.stringify(results.failedChecks ?? []),
       JSON.stringify(results.rowsLeftOut ?? {}),
+      results.attributes ?? [],
+      results.understanding === undefined ? null : JSON.stringify(results.understanding),
     ],
   );
 }
@@ -143,7 +150,7 @@ export async function insertMissing(
   await client.query(
     `insert into import_missing_assets (import_id, ordinal, asset_id, ${valueColumns()})
      select $1, ordinality, id, ${valueColumns()}
-     from rows from (json_to_recordset($2) as (${columnDefinitions}))
+     from rows from (json_to_recordset($2) as (${columnDefinitions()}))
        with ordinality`,
     [importId, JSON.stringify(missing)],
   );

@@ -229,7 +229,8 @@ describe('the samples', () => {
       outcome: 'loaded',
       rowsRead: 21,
       rowsCollapsed: 1,
-      ignoredColumns: ['originator'],
+      attributes: ['originator'],
+      ignoredColumns: [],
       counts: { assetsNew: 20, tapeValue: '1003335.59' },
     });
   });

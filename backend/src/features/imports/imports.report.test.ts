@@ -37,3 +37,29 @@ test('a tape can neither steer the terminal nor hide characters from it', () => 
   };
   expect(report({ rejects: [reject], faults: 1, ignoredColumns: ['\x1b]0;x\x07'] })).toMatch(/^[\n\x20-\x7e]*$/);
 });
+
+test('what a profile made of the tape comes first: fields with their source and examples, statuses with their meaning', () => {
+  const text = report({
+    understanding: {
+      fields: [
+        { field: 'id', source: 'Loan', examples: [{ written: 'L1', read: 'L1' }] },
+        { field: 'nominal_value', source: 'Balance', examples: [{ written: '$1,234.50', read: '1234.50' }] },
+        { field: 'region', source: 'State', examples: [] },
+      ],
+      statuses: [
+        { written: 'Current', read: 'active', rows: 1200 },
+        { written: '', read: 'paid', rows: 1 },
+      ],
+      furtherStatuses: 2,
+    },
+  });
+  expect(text.split('\n').slice(1)).toEqual([
+    '  id             from Loan: L1',
+    '  nominal_value  from Balance: $1,234.50 → 1234.50',
+    '  region         from State: always blank',
+    '  Statuses:',
+    '    Current → active: 1,200 rows',
+    '    (blank) → paid: 1 row',
+    '    … and 2 further values',
+  ]);
+});

@@ -1,5 +1,7 @@
+import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
+import type { MergeCounts } from './imports.merge.ts';
 import { amountText, countText, printable } from './imports.wording.ts';
 
 /** Max number of faults shown on the terminal; `--rejects` gets all. */
@@ -26,11 +28,12 @@ function headline(result: ImportResult, tapeName: string): string {
 }
 
 function details(result: ImportResult): string[] {
-  const lines = (result.failedChecks ?? []).map(({ message }) => `  Implausible: ${message}`);
+  const lines = understoodLines(result.understanding);
+  lines.push(...(result.failedChecks ?? []).map(({ message }) => `  Implausible: ${message}`));
   const { counts } = result;
   if (counts !== undefined && result.rowsRead !== undefined)
     lines.push(
-      `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}.`,
+      `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}${rangeText(counts)}.`,
     );
   if (result.rowsCollapsed)
     lines.push(
@@ -45,6 +48,29 @@ function details(result: ImportResult): string[] {
   if (result.ignoredColumns.length > 0)
     lines.push(`  Columns not needed and ignored: ${ignoredText(result.ignoredColumns)}.`);
   return lines;
+}
+
+function rangeText({ smallestValue, largestValue }: MergeCounts): string {
+  if (smallestValue === null || largestValue === null) return '';
+  return `, from ${amountText(smallestValue)} to ${amountText(largestValue)}`;
+}
+
+/** What the profile made of the tape: each field with its source and examples, each status with its meaning. */
+function understoodLines(understanding: Understanding | undefined): string[] {
+  if (understanding === undefined) return [];
+  const { fields, statuses, furtherStatuses } = understanding;
+  const width = Math.max(0, ...fields.map(({ field }) => field.length));
+  const lines = fields.map(({ field, source, examples }) => {
+    const shown = examples.map(({ written, read }) =>
+      written === read || written === '' ? printable(read) : `${printable(written)} → ${printable(read)}`,
+    );
+    return `  ${field.padEnd(width)}  from ${printable(source)}: ${shown.join(' | ') || 'always blank'}`;
+  });
+  const rows = statuses.map(
+    ({ written, read, rows }) => `    ${printable(written) || '(blank)'} → ${read}: ${countText(rows, 'row')}`,
+  );
+  const further = furtherStatuses > 0 ? [`    … and ${countText(furtherStatuses, 'further value')}`] : [];
+  return rows.length === 0 ? lines : [...lines, '  Statuses:', ...rows, ...further];
 }
 
 /** One line, however many columns the tape has and however long their names are. */

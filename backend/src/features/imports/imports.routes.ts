@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { ProblemError } from '../../http/problem.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
 import { assetDocument } from '../assets/assets.document.ts';
-import { importDocument } from './imports.document.ts';
+import { importDocument, understoodDocument } from './imports.document.ts';
 import { listImports, readImport, readMissingAssets, readRejects, readWithdrawnAssets } from './imports.queries.ts';
 import {
   Import,
@@ -72,6 +72,7 @@ export function importsRoutes(app: FastifyInstance): void {
             ...importDocument(row),
             ignored_columns: row.ignored_columns,
             rows_left_out: row.rows_left_out,
+            understood: row.understanding && understoodDocument(row.understanding),
             rejects,
             missing_assets: missing.map(assetDocument),
             withdrawn_assets: withdrawn.map(assetDocument),

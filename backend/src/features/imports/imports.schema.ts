@@ -78,12 +78,33 @@ export const Reject = Type.Object(
   { $id: 'Reject' },
 );
 
+const Understood = Type.Object({
+  fields: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      source: Type.String({ description: 'The columns that it is read from' }),
+      examples: Type.Array(Type.Object({ written: Type.String(), read: Type.String() }), {
+        description: 'At most three: as the tape writes the value, and as it was read',
+      }),
+    }),
+  ),
+  statuses: Type.Array(Type.Object({ written: Type.String(), read: Type.String(), rows: Count }), {
+    description: 'Each status of the tape and its meaning, most rows first, at most 50',
+  }),
+  further_statuses: Count,
+});
+
 export const ImportDetail = Type.Object(
   {
     ...ImportFields,
     ignored_columns: Type.Array(Type.String()),
     rows_left_out: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
       description: 'Rows that the profile leaves out, by its reason',
+    }),
+    understood: Type.Unsafe<object | null>({
+      ...Understood,
+      type: ['object', 'null'],
+      description: 'What the profile made of the tape; null: the tape has our own columns',
     }),
     rejects: Type.Array(Reject, { description: 'At most the first 1,000' }),
     missing_assets: Type.Array(Type.Ref('RecordedAsset'), {

@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { columnDefinitions, valueFields } from '../../database/asset-columns.ts';
-import { assetField, type FieldName, fieldNames } from '../../loans/asset-fields.ts';
+import { columnDefinitions } from '../../database/asset-columns.ts';
+import { assetField, type FieldName } from '../../loans/asset-fields.ts';
 import { checkAssetId } from '../../loans/asset-id.ts';
 import { isFault } from '../../loans/fault.ts';
 import type { Reject } from './imports.faults.ts';
@@ -19,6 +19,8 @@ export interface StagedTape {
   readonly rowsLeftOut: Readonly<Record<string, number>>;
   /** Ids taken as they stand that may have an export's guard in front. */
   readonly perhapsGuarded: number;
+  /** Those that the tape has; it says nothing of the others. */
+  readonly fields: readonly FieldName[];
 }
 
 /**
@@ -35,23 +37,28 @@ export async function stageTape(
   rejects: RejectList,
   onRows: (rowsRead: number) => void,
 ): Promise<StagedTape> {
-  await client.query(`create temporary table tape (line bigint not null, ${columnDefinitions}) on commit drop`);
+  const batches = read(source.bytes())[Symbol.asyncIterator]();
+  const first = await batches.next();
+  // A tape without a row is refused by its reader.
+  if (first.done) throw new Error('The reader gave no rows and no fault.');
+  const { fields, ignoredColumns } = first.value;
+  await client.query(`create temporary table tape (line bigint not null, ${columnDefinitions(fields)}) on commit drop`);
   await client.query(`create temporary table refused (id text collate "C" not null) on commit drop`);
   let rowsRead = 0;
   let rowsRefused = 0;
   let rowsWithoutId = 0;
   let perhapsGuarded = 0;
-  let ignoredColumns: readonly string[] = [];
   const rowsLeftOut: Record<string, number> = {};
+  const copyLine = lineWriter(fields);
   async function* copyLines(): AsyncGenerator<Buffer> {
-    for await (const batch of read(source.bytes())) {
-      ignoredColumns = batch.ignoredColumns;
+    for (let next = first; !next.done; next = await batches.next()) {
+      const batch: TapeBatch = next.value;
       perhapsGuarded += batch.perhapsGuarded;
       for (const [reason, rows] of batch.leftOut) rowsLeftOut[reason] = (rowsLeftOut[reason] ?? 0) + rows;
       rowsRead += batch.good.length + batch.bad.length;
       for (const row of batch.bad) rejects.addRow(row.rejects);
       await rejects.flush();
-      const refused = batch.bad.flatMap((row) => refusedLine(row) ?? []);
+      const refused = batch.bad.flatMap((row) => refusedLine(row, fields) ?? []);
       rowsRefused += batch.bad.length;
       rowsWithoutId += batch.bad.length - refused.length;
       const lines = [...batch.good.map(copyLine), ...refused];
@@ -65,28 +72,29 @@ export async function stageTape(
     with bad as (delete from tape where status is null returning id)
     insert into refused select distinct id from bad`);
   await client.query('analyze tape, refused');
-  return { rowsRead, rowsWithoutId, ignoredColumns, rowsLeftOut, perhapsGuarded };
+  return { rowsRead, rowsWithoutId, ignoredColumns, rowsLeftOut, perhapsGuarded, fields };
 }
 
-function copyLine({ line, values }: GoodRow): string {
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? null;
-    copyTexts[index] = value === null || isText[index] ? copyText(value) : value;
-  }
-  return `${line}\t${copyTexts.join('\t')}\n`;
+/** Writes rows in COPY's text format. */
+function lineWriter(fields: readonly FieldName[]): (row: GoodRow) => string {
+  // Values of other types have no character that the format escapes.
+  const isText = fields.map((field) => assetField(field).type === 'text');
+  /** Reused for each row, to avoid allocations. */
+  const texts: string[] = fields.map(() => '');
+  return ({ line, values }) => {
+    for (let index = 0; index < texts.length; index++) {
+      const value = values[index] ?? null;
+      texts[index] = value === null || isText[index] ? copyText(value) : value;
+    }
+    return `${line}\t${texts.join('\t')}\n`;
+  };
 }
-
-/** Reused for each row, to avoid allocations. */
-const copyTexts: string[] = fieldNames.map(() => '');
-
-/** Values of other types have no character that COPY's text format escapes. */
-const isText = fieldNames.map((field) => assetField(field).type === 'text');
 
 /** Undefined where the row doesn't tell its asset. */
-function refusedLine({ line, rejects }: BadRow): string | undefined {
+function refusedLine({ line, rejects }: BadRow, fields: readonly FieldName[]): string | undefined {
   const id = checkAssetId(rejects[0]?.id ?? '');
   if (isFault(id)) return undefined;
-  const values = fieldNames.map((field) => copyText(field === 'id' ? id : null));
+  const values = fields.map((field) => copyText(field === 'id' ? id : null));
   return `${line}\t${values.join('\t')}\n`;
 }
 
@@ -101,19 +109,28 @@ function copyText(value: string | null): string {
 }
 
 /** The names of the fields in which rows with the same id differ; in one of them a value may be missing, too. */
-const differingFields = `array_remove(array[${valueFields
-  .map((field) => `case when count(distinct ${field}) > 1 or count(${field}) not in (0, count(*)) then '${field}' end`)
-  .join(', ')}], null)`;
+function differingFields(fields: readonly FieldName[]): string {
+  const different = fields
+    .filter((field) => field !== 'id')
+    .map(
+      (field) => `case when count(distinct ${field}) > 1 or count(${field}) not in (0, count(*)) then '${field}' end`,
+    );
+  return `array_remove(array[${different.join(', ')}], null)`;
+}
 
 /**
  * Leaves one row per id. Identical rows collapse into one; if rows with the same id differ, none of them can be
  * trusted.
  * @returns how many rows were dropped as copies of another
  */
-export async function settleDuplicates(client: pg.ClientBase, rejects: RejectList): Promise<number> {
+export async function settleDuplicates(
+  client: pg.ClientBase,
+  fields: readonly FieldName[],
+  rejects: RejectList,
+): Promise<number> {
   await client.query(`
     create temporary table repeated on commit drop as
-    select id, min(line) as first_line, max(line) as last_line, count(*) as rows, ${differingFields} as differing
+    select id, min(line) as first_line, max(line) as last_line, count(*) as rows, ${differingFields(fields)} as differing
     from tape where id in (select id from tape group by id having count(*) > 1)
     group by id`);
   await rejectConflicts(client, rejects);

@@ -12,6 +12,7 @@ const orders = assetFields
       status: ['', ', descending'],
       amount: [', smallest first', ', largest first'],
       date: [', earliest first', ', latest first'],
+      rate: [', lowest first', ', highest first'],
     }[type];
     return [
       { sort: name === 'id' ? '' : name, text: `${label}${ascending}` },

@@ -1,7 +1,7 @@
 import type { AssetVersion } from '../../api/contract.ts';
 import { formatDate } from '../../format/dates.ts';
 import { countOf } from '../../format/numbers.ts';
-import { cellClass, headingOf, tableOrder, type ValueField, valueFields } from '../asset-fields.ts';
+import { cellClass, fieldsWithValues, headingOf, tableOrder, type ValueField } from '../asset-fields.ts';
 import { FieldValue } from './FieldValue.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
@@ -15,10 +15,9 @@ const changes = {
   returned: 'returned',
 } as const satisfies Record<AssetVersion['change'], string>;
 
-const fields = tableOrder(valueFields);
-
 /** The versions of an asset, newest first. Fields that differ from the previous version are marked. */
 export function AssetHistory({ history, currency }: { history: readonly AssetVersion[]; currency: string }) {
+  const fields = tableOrder(fieldsWithValues(history));
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>

@@ -1,7 +1,7 @@
 import type { AssetStatus, RecordedAsset } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
 import { formatDate } from '../../format/dates.ts';
-import { formatAmount, none } from '../../format/numbers.ts';
+import { formatAmount, formatRate, none } from '../../format/numbers.ts';
 import type { AssetField } from '../asset-fields.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 
@@ -21,6 +21,8 @@ export function FieldValue({
       return <StatusBadge status={value as AssetStatus} />;
     case 'date':
       return formatDate(value);
+    case 'rate':
+      return formatRate(value as Decimal);
     case 'text':
       return value;
   }

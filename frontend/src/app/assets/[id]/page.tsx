@@ -5,7 +5,7 @@ import { formatDate } from '../../../format/dates.ts';
 import { assetsLink } from '../../../format/links.ts';
 import { countOf } from '../../../format/numbers.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
-import { headingOf, valueFields } from '../../asset-fields.ts';
+import { fieldsWithValues, headingOf } from '../../asset-fields.ts';
 import { AssetHistory } from '../../components/AssetHistory.tsx';
 import { FieldValue } from '../../components/FieldValue.tsx';
 import { Missing } from '../../components/Missing.tsx';
@@ -60,7 +60,7 @@ function AssetFound({ asset, currency }: { asset: AssetDetail; currency: string 
         </p>
       )}
       <dl className="asset-facts">
-        {valueFields.map((field) => (
+        {fieldsWithValues([asset]).map((field) => (
           <div key={field.name}>
             <dt>{headingOf(field, currency)}</dt>
             <dd className={field.type === 'amount' ? 'figure' : undefined}>

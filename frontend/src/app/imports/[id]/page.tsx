@@ -5,6 +5,7 @@ import { formatDate, formatDuration, formatInstant } from '../../../format/dates
 import { countOf, formatAmount, formatCount, none } from '../../../format/numbers.ts';
 import { joinList } from '../../../format/text.ts';
 import { currentPageRequest } from '../../../request/page-request.ts';
+import { HowItWasRead } from '../../components/HowItWasRead.tsx';
 import { Implausible } from '../../components/Implausible.tsx';
 import { account } from '../../components/LastImport.tsx';
 import { ListedAssets } from '../../components/ListedAssets.tsx';
@@ -150,6 +151,9 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
         what="withdrawn"
         currency={currency}
       />
+      {given.understood && given.profile_name !== null && (
+        <HowItWasRead understood={given.understood} profile={given.profile_name} />
+      )}
       <Rejects rejects={given.rejects} rows={given.rows_rejected} />
     </div>
   );
