@@ -2,6 +2,7 @@ import { connect } from '../backend/src/database/connection.ts';
 import type { AssetCursor } from '../backend/src/features/assets/assets.cursor.ts';
 import { assetFilter, assetOrder, isCountedByRollup } from '../backend/src/features/assets/assets.filter.ts';
 import { countAssets, readAssetPage } from '../backend/src/features/assets/assets.queries.ts';
+import { contractFields } from '../backend/src/loans/asset-fields.ts';
 import type { BenchServer } from './database.ts';
 import { median, quantile } from './load.ts';
 import { type PageQuery, pageQueries } from './page-queries.ts';
@@ -67,9 +68,15 @@ async function pageOf(db: Parameters<typeof readAssetPage>[0], { name, query, pa
   const order = assetOrder(query.sort);
   let cursor: AssetCursor | null = page === 'last' ? { direction: 'last', row: null } : null;
   if (page === 'second') {
-    const last = (await readAssetPage(db, filter, order, { limit, cursor: null, search: 'collect' })).rows.at(-1);
+    const last = (
+      await readAssetPage(db, filter, order, { limit, cursor: null, search: 'collect', fields: contractFields })
+    ).rows.at(-1);
     if (last === undefined) throw new Error(`No asset matches "${name}".`);
     cursor = { direction: 'next', row: { value: String(last[order.key]), id: last.id } };
   }
-  return { name, filter, read: () => readAssetPage(db, filter, order, { limit, cursor, search: 'collect' }) };
+  return {
+    name,
+    filter,
+    read: () => readAssetPage(db, filter, order, { limit, cursor, search: 'collect', fields: contractFields }),
+  };
 }

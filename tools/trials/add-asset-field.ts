@@ -90,7 +90,7 @@ test('a servicer reference goes from the tape to the detail, its history, the li
 function rendersTheField(): string {
   const page = `
     import { renderToStaticMarkup } from 'react-dom/server';
-    import { valueFields } from '../asset-fields.ts';
+    import { fieldsWithValues } from '../asset-fields.ts';
     import { AssetHistory } from './AssetHistory.tsx';
     import { AssetsTable } from './AssetsTable.tsx';
     const values = { nominal_value: '1.00', status: 'active', due_date: '2027-01-31', servicer_reference: 'SR-1' };
@@ -99,7 +99,7 @@ function rendersTheField(): string {
       renderToStaticMarkup(<AssetsTable assets={[{ id: 'A', ...values }]} caption="Assets" currency="EUR" linked />),
       renderToStaticMarkup(<AssetHistory history={[version]} currency="EUR" />),
       // The asset's page has a fact for each of these.
-      valueFields.map(({ name, label }) => name === 'servicer_reference' ? label + ' SR-1' : '').join(''),
+      fieldsWithValues([values]).map(({ name, label }) => name === 'servicer_reference' ? label + ' SR-1' : '').join(''),
     ];`;
   return `
     import assert from 'node:assert';

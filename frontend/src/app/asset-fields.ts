@@ -4,7 +4,7 @@ export type AssetField = (typeof assetFields)[number];
 export type ValueField = Exclude<AssetField, { name: 'id' }>;
 
 /** Every field except the id. */
-export const valueFields = assetFields.filter((field): field is ValueField => field.name !== 'id');
+const valueFields = assetFields.filter((field): field is ValueField => field.name !== 'id');
 
 /** Fields of which at least one of these has a value: attributes that the lender's tapes have not are not shown. */
 export function fieldsWithValues(assets: readonly Partial<Record<ValueField['name'], unknown>>[]): ValueField[] {
