@@ -7,11 +7,13 @@ import {
   contractFields,
   type FieldName,
   type FieldType,
+  type FilterMatch,
   type FilterParameter,
   fieldFilters,
   fieldNames,
   sortableFields,
 } from '../../loans/asset-fields.ts';
+import { maxAssetIdLength } from '../../loans/asset-id.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 import { maxTextLength } from '../../loans/attributes.ts';
 
@@ -94,16 +96,25 @@ const ratePattern = '^(0(\\.\\d{1,12})?|1(\\.0{1,12})?)$';
 const decimalPattern = '^\\d{1,16}(\\.\\d{1,2})?$';
 
 /** How a filter's value is written in a query. */
-const filterSchemas: Readonly<Record<FieldType, (description: string) => TString>> = {
-  text: (description) => Type.String({ minLength: 1, maxLength: maxTextLength, pattern: noNul, description }),
+const filterSchemas: Readonly<Record<FieldType, (description: string, match: FilterMatch) => TString>> = {
+  text: (description, match) =>
+    Type.String({
+      minLength: 1,
+      maxLength: match === 'prefix' ? maxAssetIdLength : maxTextLength,
+      pattern: noNul,
+      description,
+    }),
   amount: (description) => Type.String({ pattern: decimalPattern, description, examples: ['1234.56'] }),
   status: (description) => Type.String({ pattern: statusList, description, examples: ['active', 'active,defaulted'] }),
-  date: queryDate,
+  date: (description) => queryDate(description),
   rate: (description) => Type.String({ pattern: ratePattern, description, examples: ['0.0525'] }),
 };
 
 const fieldFilterParameters = Object.fromEntries(
-  fieldFilters.map(({ parameter, type, meaning }) => [parameter, Type.Optional(filterSchemas[type](meaning))]),
+  fieldFilters.map(({ parameter, type, match, meaning }) => [
+    parameter,
+    Type.Optional(filterSchemas[type](meaning, match)),
+  ]),
 ) as Record<FilterParameter, TOptional<TString>>;
 
 const AssetFilterQuery = Type.Object(
