@@ -7,10 +7,19 @@ export const maxAssetIdLength = 100;
 const missing: Fault = { code: 'id_missing', message: 'Every row needs an id.' };
 const tooLong: Fault = { code: 'id_too_long', message: `An id has at most ${maxAssetIdLength} characters.` };
 
+/** As a spreadsheet shows a long number: some of its digits are lost. */
+const shortened = /^\d(?:\.\d+)?E\+\d+$/;
+const shortenedNumber: Fault = {
+  code: 'id_shortened',
+  message:
+    'This is a long number as a spreadsheet shortens it, and its last digits are lost. Get the file with the ids as text, or take the id from another column with fields.id in a profile.',
+};
+
 const plain = /^[\x20-\x7e]*$/;
 /** @returns the id in Unicode's composed form (NFC), so that two spellings of one letter are one id */
 export function checkAssetId(text: string): string | Fault {
   if (text === '') return missing;
+  if (shortened.test(text)) return shortenedNumber;
   const isPlain = plain.test(text);
   const id = isPlain ? text : text.normalize('NFC');
   const character = isPlain ? undefined : unseenCharacter(id);

@@ -33,10 +33,11 @@ interface DateForm {
 
 /**
  * Returns a check that turns dates of one format into YYYY-MM-DD and refuses all others. Midnight behind a date is dropped.
- * @param format made of YYYY, MM or M or MMM (Jan), DD or D, and the characters between them
+ * @param format `Excel` for the day numbers of spreadsheets; else made of YYYY, MM or M or MMM (Jan), DD or D, and the characters between them
  * @throws RangeError when the format does not name year, month and day once each; without a day, `day` says which it is
  */
 export function dateCheck(format = 'YYYY-MM-DD', { settledBy = '--date-format', day }: DateForm = {}): DateCheck {
+  if (format === 'Excel') return (text) => (text === '' ? missing : serialDate(text));
   const expression = expressionOf(format, day !== undefined);
   const unlike: Fault = {
     code: 'date_format',
@@ -105,9 +106,24 @@ function calendarDate(year: number, month: number, day: number): string | Fault 
   return year < earliestYear ? outOfRange : date.toISOString().slice(0, 10);
 }
 
+/** Excel's day 1 is 1900-01-01, with a day too many in February 1900; from March on the count is from 1899-12-30. */
+function serialDate(text: string): string | Fault {
+  const days = /^(\d{1,7})(?:\.0+)?$/.exec(text)?.[1];
+  if (days === undefined) return { code: 'date_format', message: 'The date is not a day number of a spreadsheet.' };
+  const serial = Number(days);
+  if (serial < 61 || serial > 2_958_465) return impossible;
+  return new Date(Date.UTC(1899, 11, 30 + serial)).toISOString().slice(0, 10);
+}
+
+const excelSerial = (settledBy: string): Fault => ({
+  code: 'date_excel_serial',
+  message: `This looks like the day number by which a spreadsheet keeps a date. ${settledBy} Excel reads it.`,
+});
+
 /** A better hint than "not that format" for the usual mistakes. */
 function diagnose(text: string, settledBy: string): Fault | undefined {
   if (/^\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}$/.test(text)) return twoDigitYear;
+  if (/^[2-7]\d{4}(?:\.0+)?$/.test(text)) return excelSerial(settledBy);
   const [, one = '', between = '', other = ''] = /^(\d{1,2})([-/. ])(\d{1,2})\2\d{4}$/.exec(text) ?? [];
   if (one === '' || Number(one) > 12 || Number(other) > 12) return undefined;
   const padded = one.length === 2 && other.length === 2;

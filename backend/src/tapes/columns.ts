@@ -1,4 +1,5 @@
 import type { Fault } from '../loans/fault.ts';
+import type { CellKind } from '../workbooks/cell-values.ts';
 import type { ColumnText } from './profile.schema.ts';
 
 /** The tape lacks a column that the profile names. */
@@ -21,6 +22,8 @@ export interface RowContext {
   readonly rowNumber: number;
   /** YYYY-MM-DD */
   readonly asOfDate: string;
+  /** Of a workbook's row: what each cell holds that is not text. */
+  readonly kinds?: readonly (CellKind | undefined)[] | undefined;
 }
 
 export interface FieldReader {
@@ -34,6 +37,8 @@ export interface FieldReader {
 
 export interface ColumnReader {
   readonly read: ReadColumn;
+  /** The position that is read in this row, from 0. */
+  readonly at: (values: readonly string[]) => number;
   /** For messages: the column's name, or "column 3". */
   readonly label: string;
 }
@@ -48,14 +53,9 @@ export function columnReader(columns: Columns, column: ColumnText, key: string):
   for (const position of positions) columns.used.add(position);
   const label = wanted.map((name) => (columns.names === undefined ? `column ${name}` : name)).join(', ');
   const [first = 0] = positions;
-  if (positions.length === 1) return { read: (values) => values[first] ?? '', label };
-  return {
-    label,
-    read: (values) => {
-      for (const position of positions) if (values[position]) return values[position];
-      return '';
-    },
-  };
+  if (positions.length === 1) return { read: (values) => values[first] ?? '', at: () => first, label };
+  const at = (values: readonly string[]) => positions.find((position) => values[position]) ?? first;
+  return { label, at, read: (values) => values[at(values)] ?? '' };
 }
 
 function positionOf({ names, width }: Columns, name: string, key: string): number {

@@ -3,9 +3,9 @@ import { dateCheck } from '../loans/due-date.ts';
 import { type Fault, isFault } from '../loans/fault.ts';
 import { type Columns, columnReader, type FieldReader, type ReadColumn, type RowContext } from './columns.ts';
 import { plusMonths } from './months.ts';
-import { numberReader } from './numbers.ts';
+import { hundredth, numberReader } from './numbers.ts';
 import { ProfileError } from './profile.document.ts';
-import type { ColumnText, FieldText, StatusRuleText } from './profile.schema.ts';
+import type { ColumnText, FieldText, ProfileText, StatusRuleText } from './profile.schema.ts';
 import { statusByRules, statusByValue } from './statuses.ts';
 
 /** @throws ProfileError, RangeError or ColumnMissing: the profile contradicts itself or the tape */
@@ -83,17 +83,34 @@ function numberFieldReader(
   key: string,
   kind: 'amount' | 'other',
 ): FieldReader {
-  const { read: raw, label } = columnReader(columns, needed(column, key), key);
+  const { read: raw, at, label } = columnReader(columns, needed(column, key), key);
   const given = withoutBlank(raw, blank);
   const toNumber = numberReader(number, `${key}.number`, kind);
+  const isPercent = number?.percent !== undefined;
   return {
     raw,
     label,
-    read: (values) => {
+    read: (values, { kinds }) => {
       const text = given(values);
-      return text === '' ? '' : toNumber(text);
+      if (text === '') return '';
+      const cell = kinds?.[at(values)];
+      if (cell === 'percent') return text;
+      if (cell === 'number') return isPercent ? hundredth(text) : text;
+      return toNumber(text);
     },
   };
+}
+
+/** A date of a workbook has a type, so how text would be written does not matter. */
+const typedDate = dateCheck();
+
+/** Reads the as-of date of a row. @throws RangeError or ColumnMissing */
+export function dateColumn(columns: Columns, { column, date }: NonNullable<ProfileText['as_of']>) {
+  const { read: raw, at, label } = columnReader(columns, column, 'as_of');
+  const toDate = dateCheck(date, { settledBy: 'as_of.date' });
+  const read = (values: readonly string[], kinds: RowContext['kinds']) =>
+    (kinds?.[at(values)] === 'date' ? typedDate : toDate)(raw(values));
+  return { read, raw, label };
 }
 
 function dateReader(columns: Columns, text: FieldText, key: string): FieldReader {
@@ -107,7 +124,8 @@ function dateReader(columns: Columns, text: FieldText, key: string): FieldReader
   const begin = (values: readonly string[], row: RowContext): string | Fault => {
     if (base === undefined) return row.asOfDate;
     const written = given(values);
-    return written === '' ? '' : toDate(written);
+    if (written === '') return '';
+    return row.kinds?.[base.at(values)] === 'date' ? typedDate(written) : toDate(written);
   };
   if (plus === undefined) return { read: begin, raw, label: base?.label ?? 'the as-of date' };
   const months = columnReader(columns, plus.column, `${key}.plus_months`);
@@ -120,7 +138,7 @@ function dateReader(columns: Columns, text: FieldText, key: string): FieldReader
       const start = begin(values, row);
       const written = givenMonths(values);
       if (isFault(start) || start === '' || written === '') return isFault(start) ? start : '';
-      const count = toNumber(written);
+      const count = row.kinds?.[months.at(values)] === 'number' ? written : toNumber(written);
       if (isFault(count)) return count;
       const whole = /^(-?\d{1,4})(?:\.0+)?$/.exec(count)?.[1];
       const sum = whole === undefined ? undefined : plusMonths(start, Number(whole));

@@ -27,7 +27,7 @@ export function numberReader(
 }
 
 /** A hundredth of a decimal, exactly: the point moves. */
-function hundredth(digits: string): string {
+export function hundredth(digits: string): string {
   const [, minus = '', whole = '0', decimals = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) ?? [];
   const padded = whole.padStart(3, '0');
   return `${minus}${padded.slice(0, -2)}.${padded.slice(-2)}${decimals}`;

@@ -47,7 +47,7 @@ const RateFormat = Type.Object({ ...numberFormat, percent }, { ...closed, descri
 const NumberFormat = Type.Object(numberFormat, { ...closed, description: 'How the number is written' });
 
 const DateFormat = text(
-  'How the date is written, of YYYY, MM or M or MMM (Jan), DD or D. A format without a day needs `day`',
+  'How the date is written, of YYYY, MM or M or MMM (Jan), DD or D. A format without a day needs `day`. `Excel`: day numbers of a spreadsheet, like 46387',
 );
 
 const PlusMonths = Type.Object(
@@ -178,7 +178,7 @@ const isRequired = (name: string) => (requiredFields as readonly string[]).inclu
 export const Profile = Type.Object(
   {
     about: Type.Optional(text('What it is for: the lender, the form, where it was found')),
-    csv: Type.Optional(
+    file: Type.Optional(
       Type.Object(
         {
           delimiter: Type.Optional(
@@ -195,8 +195,18 @@ export const Profile = Type.Object(
           lines_before: Type.Optional(
             Type.String({ pattern: '^\\d{1,3}$', description: 'Lines before the header, or before the first row' }),
           ),
+          encoding: Type.Optional(
+            Type.Union(
+              ['utf-8', 'utf-16', 'windows-1252'].map((name) => Type.Literal(name)),
+              { description: 'UTF-8 unless given; UTF-16 that begins with a byte order mark needs no key' },
+            ),
+          ),
+          sheet: Type.Optional(text('Name of the sheet of a workbook that has several')),
         },
-        { ...closed, description: 'How the file is cut into values' },
+        {
+          ...closed,
+          description: 'How the file is cut into values; of a workbook, `sheet`, `header` and `lines_before` count',
+        },
       ),
     ),
     as_of: Type.Optional(
@@ -251,11 +261,13 @@ export interface FieldText {
 }
 export interface ProfileText {
   readonly about?: string;
-  readonly csv?: {
+  readonly file?: {
     readonly delimiter?: string;
     readonly header?: 'none';
     readonly quotes?: 'none';
     readonly lines_before?: string;
+    readonly encoding?: 'utf-8' | 'utf-16' | 'windows-1252';
+    readonly sheet?: string;
   };
   readonly as_of?: { readonly column: ColumnText; readonly date?: string };
   readonly leave_out?: Readonly<Record<string, ConditionText>>;

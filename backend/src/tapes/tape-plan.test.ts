@@ -177,7 +177,7 @@ describe('a profile that does not fit the tape is refused, with what to do', () 
   test('where a tape without header has fewer columns', () => {
     const profile = readProfile(
       'lender.yaml',
-      `csv: { header: none }\nfields:\n  id: "1"\n  nominal_value: "9"\n  due_date: "2"\n  status: "3"\n`,
+      `file: { header: none }\nfields:\n  id: "1"\n  nominal_value: "9"\n  due_date: "2"\n  status: "3"\n`,
     );
     expect(() => planTape(profile, undefined, 4, '2026-01-31')).toThrow(
       'fields.nominal_value names the column "9", but the tape has no header: columns are named by position, from 1 to 4.',

@@ -1,10 +1,10 @@
 import { type FieldName, fieldNames } from '../loans/asset-fields.ts';
-import { dateCheck } from '../loans/due-date.ts';
 import { type Fault, isFault } from '../loans/fault.ts';
 import { type RowCheck, type RowValues, rowCheck } from '../loans/tape-row.ts';
-import { type Columns, columnReader, type FieldReader } from './columns.ts';
+import type { CellKind } from '../workbooks/cell-values.ts';
+import type { Columns, FieldReader, RowContext } from './columns.ts';
 import { condition } from './conditions.ts';
-import { fieldReader } from './field-readers.ts';
+import { dateColumn, fieldReader } from './field-readers.ts';
 import type { ProfileText } from './profile.schema.ts';
 
 export interface PlannedFault extends Fault {
@@ -33,8 +33,10 @@ export interface TapePlan {
   /** Columns that no key of the profile reads. */
   readonly ignored: readonly string[];
   readonly width: number;
+  /** Positions of the columns that are read. */
+  readonly used: ReadonlySet<number>;
   /** @param rowNumber counts data rows of the file from 1 */
-  take(values: readonly string[], rowNumber: number): PlannedRow;
+  take(values: readonly string[], rowNumber: number, kinds?: readonly (CellKind | undefined)[]): PlannedRow;
 }
 
 /**
@@ -57,11 +59,11 @@ export function planTape(
     meets: condition(columns, text, `leave_out.${reason}`),
   }));
   const sameDate = asOfCheck(columns, profile, asOfDate);
-  const take = (values: readonly string[], rowNumber: number): PlannedRow => {
+  const take: TapePlan['take'] = (values, rowNumber, kinds) => {
     const reason = leaveOut.find(({ meets }) => meets(values))?.reason;
     if (reason !== undefined) return { leftOut: reason };
-    const otherDate = sameDate(values);
-    return readRow(readers, values, { rowNumber, asOfDate }, otherDate);
+    const otherDate = sameDate(values, kinds);
+    return readRow(readers, values, { rowNumber, asOfDate, kinds }, otherDate);
   };
   const fields = readers.map(({ name }) => name);
   return {
@@ -70,6 +72,7 @@ export function planTape(
     check: rowCheck(fields),
     ignored: (names ?? []).filter((name, index) => name !== '' && !columns.used.has(index)),
     width,
+    used: columns.used,
     take,
   };
 }
@@ -79,7 +82,7 @@ const none: readonly PlannedFault[] = [];
 function readRow(
   readers: readonly PlannedReader[],
   values: readonly string[],
-  row: { readonly rowNumber: number; readonly asOfDate: string },
+  row: RowContext,
   otherDate: PlannedFault | undefined,
 ): PlannedRow {
   const texts: RowValues = new Array(readers.length);
@@ -100,16 +103,15 @@ function asOfCheck(
   columns: Columns,
   { as_of: asOf }: ProfileText,
   asOfDate: string,
-): (values: readonly string[]) => PlannedFault | undefined {
+): (values: readonly string[], kinds: RowContext['kinds']) => PlannedFault | undefined {
   if (asOf === undefined) return () => undefined;
-  const { read, label } = columnReader(columns, asOf.column, 'as_of');
-  const toDate = dateCheck(asOf.date, { settledBy: 'as_of.date' });
-  return (values) => {
-    const date = toDate(read(values));
+  const { read, raw, label } = dateColumn(columns, asOf);
+  return (values, kinds) => {
+    const date = read(values, kinds);
     if (date === asOfDate) return undefined;
     const message = isFault(date)
       ? `${label}: ${date.message}`
       : `${label}: the row is as of ${date}, the import as of ${asOfDate}. A tape is of one date.`;
-    return { code: 'as_of_differs', message, field: null, value: read(values) };
+    return { code: 'as_of_differs', message, field: null, value: raw(values) };
   };
 }

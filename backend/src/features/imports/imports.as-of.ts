@@ -1,13 +1,11 @@
 import type { RowRules } from '../../loans/asset-fields.ts';
 import { ColumnMissing } from '../../tapes/columns.ts';
-import { decompress } from './imports.decompression.ts';
+import { openContent } from './imports.content.ts';
 import { UnreadableTape } from './imports.faults.ts';
-import { readLines } from './imports.lines.ts';
 import { type ImportOptions, UsageError } from './imports.options.ts';
 import type { TapeProfile } from './imports.profile.ts';
 import { ProfiledTape } from './imports.profiled.ts';
 import { openTape } from './imports.source.ts';
-import { decodeTape } from './imports.text.ts';
 
 export interface DatedTape {
   readonly path: string;
@@ -56,8 +54,8 @@ async function asOfOfTape(
   if (path === '-') throw new UsageError('Standard input can be read once only, so say --as-of DATE.');
   const reader = new ProfiledTape(profile.text, rules, '');
   try {
-    for await (const batch of readLines(decodeTape(decompress((await openTape(path)).bytes())))) {
-      const date = reader.firstAsOf(batch);
+    for await (const rows of reader.rowsOf(await openContent(await openTape(path), profile.text.file))) {
+      const date = reader.firstAsOf(rows);
       if (date !== undefined) return date;
     }
   } catch (error) {

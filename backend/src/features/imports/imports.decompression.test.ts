@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
 import { decompress } from './imports.decompression.ts';
-import { UnreadableBytes } from './imports.faults.ts';
 
 /** In pieces of `size` bytes: what is found must not depend on where they are cut. */
 async function read(bytes: Buffer, size = bytes.length): Promise<string> {
@@ -9,7 +9,7 @@ async function read(bytes: Buffer, size = bytes.length): Promise<string> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   let text = '';
-  for await (const piece of decompress(pieces())) text += piece.toString('latin1');
+  for await (const piece of (await decompress(pieces())).all) text += piece.toString('latin1');
   return text;
 }
 
@@ -59,7 +59,6 @@ describe.each([1, 7, 64, 100_000])('a compressed file read in pieces of %i bytes
 describe('a file of another kind is named, and what to do with it', () => {
   const tar = Buffer.concat([latin1('tape.csv'), Buffer.alloc(249), latin1('ustar\x0000'), Buffer.alloc(248)]);
   test.each([
-    ['an Excel workbook', latin1('PK\x03\x04rest'), 'Excel workbook'],
     ['an Excel workbook of 1997', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest'), 'Excel workbook of 1997'],
     ['bzip2', latin1('BZh91AY&SY'), 'bunzip2'],
     ['Zstandard', zstdCompressSync(both), 'unzstd'],
@@ -70,7 +69,6 @@ describe('a file of another kind is named, and what to do with it', () => {
     ['a workbook saved as HTML', latin1('\r\n<HTML xmlns:x="urn:schemas-microsoft-com:office:excel">'), 'web page'],
     ['a workbook saved as XML', latin1('\xef\xbb\xbf<?xml version="1.0"?>'), 'XML'],
     ['gzip within gzip', gzipSync(first), 'compressed twice'],
-    ['a compressed workbook', gzipSync(latin1('PK\x03\x04rest')), 'Excel workbook'],
     ['a compressed tar archive', gzipSync(tar), 'tar archive'],
   ])('%s', async (_, bytes, name) => {
     for (const size of [1, bytes.length])

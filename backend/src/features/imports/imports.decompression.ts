@@ -1,31 +1,37 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UnreadableBytes } from './imports.faults.ts';
+import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
+import { guardUnpacked } from '../../workbooks/unpacked-size.ts';
 import { isGzip, maxSignatureLength, refuseOtherFiles } from './imports.signatures.ts';
 
+/** A file of which the first bytes, which tell its kind, have been read. */
+export interface BegunFile {
+  readonly head: Buffer;
+  /** From the beginning. */
+  readonly all: AsyncIterable<Buffer>;
+  /** Whether it is as it was stored, not unpacked. */
+  readonly isStored: boolean;
+}
+
 /**
- * Recognises gzip by its magic bytes, not by the file's name. Refuses other known file types and passes anything else
- * through.
+ * Recognises gzip by its magic bytes, not by the file's name.
+ * @throws UnreadableBytes for other kinds of file that are no tape, saying what they are
  */
-export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const stored = await begin(chunks);
+export async function decompress(chunks: AsyncIterable<Buffer>): Promise<BegunFile> {
+  const stored = await begin(chunks, true);
   refuseOtherFiles(stored.head);
-  if (!isGzip(stored.head)) {
-    yield* stored.all;
-    return;
-  }
-  const unpacked = await begin(gunzip(stored.all));
+  if (!isGzip(stored.head)) return stored;
+  const unpacked = await begin(gunzip(stored.all), false);
   refuseOtherFiles(unpacked.head);
   if (isGzip(unpacked.head))
     throw new UnreadableBytes({
       code: 'not_csv',
       message: 'The file is compressed twice. Unpack it once with gunzip and import what comes out.',
     });
-  yield* unpacked.all;
+  return unpacked;
 }
 
-/** The first bytes, which tell the kind of file, and then all of them. */
-async function begin(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncIterable<Buffer> }> {
+async function begin(chunks: AsyncIterable<Buffer>, isStored: boolean): Promise<BegunFile> {
   const rest = chunks[Symbol.asyncIterator]();
   let head: Buffer = Buffer.alloc(0);
   while (head.length < maxSignatureLength) {
@@ -33,7 +39,7 @@ async function begin(chunks: AsyncIterable<Buffer>): Promise<{ head: Buffer; all
     if (done) break;
     head = Buffer.concat([head, value]);
   }
-  return { head, all: continued(head, rest) };
+  return { head, all: continued(head, rest), isStored };
 }
 
 async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
@@ -59,7 +65,12 @@ async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
   try {
     // The iteration throws the same error, so the callback has nothing to do.
-    yield* pipeline(watched(), members, () => undefined) as AsyncIterable<Buffer>;
+    let unpacked = 0;
+    for await (const chunk of pipeline(watched(), members, () => undefined) as AsyncIterable<Buffer>) {
+      unpacked += chunk.length;
+      guardUnpacked(read, unpacked);
+      yield chunk;
+    }
   } catch (error) {
     throw gzipFault(error as NodeJS.ErrnoException) ?? error;
   }

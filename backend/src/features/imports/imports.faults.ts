@@ -17,12 +17,3 @@ export class UnreadableTape extends Error {
     this.reject = { id: null, field: null, value: null, ...reject };
   }
 }
-
-/** The same, found before the bytes are split into lines. */
-export class UnreadableBytes extends Error {
-  readonly fault: Fault;
-  constructor(fault: Fault) {
-    super(fault.message);
-    this.fault = fault;
-  }
-}

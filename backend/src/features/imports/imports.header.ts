@@ -107,7 +107,8 @@ function endOf(candidate: Candidate): void {
   }
 }
 
-function headerOf(row: RawRow, delimiter: string): Header {
+/** @throws UnreadableTape naming what is missing or doubled */
+export function headerOf(row: RawRow, delimiter: string): Header {
   const names = lowerCase(row.values);
   const missing = requiredFields.filter((field) => !names.includes(field));
   const refuse = (fault: { code: string; message: string; field?: string }) =>

@@ -222,7 +222,7 @@ async function load(
   return {
     ...facts,
     ...change,
-    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}${guardText(read)}`,
+    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}${guardText(read)}${hiddenText(read)}`,
     replacedDemo: loaded && replacedDemo,
   };
 }
@@ -230,9 +230,9 @@ async function load(
 function readerOf(
   { options, profile, asOfDate }: ImportRequest,
   watch: UnderstandingWatch,
-): (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch> {
-  if (profile === undefined) return (bytes) => readTape(bytes, options.rules);
-  return (bytes) => readProfiledTape(bytes, options.rules, profile.text, asOfDate, watch);
+): (source: TapeSource) => AsyncIterable<TapeBatch> {
+  if (profile === undefined) return (source) => readTape(source, options.rules);
+  return (source) => readProfiledTape(source, options.rules, profile.text, asOfDate, watch);
 }
 
 type TapeFacts = Pick<
@@ -339,6 +339,12 @@ function skippedText(rows: number, { rowsRead, rowsWithoutId }: StagedTape, mode
 function guardText({ perhapsGuarded }: StagedTape): string {
   if (perhapsGuarded === 0) return '';
   return ` Taken as they stand: ${countText(perhapsGuarded, 'id')} with an apostrophe before =, +, - or @. If a spreadsheet has saved an export, import the export as it was downloaded instead.`;
+}
+
+function hiddenText({ hiddenRows }: StagedTape): string {
+  return hiddenRows === 0
+    ? ''
+    : ` ${countText(hiddenRows, 'hidden row')} of the sheet ${hiddenRows === 1 ? 'was' : 'were'} read like the others.`;
 }
 
 function changesNothing(counts: MergeCounts): boolean {

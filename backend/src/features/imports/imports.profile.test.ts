@@ -26,7 +26,7 @@ Total,"$1,234.50",,,
 describe('a tape with a profile', () => {
   test('is loaded, and the import says by which profile and what it left out', async () => {
     const database = await createTestDatabase();
-    const profile = tapeFile(lender.replace('fields:', 'csv: { lines_before: "3" }\nfields:'), 'lender-a.yaml');
+    const profile = tapeFile(lender.replace('fields:', 'file: { lines_before: "3" }\nfields:'), 'lender-a.yaml');
     const result = await importFile(database, tapeFile(tape), '--profile', profile, '--as-of', '2026-03-31');
     expect(result).toMatchObject({ outcome: 'loaded', rowsRead: 2, counts: { assetsNew: 2, tapeValue: '1234.50' } });
     const { get } = await startTestApi(database);
@@ -80,7 +80,7 @@ describe('a tape with a profile', () => {
     ['Loan', 'L1', '', '5', 'id', 'Loan: Every row needs an id.'],
   ])('a faulty %s is named by line, field, column and what to do', async (_, before, after, line, field, message) => {
     const database = await createTestDatabase();
-    const profile = tapeFile(lender.replace('fields:', 'csv: { lines_before: "3" }\nfields:'), 'lender.yaml');
+    const profile = tapeFile(lender.replace('fields:', 'file: { lines_before: "3" }\nfields:'), 'lender.yaml');
     const faulty = tape.replace(before, after);
     const { outcome, rejects } = await importFile(database, tapeFile(faulty), '--profile', profile);
     expect(outcome).toBe('rejected');

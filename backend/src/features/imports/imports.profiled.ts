@@ -1,33 +1,32 @@
 import { type FieldName, fieldNames, type RowRules } from '../../loans/asset-fields.ts';
-import { dateCheck } from '../../loans/due-date.ts';
 import { isFault } from '../../loans/fault.ts';
 import { ColumnMissing, columnReader } from '../../tapes/columns.ts';
+import { dateColumn } from '../../tapes/field-readers.ts';
 import { ProfileError } from '../../tapes/profile.document.ts';
 import type { ProfileText } from '../../tapes/profile.schema.ts';
 import { planTape, type TapePlan } from '../../tapes/tape-plan.ts';
 import type { UnderstandingWatch } from '../../tapes/understanding.ts';
-import { decompress } from './imports.decompression.ts';
+import { openContent, type TapeContent } from './imports.content.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
 import { markedDelimiter } from './imports.header.ts';
-import { readLines, type TapeLines } from './imports.lines.ts';
-import { type BadRow, type GoodRow, type TapeBatch, withoutEmptyEnd } from './imports.reader.ts';
+import { type BadRow, errorCell, fitted, type GoodRow, type TapeBatch } from './imports.reader.ts';
 import { quotesMalformed, type RawRow, RowReader } from './imports.rows.ts';
-import { decodeTape } from './imports.text.ts';
+import type { TapeSource } from './imports.source.ts';
 
 /**
  * The rows of a tape as a profile reads them, in batches; each is then checked as a row of a plain tape is.
  * @throws UnreadableTape where reading can't go on, and where the tape has no rows
  */
 export async function* readProfiledTape(
-  bytes: AsyncIterable<Buffer>,
+  source: Pick<TapeSource, 'path' | 'bytes'>,
   rules: RowRules,
   profile: ProfileText,
   asOfDate: string,
   watch: UnderstandingWatch,
 ): AsyncGenerator<TapeBatch> {
   const tape = new ProfiledTape(profile, rules, asOfDate, watch);
-  for await (const batch of readLines(decodeTape(decompress(bytes)))) {
-    const read = tape.take(batch);
+  for await (const rows of tape.rowsOf(await openContent(source, profile.file))) {
+    const read = tape.take(rows);
     if (read !== undefined) yield read;
   }
   tape.end();
@@ -54,22 +53,34 @@ export class ProfiledTape {
     this.#asOfDate = asOfDate;
   }
 
+  /** The rows of the file, the header among them, in batches. */
+  async *rowsOf(content: TapeContent): AsyncGenerator<readonly RawRow[]> {
+    const before = Number(this.#profile.file?.lines_before ?? 0);
+    if ('rows' in content) {
+      for await (const rows of content.rows) yield rows.filter(({ line }) => line > before);
+      return;
+    }
+    for await (const { lines, special } of content.lines)
+      yield lines.flatMap((line) => this.#rawRow(line, special, before) ?? []);
+  }
+
   /** @returns undefined while the tape's columns are not known */
-  take({ lines, special }: TapeLines): TapeBatch | undefined {
+  take(rows: readonly RawRow[]): TapeBatch | undefined {
     const good: GoodRow[] = [];
     const bad: BadRow[] = [];
     const leftOut = new Map<string, number>();
-    for (const line of lines) {
-      const raw = this.#rawRow(line, special);
-      if (raw === undefined) continue;
+    let hiddenRows = 0;
+    for (const raw of rows) {
       const row = this.#checked(raw);
       if (row === undefined) continue;
+      if (raw.isHidden) hiddenRows++;
       if ('leftOut' in row) leftOut.set(row.leftOut, (leftOut.get(row.leftOut) ?? 0) + 1);
       else if ('rejects' in row) bad.push(row);
       else good.push(row);
     }
     if (this.#plan === undefined) return undefined;
-    return { good, bad, ignoredColumns: this.#plan.ignored, perhapsGuarded: 0, leftOut, fields: this.#plan.fields };
+    const { ignored: ignoredColumns, fields } = this.#plan;
+    return { good, bad, ignoredColumns, perhapsGuarded: 0, hiddenRows, leftOut, fields };
   }
 
   /**
@@ -77,22 +88,21 @@ export class ProfiledTape {
    * @returns undefined while there is none
    * @throws UnreadableTape where the row has no date that the profile can read
    */
-  firstAsOf({ lines, special }: TapeLines): string | undefined {
-    const { as_of: asOf, csv } = this.#profile;
+  firstAsOf(rows: readonly RawRow[]): string | undefined {
+    const { as_of: asOf, file } = this.#profile;
     if (asOf === undefined) return undefined;
-    for (const line of lines) {
-      const raw = this.#rawRow(line, special);
-      if (raw === undefined || raw.values.every((value) => value === '')) continue;
-      if (this.#header === undefined && csv?.header !== 'none') {
+    for (const raw of rows) {
+      if (raw.values.every((value) => value === '')) continue;
+      if (this.#header === undefined && file?.header !== 'none') {
         this.#makePlan(raw);
         continue;
       }
       const names = this.#header?.values;
       const columns = { names, width: names?.length ?? raw.values.length, used: new Set<number>() };
-      const { read, label } = columnReader(columns, asOf.column, 'as_of');
-      const value = read(raw.values);
-      const date = dateCheck(asOf.date, { settledBy: 'as_of.date' })(value);
+      const { read, label } = dateColumn(columns, asOf);
+      const date = read(raw.values, raw.kinds);
       if (!isFault(date)) return date;
+      const value = columnReader(columns, asOf.column, 'as_of').read(raw.values);
       throw new UnreadableTape({ line: raw.line, value, code: date.code, message: `${label}: ${date.message}` });
     }
     return undefined;
@@ -111,10 +121,10 @@ export class ProfiledTape {
     });
   }
 
-  #rawRow(line: string, special: boolean): RawRow | undefined {
-    const { delimiter, quotes, lines_before: before } = this.#profile.csv ?? {};
+  #rawRow(line: string, special: boolean, before: number): RawRow | undefined {
+    const { delimiter, quotes } = this.#profile.file ?? {};
     this.#line++;
-    if (this.#line <= Number(before ?? 0)) return undefined;
+    if (this.#line <= before) return undefined;
     const marked = this.#rows === undefined ? markedDelimiter(line) : undefined;
     const sign = delimiter === 'tab' ? '\t' : (delimiter ?? marked);
     if (marked !== undefined) {
@@ -135,7 +145,9 @@ export class ProfiledTape {
       rejects: [{ line: raw.line, id: null, field: null, value: raw.text, code, message }],
     });
     if (raw.misquotedAt !== undefined) return faulty(quotesMalformed.code, quotesMalformed.message);
-    const values = withoutEmptyEnd(raw.values, plan.width);
+    const error = errorCell(raw, plan.used);
+    if (error !== undefined) return faulty(error.code, error.message);
+    const values = fitted(raw, plan.width);
     if (values.length !== plan.width)
       return faulty(
         'column_count',
@@ -147,8 +159,8 @@ export class ProfiledTape {
     return this.#readRow(raw, values, plan);
   }
 
-  #readRow({ line }: RawRow, values: readonly string[], plan: TapePlan): CheckedRow {
-    const row = plan.take(values, this.#rowNumber);
+  #readRow({ line, kinds }: RawRow, values: readonly string[], plan: TapePlan): CheckedRow {
+    const row = plan.take(values, this.#rowNumber, kinds);
     if ('leftOut' in row) return row;
     this.#watch?.see(plan.readers, values, row.texts);
     const id = row.texts[idIndex] || null;
@@ -160,7 +172,7 @@ export class ProfiledTape {
   }
 
   #makePlan(first: RawRow): TapePlan {
-    const hasHeader = this.#profile.csv?.header !== 'none';
+    const hasHeader = this.#profile.file?.header !== 'none';
     if (hasHeader) this.#header = first;
     try {
       const names = hasHeader ? first.values : undefined;

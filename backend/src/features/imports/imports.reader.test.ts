@@ -22,7 +22,7 @@ async function read(tape: string | Buffer, ...args: string[]) {
   let ignored: readonly string[] = [];
   try {
     for await (const { good, bad, ignoredColumns } of readTape(
-      Readable.from([bytes.subarray(0, middle), bytes.subarray(middle)]),
+      { path: undefined, bytes: () => Readable.from([bytes.subarray(0, middle), bytes.subarray(middle)]) },
       options.rules,
     )) {
       ids.push(...good.map(({ values }) => values[0] ?? ''));

@@ -125,9 +125,9 @@ const refusals: Refusal[] = [
     ],
   },
   fileFault('Latin-1', Buffer.from(`${goodTape}B\xe9,1,paid,2026-01-31\n`, 'latin1'), 3, 'encoding_not_utf8'),
-  fileFault('UTF-16', Buffer.from(`\ufeff${goodTape}`, 'utf16le'), 1, 'encoding_not_utf8'),
+  fileFault('UTF-16 without a byte order mark', Buffer.from(goodTape, 'utf16le'), 1, 'nul_byte'),
   fileFault('a NUL byte', `${goodTape}A\0,1,paid,2026-01-31\n`, 3, 'nul_byte'),
-  fileFault('a workbook', Buffer.from('PK\x03\x04rest of a zip archive', 'latin1'), 1, 'not_csv'),
+  fileFault('a damaged workbook', Buffer.from('PK\x03\x04rest of a zip archive', 'latin1'), 1, 'zip_corrupt'),
 ];
 
 describe('a tape is refused, and nothing changes, for', () => {

@@ -1,5 +1,6 @@
 import type { Fault } from '../../loans/fault.ts';
 import { isSpace, withoutEdgeSpace } from '../../loans/white-space.ts';
+import type { CellKind } from '../../workbooks/cell-values.ts';
 import { UnreadableTape } from './imports.faults.ts';
 import { maxRowLength } from './imports.lines.ts';
 
@@ -14,6 +15,10 @@ export interface RawRow {
   readonly misquotedAt: number | undefined;
   /** Whether a quoted value contains a line break. */
   readonly spansLines: boolean;
+  /** Of a workbook: what each cell holds that is not text. */
+  readonly kinds?: readonly (CellKind | undefined)[];
+  /** Of a workbook: whether a reader of the sheet would not see it. */
+  readonly isHidden?: boolean;
 }
 
 const quote = 0x22;

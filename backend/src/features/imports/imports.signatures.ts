@@ -1,4 +1,4 @@
-import { UnreadableBytes } from './imports.faults.ts';
+import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
 
 interface Signature {
   /** Bytes as a Latin-1 string. */
@@ -7,17 +7,13 @@ interface Signature {
   readonly message: string;
 }
 
-const workbook = 'Open it, and save the sheet as CSV (UTF-8).';
+const workbook = 'Open it, and save it as .xlsx or the sheet as CSV (UTF-8).';
 const unpack = (name: string, command: string) =>
   `The file is compressed with ${name}. Unpack it with ${command}, or compress it with gzip.`;
 const tarArchive = 'This is a tar archive. Unpack it with tar, and import the CSV file in it.';
 
 /** What is sent in place of a tape, by its first bytes. */
 const signatures: readonly Signature[] = [
-  {
-    bytes: 'PK\x03\x04',
-    message: 'This is an Excel workbook or a zip archive. Save the sheet as CSV (UTF-8), or unpack the archive.',
-  },
   { bytes: 'PK\x05\x06', message: 'This is a zip archive with nothing in it.' },
   {
     bytes: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
@@ -43,6 +39,11 @@ const markup = /^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|table|meta)/i;
 
 export const maxSignatureLength = 265;
 
+/** A zip archive, which a workbook is, too. */
+export function isZip(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PK\x03\x04';
+}
+
 export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
@@ -55,6 +56,6 @@ export function refuseOtherFiles(head: Buffer): void {
   if (markup.test(text))
     throw new UnreadableBytes({
       code: 'not_csv',
-      message: `This is a web page or a workbook saved as XML, not CSV. If it opens as a table: ${workbook.toLowerCase()}`,
+      message: `This is a web page or a workbook saved as XML, not a tape. If it opens as a table, save it as .xlsx, or the sheet as CSV (UTF-8).`,
     });
 }

@@ -9,6 +9,8 @@ import { UsageError } from './imports.options.ts';
 /** The bytes of a tape, which are read once, from beginning to end. */
 export interface TapeSource {
   readonly name: string;
+  /** Where it is a file that can be read again. */
+  readonly path: string | undefined;
   /** Of the file as stored, which may be compressed; undefined for standard input. */
   readonly sizeBytes: number | undefined;
   /** How many bytes have been handed out so far. */
@@ -23,11 +25,11 @@ export interface TapeSource {
  * @throws UsageError when there is no such tape
  */
 export async function openTape(path: string): Promise<TapeSource> {
-  if (path === '-') return tapeSource('standard input', undefined, () => process.stdin);
+  if (path === '-') return tapeSource('standard input', {}, () => process.stdin);
   const object = objectName(path);
   if (object !== undefined) {
     const { sizeBytes, open } = await findObject(object);
-    return tapeSource(basename(object.key), sizeBytes, open);
+    return tapeSource(basename(object.key), { sizeBytes }, open);
   }
   const unreadable = (error: NodeJS.ErrnoException) => {
     const why = { ENOENT: 'no such file', EACCES: 'permission denied' }[error.code ?? ''] ?? error.message;
@@ -37,7 +39,9 @@ export async function openTape(path: string): Promise<TapeSource> {
   if (found.isDirectory()) throw new UsageError(`${path} is a folder; name the tape in it.`);
   await access(path, constants.R_OK).catch(unreadable);
   // A pipe like <(command) has no size worth telling.
-  return tapeSource(basename(path), found.isFile() ? found.size : undefined, () => createReadStream(path));
+  return tapeSource(basename(path), found.isFile() ? { path, sizeBytes: found.size } : {}, () =>
+    createReadStream(path),
+  );
 }
 
 /** Whether a path leads to the tape, by whatever name or link: writing to it would destroy the tape. */
@@ -49,14 +53,19 @@ export async function isTape(path: string, tape: string): Promise<boolean> {
 }
 
 export function tapeOfText(name: string, text: string): TapeSource {
-  return tapeSource(name, undefined, () => Readable.from([Buffer.from(text)]));
+  return tapeSource(name, {}, () => Readable.from([Buffer.from(text)]));
 }
 
-function tapeSource(name: string, sizeBytes: number | undefined, open: () => Readable): TapeSource {
+function tapeSource(
+  name: string,
+  { path, sizeBytes }: { readonly path?: string; readonly sizeBytes?: number | undefined },
+  open: () => Readable,
+): TapeSource {
   const hash = createHash('sha256');
   let bytesRead = 0;
   return {
     name,
+    path,
     sizeBytes,
     get bytesRead() {
       return bytesRead;

@@ -19,6 +19,8 @@ export interface StagedTape {
   readonly rowsLeftOut: Readonly<Record<string, number>>;
   /** Ids taken as they stand that may have an export's guard in front. */
   readonly perhapsGuarded: number;
+  /** Of a workbook. */
+  readonly hiddenRows: number;
   /** Those that the tape has; it says nothing of the others. */
   readonly fields: readonly FieldName[];
 }
@@ -33,11 +35,11 @@ export interface StagedTape {
 export async function stageTape(
   client: pg.ClientBase,
   source: TapeSource,
-  read: (bytes: AsyncIterable<Buffer>) => AsyncIterable<TapeBatch>,
+  read: (source: TapeSource) => AsyncIterable<TapeBatch>,
   rejects: RejectList,
   onRows: (rowsRead: number) => void,
 ): Promise<StagedTape> {
-  const batches = read(source.bytes())[Symbol.asyncIterator]();
+  const batches = read(source)[Symbol.asyncIterator]();
   const first = await batches.next();
   // A tape without a row is refused by its reader.
   if (first.done) throw new Error('The reader gave no rows and no fault.');
@@ -48,12 +50,14 @@ export async function stageTape(
   let rowsRefused = 0;
   let rowsWithoutId = 0;
   let perhapsGuarded = 0;
+  let hiddenRows = 0;
   const rowsLeftOut: Record<string, number> = {};
   const copyLine = lineWriter(fields);
   async function* copyLines(): AsyncGenerator<Buffer> {
     for (let next = first; !next.done; next = await batches.next()) {
       const batch: TapeBatch = next.value;
       perhapsGuarded += batch.perhapsGuarded;
+      hiddenRows += batch.hiddenRows;
       for (const [reason, rows] of batch.leftOut) rowsLeftOut[reason] = (rowsLeftOut[reason] ?? 0) + rows;
       rowsRead += batch.good.length + batch.bad.length;
       for (const row of batch.bad) rejects.addRow(row.rejects);
@@ -72,7 +76,7 @@ export async function stageTape(
     with bad as (delete from tape where status is null returning id)
     insert into refused select distinct id from bad`);
   await client.query('analyze tape, refused');
-  return { rowsRead, rowsWithoutId, ignoredColumns, rowsLeftOut, perhapsGuarded, fields };
+  return { rowsRead, rowsWithoutId, ignoredColumns, rowsLeftOut, perhapsGuarded, hiddenRows, fields };
 }
 
 /** Writes rows in COPY's text format. */

@@ -1,8 +1,53 @@
 import { isUtf8 } from 'node:buffer';
-import { UnreadableBytes, UnreadableTape } from './imports.faults.ts';
+import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
+import type { BegunFile } from './imports.decompression.ts';
+import { UnreadableTape } from './imports.faults.ts';
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const lineFeed = 0x0a;
+
+/** What a profile calls an encoding, and what the platform does. A byte order mark decides for UTF-16 in either order. */
+const decoders = { 'windows-1252': 'windows-1252', 'utf-16': 'utf-16le' } as const;
+export type Encoding = 'utf-8' | keyof typeof decoders;
+
+/**
+ * Bytes as text. UTF-16 with a byte order mark is recognised; without one it has to be declared, as Windows-1252 has: any
+ * bytes are text in it.
+ * @throws UnreadableTape with the line, at the first byte that is not of the encoding
+ */
+export async function* decodeText(file: BegunFile, declared: Encoding | undefined): AsyncGenerator<string> {
+  const marked = utf16Of(file.head);
+  if (marked === undefined && (declared === undefined || declared === 'utf-8')) return yield* decodeTape(file.all);
+  const decoder = new TextDecoder(marked ?? decoders[declared as keyof typeof decoders], { fatal: true });
+  let line = 1;
+  const decoded = (chunk?: Buffer) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw new UnreadableTape({
+        line,
+        code: 'encoding_malformed',
+        message: 'From about here on the file is not UTF-16. Save it as UTF-8.',
+      });
+    }
+  };
+  try {
+    for await (const chunk of file.all) {
+      const text = decoded(chunk);
+      line += text.split('\n').length - 1;
+      yield text;
+    }
+  } catch (error) {
+    if (error instanceof UnreadableBytes) throw new UnreadableTape({ line, ...error.fault });
+    throw error;
+  }
+  yield decoded();
+}
+
+function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined;
+}
 
 /**
  * UTF-8 bytes as text, in pieces that end between characters; a byte order mark at the beginning is dropped.
@@ -65,7 +110,7 @@ function refuseUnreadable(bytes: Buffer, firstLine: number): void {
     line,
     value: byte,
     code: 'encoding_not_utf8',
-    message: `The byte ${byte} is not UTF-8 here; the file is in another encoding, like Windows-1252 or UTF-16. Save it as UTF-8.`,
+    message: `The byte ${byte} is not UTF-8 here; the file is in another encoding, like Windows-1252. Save it as UTF-8, or name the encoding in a profile: file: {encoding: windows-1252}.`,
   });
 }
 
