@@ -19,7 +19,7 @@ import {
   UsageError,
 } from './features/imports/imports.options.ts';
 import { plausibilityLimits } from './features/imports/imports.plausibility.ts';
-import { openProfile, type TapeProfile } from './features/imports/imports.profile.ts';
+import { openProfile, profileFor, type TapeProfile } from './features/imports/imports.profile.ts';
 import { progressLine } from './features/imports/imports.progress.ts';
 import { RejectList } from './features/imports/imports.rejects.ts';
 import { reportText } from './features/imports/imports.report.ts';
@@ -74,7 +74,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(options: ImportOptions, config: Config): Promise<number> {
   const { rejectsFile, tapes } = options;
-  const profile = options.profile === undefined ? undefined : await openProfile(options.profile, config.profilesDir);
+  const profile = await profileOf(options, config);
   const today = dateInZone(new Date(), config.portfolioTimeZone);
   const [tape] = tapes;
   if (tape === undefined) return inSession('import', config, loadDemo(options, options.asOfDate ?? today));
@@ -97,6 +97,11 @@ async function run(options: ImportOptions, config: Config): Promise<number> {
     }
     return 0;
   });
+}
+
+async function profileOf({ profile, tapes }: ImportOptions, { profilesDir }: Config): Promise<TapeProfile | undefined> {
+  if (profile === undefined) return undefined;
+  return profile === 'auto' ? profileFor(tapes, profilesDir) : openProfile(profile, profilesDir);
 }
 
 function loadDemo(options: ImportOptions, asOfDate: string): (session: Session) => Promise<number> {

@@ -60,6 +60,21 @@ export function dateCheck(format = 'YYYY-MM-DD', { settledBy = '--date-format', 
   };
 }
 
+/**
+ * Returns a reader of the dates of one format within a text, each as YYYY-MM-DD. Digits that are part of a longer number are no date.
+ * @throws RangeError as `dateCheck` does
+ */
+export function datesWithin(format: string, form: DateForm): (text: string) => string[] {
+  const toDate = dateCheck(format, form);
+  const { source } = expressionOf(format, form.day !== undefined);
+  const anywhere = new RegExp(`(?<![\\d])${source.slice(1, -1)}(?![\\d])`, 'g');
+  return (text) =>
+    [...text.matchAll(anywhere)].flatMap(([found]) => {
+      const date = toDate(found);
+      return isFault(date) ? [] : [date];
+    });
+}
+
 /** As databases and spreadsheets write a date that they keep as a time. */
 const midnight = /[T ]00:00(?::00(?:\.0+)?)?Z?$/;
 

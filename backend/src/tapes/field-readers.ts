@@ -105,9 +105,9 @@ function numberFieldReader(
 const typedDate = dateCheck();
 
 /** Reads the as-of date of a row. @throws RangeError or ColumnMissing */
-export function dateColumn(columns: Columns, { column, date }: NonNullable<ProfileText['as_of']>) {
+export function dateColumn(columns: Columns, column: ColumnText, { date, day }: NonNullable<ProfileText['as_of']>) {
   const { read: raw, at, label } = columnReader(columns, column, 'as_of');
-  const toDate = dateCheck(date, { settledBy: 'as_of.date' });
+  const toDate = dateCheck(date, { settledBy: 'as_of.date', day });
   const read = (values: readonly string[], kinds: RowContext['kinds']) =>
     (kinds?.[at(values)] === 'date' ? typedDate : toDate)(raw(values));
   return { read, raw, label };

@@ -50,6 +50,10 @@ const DateFormat = text(
   'How the date is written, of YYYY, MM or M or MMM (Jan), DD or D. A format without a day needs `day`. `Excel`: day numbers of a spreadsheet, like 46387',
 );
 
+const DayOfMonth = Type.Union([Type.Literal('first'), Type.Literal('last')], {
+  description: 'The day that a month means',
+});
+
 const PlusMonths = Type.Object(
   { column: Column, number: Type.Optional(NumberFormat), blank: Type.Optional(Blank) },
   {
@@ -135,9 +139,7 @@ const DateField = Type.Object(
     column: Type.Optional(Column),
     from: Type.Optional(Type.Literal('as_of', { description: 'The as-of date of the tape instead of a column' })),
     date: Type.Optional(DateFormat),
-    day: Type.Optional(
-      Type.Union([Type.Literal('first'), Type.Literal('last')], { description: 'The day that a month means' }),
-    ),
+    day: Type.Optional(DayOfMonth),
     blank: Type.Optional(Blank),
     plus_months: Type.Optional(PlusMonths),
   },
@@ -178,6 +180,14 @@ const isRequired = (name: string) => (requiredFields as readonly string[]).inclu
 export const Profile = Type.Object(
   {
     about: Type.Optional(text('What it is for: the lender, the form, where it was found')),
+    file_names: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        maxItems: 20,
+        description:
+          'Patterns of the names of the files that it is for, like `loans_*.csv`; `--profile auto` goes by them',
+      }),
+    ),
     file: Type.Optional(
       Type.Object(
         {
@@ -211,10 +221,17 @@ export const Profile = Type.Object(
     ),
     as_of: Type.Optional(
       Type.Object(
-        { column: Column, date: Type.Optional(DateFormat) },
+        {
+          column: Type.Optional(Column),
+          from: Type.Optional(
+            Type.Literal('file_name', { description: 'The one date in the name of the file, written as `date` says' }),
+          ),
+          date: Type.Optional(DateFormat),
+          day: Type.Optional(DayOfMonth),
+        },
         {
           ...closed,
-          description: 'Column with the as-of date. A row of another date, or another --as-of, is refused',
+          description: 'Where the as-of date stands. A row of another date, or another --as-of, is refused',
         },
       ),
     ),
@@ -269,7 +286,13 @@ export interface ProfileText {
     readonly encoding?: 'utf-8' | 'utf-16' | 'windows-1252';
     readonly sheet?: string;
   };
-  readonly as_of?: { readonly column: ColumnText; readonly date?: string };
+  readonly file_names?: readonly string[];
+  readonly as_of?: {
+    readonly column?: ColumnText;
+    readonly from?: 'file_name';
+    readonly date?: string;
+    readonly day?: 'first' | 'last';
+  };
   readonly leave_out?: Readonly<Record<string, ConditionText>>;
   readonly fields: Readonly<Record<string, string | FieldText | readonly StatusRuleText[]>>;
 }

@@ -5,6 +5,7 @@ import type { CellKind } from '../workbooks/cell-values.ts';
 import type { Columns, FieldReader, RowContext } from './columns.ts';
 import { condition } from './conditions.ts';
 import { dateColumn, fieldReader } from './field-readers.ts';
+import { ProfileError } from './profile.document.ts';
 import type { ProfileText } from './profile.schema.ts';
 
 export interface PlannedFault extends Fault {
@@ -104,8 +105,10 @@ function asOfCheck(
   { as_of: asOf }: ProfileText,
   asOfDate: string,
 ): (values: readonly string[], kinds: RowContext['kinds']) => PlannedFault | undefined {
-  if (asOf === undefined) return () => undefined;
-  const { read, raw, label } = dateColumn(columns, asOf);
+  if (asOf !== undefined && (asOf.column === undefined) === (asOf.from === undefined))
+    throw new ProfileError('as_of needs either the key "column" or the key "from".');
+  if (asOf?.column === undefined) return () => undefined;
+  const { read, raw, label } = dateColumn(columns, asOf.column, asOf);
   return (values, kinds) => {
     const date = read(values, kinds);
     if (date === asOfDate) return undefined;

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { RowRules } from '../../loans/asset-fields.ts';
+import { datesWithin } from '../../loans/due-date.ts';
 import { ColumnMissing } from '../../tapes/columns.ts';
 import { openContent } from './imports.content.ts';
 import { UnreadableTape } from './imports.faults.ts';
@@ -26,7 +28,7 @@ export async function inDateOrder(
   const { tapes, asOfDate, rules } = options;
   const dated: DatedTape[] = [];
   for (const path of tapes) {
-    const found = asOfDate ?? (await asOfOfTape(path, rules, profile));
+    const found = sameDate(path, asOfDate, asOfOfName(path, profile)) ?? (await asOfOfTape(path, rules, profile));
     if (found === undefined && tapes.length > 1)
       throw new UsageError(
         `The date of ${path} is not known: give the profile the key as_of, or load one at a time with --as-of.`,
@@ -40,6 +42,32 @@ export async function inDateOrder(
   throw new UsageError(`${other} and ${same.path} are both as of ${same.asOfDate}. Leave one of them out.`);
 }
 
+/** @throws UsageError where the file's name says another date than --as-of */
+function sameDate(path: string, given: string | undefined, named: string | undefined): string | undefined {
+  if (given !== undefined && named !== undefined && given !== named)
+    throw new UsageError(
+      `${basename(path)} is as of ${named} by its name, --as-of says ${given}. A tape is of one date.`,
+    );
+  return given ?? named;
+}
+
+/**
+ * The as-of date in the name of the file.
+ * @returns undefined where the profile does not look there
+ * @throws UsageError where the name does not have exactly one
+ */
+function asOfOfName(path: string, profile: TapeProfile | undefined): string | undefined {
+  const asOf = profile?.text.as_of;
+  if (asOf?.from === undefined) return undefined;
+  const { date: format = 'YYYY-MM-DD', day } = asOf;
+  const dates = new Set(datesWithin(format, { settledBy: 'as_of.date', day })(basename(path)));
+  const [date] = dates;
+  if (date !== undefined && dates.size === 1) return date;
+  throw new UsageError(
+    `The name ${basename(path)} has ${dates.size === 0 ? 'no date' : 'several dates'} written as ${format}, which the profile's key as_of asks for. Name the file so, or correct as_of.date.`,
+  );
+}
+
 /**
  * The as-of date that a tape has in itself. It is needed before the import begins, so the beginning of the tape is read twice.
  * @returns undefined where the profile names no column for it
@@ -50,7 +78,7 @@ async function asOfOfTape(
   rules: RowRules,
   profile: TapeProfile | undefined,
 ): Promise<string | undefined> {
-  if (profile?.text.as_of === undefined) return undefined;
+  if (profile?.text.as_of?.column === undefined) return undefined;
   if (path === '-') throw new UsageError('Standard input can be read once only, so say --as-of DATE.');
   const reader = new ProfiledTape(profile.text, rules, '');
   try {

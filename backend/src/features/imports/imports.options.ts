@@ -59,9 +59,9 @@ export const importOptions = {
       'Rounds amounts with more than two decimals half up instead of refusing them; not where all of these may be thousands, like 1.500',
   },
   profile: {
-    value: 'NAME|PATH',
+    value: 'NAME|PATH|auto',
     description:
-      "Reads the tape as the lender's profile says: columns, numbers, dates, statuses, rows to leave out. NAME is a file of profiles/ without .yaml",
+      "Reads the tape as the lender's profile says: columns, numbers, dates, statuses, rows to leave out. NAME is a file of profiles/ without .yaml; auto: the one whose file_names fit",
   },
   'date-format': {
     value: 'FORMAT',
@@ -101,7 +101,7 @@ export function helpText(): string {
   return [
     usage,
     '',
-    'Loads a loan tape: CSV (comma, semicolon or tab; UTF-8; plain or gzip). If one row is faulty, nothing is changed.',
+    'Loads a loan tape: CSV (comma, semicolon or tab) or a workbook (.xlsx), also packed with gzip or zip. If one row is faulty, nothing is changed.',
     'TAPE.csv may be - for standard input, or s3://bucket/key. Columns, in any order:',
     `  ${columnsText()}`,
     '',

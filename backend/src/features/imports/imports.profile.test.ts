@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startTestApi } from '../../../test-support/api.ts';
 import { createTestDatabase } from '../../../test-support/database.ts';
 import { importFile, profilesFolder, runImporter, tapeFile, tapesFolder } from '../../../test-support/importing.ts';
-import { openProfile } from './imports.profile.ts';
+import { openProfile, profileFor } from './imports.profile.ts';
 
 const lender = `fields:
   id: Loan
@@ -120,6 +120,56 @@ describe('the profile that --profile names', () => {
     await expect(openProfile('sba-7a', '/nowhere')).rejects.toThrow(
       'The folder of profiles is /nowhere, which is not there: PROFILES_DIR names it.',
     );
+  });
+});
+
+describe('the profile that fits by the name of the file', () => {
+  const folderOf = (files: Readonly<Record<string, string>>) => {
+    const folder = dirname(tapeFile('', 'none'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+  const named = (patterns: string) => `file_names: ${patterns}\n${lender}`;
+
+  test('is the only one of the folder whose pattern fits', async () => {
+    const folder = folderOf({
+      'a.yaml': named('["a_*.csv", "a_*.csv.gz"]'),
+      'b.yaml': named('["b_*"]'),
+      'c.yaml': lender,
+    });
+    expect((await profileFor(['/tapes/a_2026.csv.gz', 'a_2027.csv'], folder)).name).toBe('a');
+    expect((await profileFor(['s3://bucket/incoming/b_2026-01.csv'], folder)).name).toBe('b');
+  });
+
+  test.each([
+    [['x.csv'], 'that fits x.csv. Name one: --profile NAME.'],
+    [['ab.csv'], 'ab.csv fits several profiles: a, b. Name one: --profile NAME.'],
+    [['a.csv', 'b.csv'], 'a.csv fits the profile a, b.csv fits b. Load the tapes of one lender at a time.'],
+  ])('%j: there is none, or more than one', async (tapes, message) => {
+    const folder = folderOf({ 'a.yaml': named('["a*.csv"]'), 'b.yaml': named('["*b.csv"]') });
+    await expect(profileFor(tapes, folder)).rejects.toThrow(message);
+  });
+
+  test('goes by auto on the command line, and the date by the name', async () => {
+    const { writerUrl } = await createTestDatabase();
+    const folder = folderOf({
+      'lender.yaml': `${named('["loans_*.csv"]')}as_of: { from: file_name, date: YYYYMM, day: last }\n`,
+    });
+    const file = tapeFile('Loan,Balance,Maturity,Status\nL1,5,1/5/2031,Current\n', 'loans_202602_17.csv');
+    const run = await runImporter(writerUrl, ['--profile', 'auto', file], undefined, [], { PROFILES_DIR: folder });
+    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('is loaded, as of 2026-02-28')]);
+  });
+
+  test.each([
+    ['loans.csv', [], 'The name loans.csv has no date written as YYYY-MM-DD'],
+    ['loans_2026-01-31_2026-02-28.csv', [], 'has several dates written as YYYY-MM-DD'],
+    ['loans_12026-01-31.csv', [], 'has no date'],
+    ['loans_2026-01-31.csv', ['--as-of', '2026-02-28'], 'is as of 2026-01-31 by its name, --as-of says 2026-02-28'],
+  ])('%s %j: its date is refused', async (name, args, message) => {
+    const { writerUrl } = await createTestDatabase();
+    const profile = tapeFile(`${lender}as_of: { from: file_name }\n`, 'lender.yaml');
+    const run = await runImporter(writerUrl, ['--profile', profile, ...args, tapeFile(tape, name)]);
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 });
 

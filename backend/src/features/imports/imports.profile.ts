@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, matchesGlob } from 'node:path';
 import { readProfile } from '../../tapes/profile.document.ts';
 import type { ProfileText } from '../../tapes/profile.schema.ts';
 import { UsageError } from './imports.options.ts';
@@ -16,6 +16,33 @@ const namePattern = /^(?!\d{4}-\d{2}-\d{2}$)[a-z0-9-]{1,40}$/;
 const extension = '.yaml';
 
 /**
+ * The one profile of the folder whose patterns fit the names of all tapes.
+ * @throws UsageError where none does, or several do
+ */
+export async function profileFor(tapes: readonly string[], folder: string): Promise<TapeProfile> {
+  const profiles = await Promise.all((await namesIn(folder)).map((name) => openProfile(name, folder)));
+  const fitting = tapes.map((tape) => fittingName(profiles, basename(tape), folder));
+  const other = fitting.findIndex((name) => name !== fitting[0]);
+  if (other !== -1)
+    throw new UsageError(
+      `${tapes[0]} fits the profile ${fitting[0]}, ${tapes[other]} fits ${fitting[other]}. Load the tapes of one lender at a time.`,
+    );
+  return openProfile(fitting[0] ?? '', folder);
+}
+
+function fittingName(profiles: readonly TapeProfile[], tape: string, folder: string): string {
+  const fits = ({ text }: TapeProfile) => text.file_names?.some((pattern) => matchesGlob(tape, pattern)) ?? false;
+  const [only, ...others] = profiles.filter(fits).map(({ name }) => name);
+  if (only === undefined)
+    throw new UsageError(
+      `No profile in ${folder} has a pattern under file_names that fits ${tape}. Name one: --profile NAME.`,
+    );
+  if (others.length > 0)
+    throw new UsageError(`${tape} fits several profiles: ${[only, ...others].join(', ')}. Name one: --profile NAME.`);
+  return only;
+}
+
+/**
  * @param given name of a profile in `folder`, or the path of a file
  * @throws UsageError where there is no such profile; ProfileError where it can't be used
  */
@@ -28,7 +55,7 @@ export async function openProfile(given: string, folder: string): Promise<TapePr
   const path = isPath ? given : join(folder, `${given}${extension}`);
   const bytes = await readFile(path).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw new UsageError(`The profile ${path} can't be read: ${error.message}.`);
-    throw new UsageError(`There is no profile ${isPath ? path : given}.${isPath ? '' : await namesIn(folder)}`);
+    throw new UsageError(`There is no profile ${isPath ? path : given}.${isPath ? '' : await namesText(folder)}`);
   });
   return {
     name: basename(path).replace(/\.ya?ml$/, ''),
@@ -37,9 +64,19 @@ export async function openProfile(given: string, folder: string): Promise<TapePr
   };
 }
 
-async function namesIn(folder: string): Promise<string> {
-  const files = await readdir(folder).catch(() => undefined);
-  if (files === undefined) return ` The folder of profiles is ${folder}, which is not there: PROFILES_DIR names it.`;
-  const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
-  return ` Those in ${folder}: ${names.sort().join(', ') || 'none'}.`;
+/** @throws UsageError where the folder is not there */
+async function namesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch(() => {
+    throw new UsageError(`The folder of profiles is ${folder}, which is not there: PROFILES_DIR names it.`);
+  });
+  return files.flatMap((file) => (file.endsWith(extension) ? [file.slice(0, -extension.length)] : [])).sort();
+}
+
+async function namesText(folder: string): Promise<string> {
+  try {
+    return ` Those in ${folder}: ${(await namesIn(folder)).join(', ') || 'none'}.`;
+  } catch (error) {
+    if (error instanceof UsageError) return ` ${error.message}`;
+    throw error;
+  }
 }

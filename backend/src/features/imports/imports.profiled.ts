@@ -90,7 +90,7 @@ export class ProfiledTape {
    */
   firstAsOf(rows: readonly RawRow[]): string | undefined {
     const { as_of: asOf, file } = this.#profile;
-    if (asOf === undefined) return undefined;
+    if (asOf?.column === undefined) return undefined;
     for (const raw of rows) {
       if (raw.values.every((value) => value === '')) continue;
       if (this.#header === undefined && file?.header !== 'none') {
@@ -99,7 +99,7 @@ export class ProfiledTape {
       }
       const names = this.#header?.values;
       const columns = { names, width: names?.length ?? raw.values.length, used: new Set<number>() };
-      const { read, label } = dateColumn(columns, asOf);
+      const { read, label } = dateColumn(columns, asOf.column, asOf);
       const date = read(raw.values, raw.kinds);
       if (!isFault(date)) return date;
       const value = columnReader(columns, asOf.column, 'as_of').read(raw.values);
