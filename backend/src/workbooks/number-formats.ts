@@ -20,7 +20,7 @@ function builtIn(id: number): NumberFormat {
 }
 
 /** @param code as in `yyyy\-mm\-dd;@`, `0.00%`, `00000` */
-export function numberFormatOf(code: string): NumberFormat {
+function numberFormatOf(code: string): NumberFormat {
   // Of up to four sections the first is for positive numbers. What stands in quotes or brackets, or after \ _ *, is no format.
   const [section = ''] = code.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/);
   const signs = section.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '');
