@@ -212,7 +212,7 @@ function named<Fault extends { field: FieldName; message: string }>(fault: Fault
 }
 
 /** The sign that cuts the first row into most values; what stands in quotes does not count. */
-function likelyDelimiter(line: string): string {
+export function likelyDelimiter(line: string): string {
   const bare = line.replace(/"(?:[^"]|"")*"/g, '');
   const counts = [',', ';', '|', '\t'].map((sign) => [sign, bare.split(sign).length] as const);
   return counts.reduce((one, other) => (other[1] > one[1] ? other : one))[0];
