@@ -145,9 +145,9 @@ describe('dates', () => {
     ['2026-03-31T00:00:00Z', 'ok 2026-03-31'],
     ['2026-03-31 00:00:00.000', 'ok 2026-03-31'],
     ['2026-03-31T12:00:00Z', 'date_format'],
-    ['46387', 'date_format'],
+    ['46387', 'date_excel_serial'],
     ['20260331', 'date_format'],
-    ['45000', 'date_format'],
+    ['45000', 'date_excel_serial'],
   ])('%j is %s', (text, expected) => {
     expect(code(dateCheck()(text))).toBe(expected);
   });

@@ -40,7 +40,7 @@ describe('a mistake is named by line and column', () => {
     ],
     [
       `${good}sheet: 1\n`,
-      'lender.yaml, line 6, column 1: There is no key "sheet" in a profile; the keys are about, csv, as_of, leave_out, fields.',
+      'lender.yaml, line 6, column 1: There is no key "sheet" in a profile; the keys are about, file_names, file, as_of, leave_out, fields.',
     ],
     [good.replace('  id: Loan\n', ''), 'lender.yaml, line 2, column 3: fields needs the key "id".'],
     [

@@ -110,7 +110,7 @@ describe('dates', () => {
     ['due_date: { from: as_of, plus_months: { column: Maturity } }', '1', '2026-02-28'],
     ['due_date: Maturity', '2031-01-05T00:00:00', '2031-01-05'],
     ['due_date: Maturity', '1/5/2031', ['date_ambiguous']],
-    ['due_date: Maturity', '46387', ['date_format']],
+    ['due_date: Maturity', '46387', ['date_excel_serial']],
     ['due_date: { from: as_of, plus_months: { column: Maturity } }', '1.5', ['months_impossible']],
     ['due_date: { from: as_of, plus_months: { column: Maturity, blank: "0" } }', '0', ''],
   ])('%s: %s', (dueDate, Maturity, expected) => {
