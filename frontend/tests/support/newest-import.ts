@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiResponse } from './fake-api.ts';
 
-const recorded: Readonly<Record<string, ApiResponse>> = JSON.parse(
+export const recordedYear: Readonly<Record<string, ApiResponse>> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'recorded/year.json'), 'utf8'),
 );
 
@@ -12,7 +12,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function newestImport(change: (given: Fields) => Fields) {
   const changed = (text: string) => JSON.stringify(change(JSON.parse(text)));
   return (path: string): ApiResponse | undefined => {
-    const response = recorded[path];
+    const response = recordedYear[path];
     if (response === undefined) return undefined;
     const body =
       path === '/imports/13'

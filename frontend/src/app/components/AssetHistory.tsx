@@ -32,7 +32,7 @@ export function AssetHistory({ history, currency }: { history: readonly AssetVer
         <thead>
           <tr>
             <th scope="col">As of</th>
-            <th scope="col">Tape</th>
+            <th scope="col">Change</th>
             {fields.map((field) => (
               <th key={field.name} scope="col" className={field.type === 'amount' ? 'number' : undefined}>
                 {headingOf(field, currency)}

@@ -4,6 +4,7 @@ import { assetLink } from '../../format/links.ts';
 import { countOf, formatCount, none } from '../../format/numbers.ts';
 import { type AssetField, cellClass, headingOf, tableOrder, type ValueField } from '../asset-fields.ts';
 import { FieldValue } from './FieldValue.tsx';
+import { Shortened } from './Shortened.tsx';
 
 const listedFields = tableOrder(assetFields.filter(({ listed }) => listed));
 
@@ -44,7 +45,15 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
       <tbody>
         {assets.map((asset) => (
           <tr key={asset.id}>
-            <th scope="row">{linked ? <a href={assetLink(asset.id)}>{asset.id}</a> : asset.id}</th>
+            <th scope="row">
+              {linked ? (
+                <a href={assetLink(asset.id)}>
+                  <Shortened text={asset.id} />
+                </a>
+              ) : (
+                <Shortened text={asset.id} />
+              )}
+            </th>
             {fields.map(
               (field) =>
                 field.name !== 'id' && (

@@ -104,7 +104,7 @@ function movements({ transitions, import_id }: TapeTransitions): Row[] {
     },
     {
       name: 'Withdrawn',
-      note: 'removed by this tape; value before it',
+      note: 'of any status; value before',
       ...between(['active', 'defaulted', 'paid'], 'withdrawn'),
     },
   ];
@@ -138,7 +138,7 @@ function rollForward({ roll_forward: roll, previous_as_of_date, as_of_date, impo
     ['Repaid', roll.repaid, -1, 'fill-paid', revalued],
     ['Paid', roll.paid, -1, 'fill-paid', movedLink(import_id, ['active'], ['paid'])],
     ['Defaulted', roll.defaulted, -1, 'fill-defaulted', movedLink(import_id, ['active'], ['defaulted'])],
-    ['Withdrawn', roll.withdrawn, -1, 'bridge-withdrawn', withdrawnLink(import_id)],
+    ['Withdrawn, of which active', roll.withdrawn, -1, 'bridge-withdrawn', withdrawnLink(import_id)],
   ];
   return [
     level(previous_as_of_date === null ? 'Opening' : formatDate(previous_as_of_date), roll.opening_outstanding),

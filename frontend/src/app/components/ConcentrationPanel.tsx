@@ -1,7 +1,7 @@
 import type { ApiResult } from '../../api/api-result.ts';
 import type { Concentration } from '../../api/contract.ts';
 import { BarRows } from '../../charts/BarRows.tsx';
-import { assetLink, assetsLink } from '../../format/links.ts';
+import { assetsLink } from '../../format/links.ts';
 import { formatAmount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
@@ -41,7 +41,6 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
               { term: 'Median active', value: formatAmount(data.median_active) },
             ]}
           />
-          {data.largest.length > 0 && <Largest assets={data.largest.slice(0, 5)} />}
           <p className="note">Shares of outstanding debt, by asset: a tape names no obligor.</p>
           <DataTable
             caption="Concentration of outstanding debt"
@@ -62,32 +61,6 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
         </>
       )}
     </Panel>
-  );
-}
-
-function Largest({ assets }: { assets: Concentration['largest'] }) {
-  return (
-    <table className="mini-table">
-      <caption>Largest</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">Asset</th>
-          <th scope="col">Value</th>
-          <th scope="col">Share</th>
-        </tr>
-      </thead>
-      <tbody>
-        {assets.map(({ id, nominal_value, share }) => (
-          <tr key={id}>
-            <th scope="row">
-              <a href={assetLink(id)}>{id}</a>
-            </th>
-            <td className="number">{formatAmount(nominal_value)}</td>
-            <td className="number">{formatPercent(share)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

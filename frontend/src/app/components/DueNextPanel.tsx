@@ -9,6 +9,7 @@ import { formatAmount, formatCount, formatPercent, none } from '../../format/num
 import { DataTable } from './DataTable.tsx';
 import { dueNextHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
+import { Shortened } from './Shortened.tsx';
 
 interface DueNextPanelProps {
   readonly maturities: ApiResult<Maturities>;
@@ -83,7 +84,9 @@ function FirstDue({ assets }: { assets: readonly Asset[] }) {
         {assets.map((asset) => (
           <tr key={asset.id}>
             <th scope="row">
-              <a href={assetLink(asset.id)}>{asset.id}</a>
+              <a href={assetLink(asset.id)}>
+                <Shortened text={asset.id} />
+              </a>
             </th>
             <td>{formatDate(asset.due_date)}</td>
             <td className="number">{formatAmount(asset.nominal_value)}</td>

@@ -3,6 +3,7 @@ import type { Decimal } from '../../api/decimal.ts';
 import { formatDate } from '../../format/dates.ts';
 import { formatAmount, formatRate, none } from '../../format/numbers.ts';
 import type { AssetField } from '../asset-fields.ts';
+import { Shortened } from './Shortened.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
 /** The value of one field of an asset, by the field's type. */
@@ -24,6 +25,6 @@ export function FieldValue({
     case 'rate':
       return formatRate(value as Decimal);
     case 'text':
-      return value;
+      return <Shortened text={value} />;
   }
 }

@@ -87,6 +87,15 @@ export function InsightsPanel({ insights, history, performance, currency, linked
           if (text === undefined) return null;
           return (
             <article key={id} className="insight" aria-labelledby={id}>
+              {snapshots.length > 2 && (
+                <Sparkline
+                  points={snapshots.map((snapshot) => ({
+                    date: snapshot.as_of_date,
+                    value: Number(snapshot[name as InsightName]),
+                    title: '',
+                  }))}
+                />
+              )}
               <h3 id={id}>
                 {linked ? <a href={text.href}>{text.title}</a> : text.title}
                 {currency !== undefined && !text.isRate && <span className="unit">, {currency}</span>}
@@ -103,15 +112,6 @@ export function InsightsPanel({ insights, history, performance, currency, linked
               )}
               {history.ok && before === undefined && (
                 <p className="change">first snapshot, so nothing to compare with yet</p>
-              )}
-              {snapshots.length > 2 && (
-                <Sparkline
-                  points={snapshots.map((snapshot) => ({
-                    date: snapshot.as_of_date,
-                    value: Number(snapshot[name as InsightName]),
-                    title: '',
-                  }))}
-                />
               )}
             </article>
           );

@@ -5,6 +5,7 @@ import { assetLink, assetsLink } from '../../format/links.ts';
 import { formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
 import { largestHeadline, largestShown } from './headlines.ts';
 import { Panel } from './Panel.tsx';
+import { Shortened } from './Shortened.tsx';
 
 export function LargestAssetsPanel({
   concentration,
@@ -45,7 +46,9 @@ export function LargestAssetsPanel({
               {largest.slice(0, largestShown).map((asset) => (
                 <tr key={asset.id}>
                   <th scope="row">
-                    <a href={assetLink(asset.id)}>{asset.id}</a>
+                    <a href={assetLink(asset.id)}>
+                      <Shortened text={asset.id} />
+                    </a>
                   </th>
                   <td className="cell-due">
                     <span className="phone-only">due </span>

@@ -5,6 +5,7 @@ import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
 import { truncate } from '../../format/text.ts';
 import { failedChecks, Implausible } from './Implausible.tsx';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
+import { Shortened } from './Shortened.tsx';
 
 /** A message may quote the tape at any length. */
 const maxMessageLength = 500;
@@ -28,7 +29,10 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
     <section className={`last-import ${tone}`} aria-labelledby="last-import">
       <h2 id="last-import">Last import</h2>
       <p>
-        <OutcomeBadge outcome={newest.outcome} /> <a href={`/imports/${newest.id}`}>{newest.file_name}</a>{' '}
+        <OutcomeBadge outcome={newest.outcome} />{' '}
+        <a href={`/imports/${newest.id}`}>
+          <Shortened text={newest.file_name} />
+        </a>{' '}
         {newest.as_of_date !== asOf && <span className="quiet">as of {formatDate(newest.as_of_date)}. </span>}
         {account(newest)}
         {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still as of {formatDate(asOf)}.</>}

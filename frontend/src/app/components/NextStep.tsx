@@ -1,4 +1,5 @@
 import type { Status } from '../../api/contract.ts';
+import { currentPageRequest } from '../../request/page-request.ts';
 
 /** Shown while the portfolio is empty or has only demo data. */
 export function NextStep({ status }: { status: Status }) {
@@ -13,7 +14,12 @@ export function NextStep({ status }: { status: Status }) {
         </p>
       ) : (
         <p>
-          <strong>Demo portfolio: made-up assets.</strong> <code>npm run demo</code> loads a year of monthly tapes;{' '}
+          <strong>Demo portfolio: made-up assets.</strong>{' '}
+          {!isImage() && (
+            <>
+              <code>npm run demo</code> loads a year of monthly tapes;{' '}
+            </>
+          )}
           <OwnTape /> and replaces it.
         </p>
       )}
@@ -24,9 +30,18 @@ export function NextStep({ status }: { status: Status }) {
 function OwnTape() {
   return (
     <>
-      <code>npm run import -- TAPE.csv</code> loads your own tape (id, nominal_value, status, due_date)
+      <code>{importCommand()}</code> loads your own tape (id, nominal_value, status, due_date)
     </>
   );
+}
+
+/** Images have a release of their own built in. */
+function isImage(): boolean {
+  return !['local', 'development'].includes(currentPageRequest().application.release);
+}
+
+function importCommand(): string {
+  return isImage() ? 'docker compose run --rm import /tapes/TAPE.csv' : 'npm run import -- TAPE.csv';
 }
 
 function FirstTape() {
@@ -37,18 +52,28 @@ function FirstTape() {
         dashboard was started:
       </p>
       <dl>
+        {!isImage() && (
+          <div>
+            <dt>
+              <code>npm run demo</code>
+            </dt>
+            <dd>loads a year of monthly sample tapes, so that trends and changes have something to show</dd>
+          </div>
+        )}
         <div>
           <dt>
-            <code>npm run demo</code>
-          </dt>
-          <dd>loads a year of monthly sample tapes, so that trends and changes have something to show</dd>
-        </div>
-        <div>
-          <dt>
-            <code>npm run import -- TAPE.csv</code>
+            <code>{importCommand()}</code>
           </dt>
           <dd>loads your own tape: columns id, nominal_value, status and due_date</dd>
         </div>
+        {isImage() && (
+          <div>
+            <dt>
+              <code>aws s3 cp TAPE.csv s3://BUCKET/incoming/AS-OF-DATE/</code>
+            </dt>
+            <dd>does so on AWS, where the bucket of this installation is watched</dd>
+          </div>
+        )}
       </dl>
     </section>
   );

@@ -27,9 +27,9 @@ export function SoftNavigation() {
   useEffect(() => {
     const go = (event: Event, url: URL) => {
       event.preventDefault();
-      startTransition(() =>
-        router.push(url.pathname + url.search + url.hash, { scroll: url.pathname !== location.pathname }),
-      );
+      // Another page of the list starts at its top, too.
+      const scroll = url.pathname !== location.pathname || placeIn(url) !== placeIn(new URL(location.href));
+      startTransition(() => router.push(url.pathname + url.search + url.hash, { scroll }));
     };
     const onClick = (event: MouseEvent) => {
       if (
@@ -64,4 +64,8 @@ export function SoftNavigation() {
   }, [router]);
 
   return null;
+}
+
+function placeIn({ searchParams }: URL): string | null {
+  return searchParams.get('cursor') ?? searchParams.get('before');
 }

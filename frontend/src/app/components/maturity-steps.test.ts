@@ -14,6 +14,12 @@ test('shows months without a due date as empty steps', () => {
   ]);
 });
 
+test('begins with the month of the as-of date, even where nothing falls due in it', () => {
+  const steps = ladderSteps({ as_of_date: '2026-10-31', maturity_ladder: { '2026-12': one('10.00') } });
+  expect(steps.map(({ label, count }) => `${label}: ${count}`)).toEqual(['Oct 2026: 0', 'Nov 2026: 0', 'Dec 2026: 1']);
+  expect(ladderSteps({ as_of_date: '2026-10-31', maturity_ladder: {} })).toEqual([]);
+});
+
 test('joins months into calendar quarters or years if there are too many', () => {
   const quarters = stepsOf({ '2026-11': one('10.00'), '2031-02': one('5.00') });
   expect(quarters.at(0)).toMatchObject({ label: 'Q4 2026', from: '2026-10-01', to: '2026-12-31' });

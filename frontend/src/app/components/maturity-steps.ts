@@ -11,17 +11,25 @@ export interface LadderStep extends CountAndValue {
 }
 
 /** The API of the previous release has no `later`. */
-export type Ladder = Pick<Maturities, 'maturity_ladder'> & Partial<Pick<Maturities, 'later' | 'later_from'>>;
+export type Ladder = Pick<Maturities, 'maturity_ladder'> &
+  Partial<Pick<Maturities, 'as_of_date' | 'later' | 'later_from'>>;
 
 /** More columns can't be told apart. Then steps are quarters or years, and all beyond that many years is one step. */
 const maxSteps = 48;
 export const laterLabel = 'Later';
 const sizes = { 1: 'month', 3: 'quarter', 12: 'year' } as const;
 type Size = keyof typeof sizes;
+const nothing: CountAndValue = { count: 0, value: sum([]) };
 
-/** The ladder in months, quarters or years without gaps, and one step for all that falls due later. */
-export function ladderSteps({ maturity_ladder: ladder, later, later_from }: Ladder): LadderStep[] {
-  const months = Object.entries(ladder)
+/**
+ * The ladder in months, quarters or years without gaps, from the as-of date's month on, and one step for all that falls due
+ * later.
+ */
+export function ladderSteps({ maturity_ladder: ladder, as_of_date, later, later_from }: Ladder): LadderStep[] {
+  const startsAt = as_of_date?.slice(0, 'YYYY-MM'.length);
+  const withStart =
+    startsAt === undefined || Object.keys(ladder).length === 0 ? ladder : { [startsAt]: nothing, ...ladder };
+  const months = Object.entries(withStart)
     .map(([month, due]) => ({ index: indexOf(month), due }))
     .sort((one, other) => one.index - other.index);
   const first = months[0]?.index ?? 0;
