@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { environmentFor } from '../platform/settings/environment.ts';
+import { publicPort } from '../platform/topology.ts';
 import { repository } from '../tools/kit/repository.ts';
 import { runScript } from './processes/processes.ts';
 
@@ -26,6 +27,7 @@ export async function importTape(
       ...options.environment,
       ...environmentFor('start', 'import', options.environment),
       DATABASE_URL: writerUrl,
+      DASHBOARD_URL: options.environment.DASHBOARD_URL ?? `http://127.0.0.1:${options.environment.PORT || publicPort}`,
       PROFILES_DIR: options.environment.PROFILES_DIR ?? join(repository, 'profiles'),
     },
     stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',

@@ -166,6 +166,7 @@ async function load({ options, asOfDate, source, rejects, profile }: Tape, sessi
   const { logger, today, config } = session;
   const startedAt = performance.now();
   logger.info({ fileName: source.name, asOfDate, mode: options.mode, dryRun: options.dryRun }, 'import started');
+  if (process.stderr.isTTY) process.stderr.write(`${whereText(config, profile)}\n`);
   const progress = progressLine(process.stderr, source, () => performance.now());
   const limits = plausibilityLimits(config);
   const request = { options, asOfDate, today, importedBy: operatorOf(config), limits, profile };
@@ -173,10 +174,17 @@ async function load({ options, asOfDate, source, rejects, profile }: Tape, sessi
     () => progress.clear(),
   );
   await rejects.close();
-  process.stdout.write(`${reportText(result, source.name)}\n`);
+  const durationMs = Math.round(performance.now() - startedAt);
+  process.stdout.write(`${reportText(result, source.name, { durationMs, dashboardUrl: config.dashboardUrl })}\n`);
   const level = result.outcome === 'rejected' || result.outcome === 'implausible' ? 'warn' : 'info';
-  logger[level]({ ...logFields(result), durationMs: Math.round(performance.now() - startedAt) }, 'import finished');
+  logger[level]({ ...logFields(result), durationMs }, 'import finished');
   return exitCodes[result.outcome];
+}
+
+/** Which database, and by which profile: before anything is done, for a person can still stop it. */
+function whereText({ databaseUrl }: Config, profile: TapeProfile | undefined): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `Database ${pathname.slice(1)} at ${host}${profile === undefined ? '' : `; profile ${profile.name}`}`;
 }
 
 async function takeBack({ importId }: UndoOptions, session: Session): Promise<number> {

@@ -225,6 +225,13 @@ const declared = {
     readBy: ['import'],
     values: { compose: operator() },
   },
+  DASHBOARD_URL: {
+    meaning: 'Address of the dashboard, for the link in the report of an import',
+    type: { kind: 'pattern', pattern: '^https?://[^\\s/]+/?$', form: 'an address such as https://portfolio.example' },
+    example: 'https://portfolio.example',
+    readBy: ['import'],
+    values: { start: made('this machine, at PORT'), compose: operator() },
+  },
   PROFILES_DIR: {
     meaning: 'Folder of the profiles that `--profile NAME` names',
     type: { kind: 'text', form: 'the path of a folder' },

@@ -85,6 +85,8 @@ export interface Settings {
   readonly portfolioCurrency: string;
   /** Who imports, accepts or undoes, for the record of the import. Unset, the user of the operating system. */
   readonly operator: string | undefined;
+  /** Address of the dashboard, for the link in the report of an import. */
+  readonly dashboardUrl: string | undefined;
   /** Folder of the profiles that `--profile NAME` names. */
   readonly profilesDir: string;
   /** A full tape that changes the number of assets or outstanding debt by a larger percentage is implausible, and refused without --accept. */
@@ -123,6 +125,7 @@ export const settings = {
   portfolioTimeZone: {"name":"PORTFOLIO_TIME_ZONE","type":{"kind":"timeZone","form":"an IANA name such as Europe/Berlin"},"default":"UTC"},
   portfolioCurrency: {"name":"PORTFOLIO_CURRENCY","type":{"kind":"pattern","pattern":"^[A-Z]{3}$","form":"an ISO 4217 code such as EUR"},"default":"USD"},
   operator: {"name":"OPERATOR","type":{"kind":"text","form":"a name"}},
+  dashboardUrl: {"name":"DASHBOARD_URL","type":{"kind":"pattern","pattern":"^https?://[^\\s/]+/?$","form":"an address such as https://portfolio.example"}},
   profilesDir: {"name":"PROFILES_DIR","type":{"kind":"text","form":"the path of a folder"},"default":"profiles"},
   importMaxChangePercent: {"name":"IMPORT_MAX_CHANGE_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"25"},
   importMaxIdsPercent: {"name":"IMPORT_MAX_IDS_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"10"},

@@ -27,3 +27,7 @@ export function sum(values: readonly string[]): string {
 export function product(...factors: readonly string[]): string {
   return factors.reduce((total, factor) => total.times(factor), new Exact('1')).toFixed();
 }
+
+export function difference(minuend: string, subtrahend: string): string {
+  return new Exact(minuend).minus(subtrahend).toFixed();
+}

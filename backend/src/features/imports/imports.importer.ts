@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { FailedCheck } from '../../database/import-outcome.ts';
 import { attributes } from '../../loans/asset-fields.ts';
+import type { Total } from '../../loans/total.ts';
 import { standingNewestFirst } from '../../portfolio/standing-imports.ts';
 import { UnderstandingWatch } from '../../tapes/understanding.ts';
 import { type Reject, UnreadableTape } from './imports.faults.ts';
@@ -23,9 +24,10 @@ import {
   takeTurn,
 } from './imports.record.ts';
 import type { RejectList } from './imports.rejects.ts';
-import { readOutstanding, writeResults } from './imports.results.ts';
+import { readHoldings, readOutstanding, writeResults } from './imports.results.ts';
 import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
+import { replacingEarlier, takeBack, UndoRefused } from './imports.undo.ts';
 import { countText } from './imports.wording.ts';
 
 /** The tape can't be loaded although its rows are valid. The message is one line and says what to do. */
@@ -45,6 +47,8 @@ export interface ImportResult extends ImportResults {
   readonly rejects: readonly Reject[];
   readonly faults: number;
   readonly replacedDemo: boolean;
+  /** Of the portfolio, where the tape was loaded. */
+  readonly holdings?: { readonly before: Total; readonly after: Total };
 }
 
 export interface ImportRequest {
@@ -175,6 +179,8 @@ async function load(
   refuseFuture(request);
   // The comparison joins the whole tape with the whole portfolio, which is fastest with a hash table in memory.
   await client.query("set local work_mem = '64MB'");
+  if (options.replace !== undefined) await takePlaceOf(client, options.replace, request.importedBy);
+  const before = await readHoldings(client);
   const newest = await readNewest(client);
   const replacedDemo = newest !== undefined && replaces(newest, options.demo, asOfDate);
   if (newest !== undefined && !replacedDemo) refuse(newest, options.demo, asOfDate);
@@ -219,12 +225,24 @@ async function load(
   const skipped = rejects.rows > 0 ? skippedText(rejects.rows, read, options.mode) : '';
   const change = await applyTape(client, request, importId, { ...read, ...facts }, replacedDemo ? undefined : newest);
   const loaded = change.outcome === 'loaded';
+  const replaced = options.replace === undefined ? '' : ` Took the place of import ${options.replace}.`;
   return {
     ...facts,
     ...change,
-    message: `${change.message}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}${guardText(read)}${hiddenText(read)}`,
+    message: `${change.message}${loaded ? replaced : ''}${loaded && replacedDemo ? ' Replaced the demo portfolio.' : ''}${skipped}${guardText(read)}${hiddenText(read)}`,
     replacedDemo: loaded && replacedDemo,
+    ...(loaded && { holdings: { before, after: await readHoldings(client) } }),
   };
+}
+
+/** @throws ImportRefused where it is not the newest, saying what to undo and what to load again */
+async function takePlaceOf(client: pg.ClientBase, id: number, importedBy: string): Promise<void> {
+  try {
+    await takeBack(client, id, importedBy);
+  } catch (error) {
+    if (!(error instanceof UndoRefused)) throw error;
+    throw new ImportRefused((await replacingEarlier(client, id)) ?? error.message);
+  }
 }
 
 function readerOf(

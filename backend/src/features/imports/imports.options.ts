@@ -18,6 +18,8 @@ export interface ImportOptions {
   /** Also an implausible tape, or one that has been undone. */
   readonly accept: boolean;
   readonly allowFuture: boolean;
+  /** The newest import, which this tape takes the place of. */
+  readonly replace: number | undefined;
   readonly demo: boolean;
   /** Name or path of the profile by which the tape is read. */
   readonly profile: string | undefined;
@@ -80,6 +82,10 @@ export const importOptions = {
     description:
       'Loads a full tape although it would change implausibly much, or was loaded before and undone; that is kept on record',
   },
+  replace: {
+    value: 'N',
+    description: 'Takes back import N, the newest, and loads this tape in its place, both or neither',
+  },
   undo: {
     value: 'N',
     alsoAlone: true,
@@ -107,7 +113,14 @@ export function helpText(): string {
     '',
     ...rows.map(([option, description]) => `  ${option.padEnd(width)}  ${description}`),
     '',
-    'Exit codes: 0 loaded or undone, or nothing to do; 1 failure; 2 faulty rows; 3 implausible, --accept loads it.',
+    'Examples:',
+    '  npm run import -- loans.csv --as-of 2026-03-31 --dry-run',
+    '  npm run import -- tapes/*.csv.gz --profile abs-ee-cmbs',
+    '  npm run import -- corrected.xlsx --profile lender --as-of 2026-03-31 --replace 12',
+    '',
+    'Exit codes: 0 loaded or undone, or nothing to do; 1 failure, which the last line names; 2 faulty rows; 3 implausible.',
+    'After 2: mend the rows that are named, or the profile; --rejects FILE writes them all, --skip-rejected loads the others.',
+    'After 3: look at the figures. If the tape is right, run the same command with --accept; if not, nothing was changed.',
   ].join('\n');
 }
 
@@ -158,6 +171,7 @@ export function parseImportOptions(args: readonly string[]): ImportOptions | und
     skipRejected,
     accept: values.has('accept'),
     allowFuture: values.has('allow-future'),
+    replace: importNumber('replace', values.get('replace')?.at(-1)),
     demo,
     profile,
     rules: {
@@ -174,7 +188,7 @@ function refuseWithSeveral(values: Values, tapes: readonly string[]): void {
     throw new UsageError(
       `These are ${tapes.length} tapes. To load several at once, name a --profile that has the key as_of; otherwise load one at a time, with --as-of.`,
     );
-  const single = (['as-of', 'rejects'] as const).find((name) => values.has(name));
+  const single = (['as-of', 'rejects', 'replace'] as const).find((name) => values.has(name));
   if (single !== undefined) throw new UsageError(`--${single} is for one tape, and these are ${tapes.length}.`);
   if (tapes.includes('-')) throw new UsageError('Standard input is one tape; it can not be loaded with others.');
 }
@@ -196,9 +210,14 @@ export function parseUndoOptions(args: readonly string[]): UndoOptions | undefin
     throw new UsageError('--undo goes alone: npm run import -- --undo N');
   const [number = ''] = given;
   if (number === '') return { importId: undefined };
-  if (!/^[1-9]\d{0,8}$/.test(number))
-    throw new UsageError(`--undo takes the number of an import, not "${number}"; /imports lists them.`);
-  return { importId: Number(number) };
+  return { importId: importNumber('undo', number) };
+}
+
+function importNumber(option: 'undo' | 'replace', text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`--${option} takes the number of an import, not "${text}"; /imports lists them.`);
+  return Number(text);
 }
 
 type Values = ReadonlyMap<OptionName, readonly string[]>;

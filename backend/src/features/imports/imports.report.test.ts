@@ -16,11 +16,11 @@ const result = (changes: Partial<ImportResult>): ImportResult => ({
   ...changes,
 });
 
-const report = (changes: Partial<ImportResult>) => reportText(result(changes), 'tape.csv');
+const report = (changes: Partial<ImportResult>) => reportText(result(changes), 'tape.csv', { durationMs: 3_000 });
 
 test('thousands of ignored columns are one short line with their number', () => {
   const ignoredColumns = Array.from({ length: 30_000 }, (_, n) => `${'long '.repeat(20)}${n}`);
-  const line = report({ ignoredColumns }).split('\n').at(-1) ?? '';
+  const line = report({ ignoredColumns }).split('\n').at(-2) ?? '';
   expect(line).toMatch(/^ {2}Columns not needed and ignored: .* and 29,990 more\.$/);
   expect(line.length).toBeLessThan(500);
   expect(report({ ignoredColumns: ['originator', 'note'] })).toContain('ignored: originator, note.');
@@ -61,5 +61,24 @@ test('what a profile made of the tape comes first: fields with their source and 
     '    Current → active: 1,200 rows',
     '    (blank) → paid: 1 row',
     '    … and 2 further values',
+    '  Took 3.0 s.',
+  ]);
+});
+
+test.each([
+  ['100.00', '125.50', '100.00 before; 2 assets, 125.50 after (+25.5%).'],
+  ['1000000.00', '999999.00', '1,000,000.00 before; 2 assets, 999,999.00 after (0%).'],
+  ['200.00', '150.00', '200.00 before; 2 assets, 150.00 after (-25%).'],
+  ['0', '150.00', '0.00 before; 2 assets, 150.00 after.'],
+])('the portfolio before and after, in value and percent: %s, %s', (before, after, text) => {
+  const holdings = { before: { count: 1, value: before }, after: { count: 2, value: after } };
+  expect(report({ holdings })).toContain(`  Portfolio: 1 asset, ${text}`);
+});
+
+test('ends with the address of the import’s page and how long it took', () => {
+  const facts = { durationMs: 65_000, dashboardUrl: 'https://portfolio.example/' };
+  expect(reportText(result({}), 'tape.csv', facts).split('\n').slice(-2)).toEqual([
+    '  https://portfolio.example/imports/7',
+    '  Took 1 min 5 s.',
   ]);
 });

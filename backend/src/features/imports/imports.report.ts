@@ -1,17 +1,33 @@
+import { difference, product, ratio } from '../../loans/ratio.ts';
+import type { Total } from '../../loans/total.ts';
 import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
 import type { MergeCounts } from './imports.merge.ts';
-import { amountText, countText, printable } from './imports.wording.ts';
+import { amountText, countText, durationText, printable } from './imports.wording.ts';
 
 /** Max number of faults shown on the terminal; `--rejects` gets all. */
 const maxShown = 50;
 const maxColumnsNamed = 10;
 const maxColumnNameLength = 40;
 
+export interface ReportFacts {
+  readonly durationMs: number;
+  /** Where the dashboard is, if that is known. */
+  readonly dashboardUrl?: string | undefined;
+}
+
 /** The report for the person who ran the import. */
-export function reportText(result: ImportResult, tapeName: string): string {
-  return [headline(result, tapeName), ...details(result), ...faultLines(result)].join('\n');
+export function reportText(result: ImportResult, tapeName: string, { durationMs, dashboardUrl }: ReportFacts): string {
+  return [
+    headline(result, tapeName),
+    ...details(result),
+    ...faultLines(result),
+    ...(result.importId === undefined || dashboardUrl === undefined
+      ? []
+      : [`  ${dashboardUrl.replace(/\/$/, '')}/imports/${result.importId}`]),
+    `  Took ${durationText(durationMs)}.`,
+  ].join('\n');
 }
 
 function headline(result: ImportResult, tapeName: string): string {
@@ -35,6 +51,7 @@ function details(result: ImportResult): string[] {
     lines.push(
       `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}${rangeText(counts)}.`,
     );
+  lines.push(...holdingsLines(result.holdings));
   if (result.rowsCollapsed)
     lines.push(
       `  ${countText(result.rowsCollapsed, 'identical duplicate')} ${result.rowsCollapsed === 1 ? 'was' : 'were'} left out.`,
@@ -48,6 +65,17 @@ function details(result: ImportResult): string[] {
   if (result.ignoredColumns.length > 0)
     lines.push(`  Columns not needed and ignored: ${ignoredText(result.ignoredColumns)}.`);
   return lines;
+}
+
+/** The portfolio before the tape and after it. */
+function holdingsLines(holdings: ImportResult['holdings']): string[] {
+  if (holdings === undefined) return [];
+  const text = ({ count, value }: Total) => `${countText(count, 'asset')}, ${amountText(value)}`;
+  const { before, after } = holdings;
+  const change = ratio(difference(after.value, before.value), before.value, 4);
+  const sign = change === null || /^-|^0\.0*$/.test(change) ? '' : '+';
+  const percent = change === null ? '' : ` (${sign}${product(change, '100')}%)`;
+  return [`  Portfolio: ${text(before)} before; ${text(after)} after${percent}.`];
 }
 
 function rangeText({ smallestValue, largestValue }: MergeCounts): string {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { sessionDatabase } from '../../database/session.ts';
+import type { Total } from '../../loans/total.ts';
 import { writeSnapshot } from '../history/history.snapshot.ts';
 
 /** Outstanding debt as the rollup has it, in decimal digits. */
@@ -8,6 +9,14 @@ export async function readOutstanding(client: pg.ClientBase): Promise<string> {
     `select coalesce(sum(nominal_value), 0) as outstanding from asset_rollup where status = 'active'`,
   );
   return rows[0]?.outstanding ?? '0';
+}
+
+/** All assets of the portfolio, whatever their status. */
+export async function readHoldings(client: pg.ClientBase): Promise<Total> {
+  const { rows } = await client.query<Total>(
+    `select coalesce(sum(assets), 0)::bigint as count, coalesce(sum(nominal_value), 0) as value from asset_rollup`,
+  );
+  return rows[0] ?? { count: 0, value: '0' };
 }
 
 /**

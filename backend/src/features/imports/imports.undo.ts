@@ -72,7 +72,11 @@ async function findUndone(client: pg.ClientBase, id: number): Promise<UndoResult
   return row && { outcome: 'already undone', id, undoneBy: row.undone_by, undoneAt: row.undone_at.toISOString() };
 }
 
-async function takeBack(client: pg.ClientBase, id: number, undoneBy: string): Promise<UndoableImport> {
+/**
+ * Takes import `id` back within the transaction at hand.
+ * @throws UndoRefused where it is not the newest
+ */
+export async function takeBack(client: pg.ClientBase, id: number, undoneBy: string): Promise<UndoableImport> {
   const newest = await readUndoable(client);
   if (newest?.id !== id) throw new UndoRefused(await refusal(client, id, newest));
   await restoreAssets(client, id);
@@ -119,4 +123,18 @@ async function refusal(client: pg.ClientBase, id: number, newest: UndoableImport
   return newest === undefined
     ? `Import ${id} is of an earlier portfolio, which has been replaced. ${undoable}`
     : `Import ${id} is not the newest: later ones build on it. ${undoable} Undo that one first.`;
+}
+
+/** What to do where an earlier import is to be replaced: the later ones build on it. */
+export async function replacingEarlier(client: pg.ClientBase, id: number): Promise<string | undefined> {
+  const { rows } = await client.query<{ id: number; file_name: string }>(
+    `select later.id, later.file_name from imports as later join imports as named on named.id = $1
+     where named.outcome = 'loaded' and not named.replaced and later.outcome = 'loaded' and not later.replaced
+       and later.sequence >= named.sequence
+     order by later.sequence desc`,
+    [id],
+  );
+  if (rows.length < 2) return undefined;
+  const again = rows.slice(0, -1).reverse();
+  return `Import ${id} is not the newest: later ones build on it. Run ${rows.map((row) => `--undo ${row.id}`).join(', then ')}; then load the corrected tape, and again ${again.map((row) => row.file_name).join(', ')}.`;
 }
