@@ -8,6 +8,7 @@ import { currentPageRequest } from '../request/page-request.ts';
 import { AgeingPanel } from './components/AgeingPanel.tsx';
 import { AsOfForm } from './components/AsOfForm.tsx';
 import { BasicOverview } from './components/BasicOverview.tsx';
+import { Briefing } from './components/Briefing.tsx';
 import { ChangesPanel } from './components/ChangesPanel.tsx';
 import { ConcentrationPanel } from './components/ConcentrationPanel.tsx';
 import { DueNextPanel } from './components/DueNextPanel.tsx';
@@ -77,6 +78,7 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
         </div>
         <AsOfForm asked={asked} standard={status.as_of_date} refused={asOf !== asked} />
       </div>
+      {asOf === undefined && <Briefing history={history} tape={tape} />}
       <NextStep status={status} />
       <LastImport
         newest={status.last_import}

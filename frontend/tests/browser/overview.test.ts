@@ -39,6 +39,16 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     }
   });
 
+  test('says the news first, and each part of it leads to as many assets as it counts', async () => {
+    const { page } = await openPage(served.dashboard.url);
+    const news = page.locator('.briefing');
+    expect(await news.textContent()).toMatch(
+      /^Since 30 Sep 2026: \d+ days past due (rose|fell) to .*; 3 assets newly defaulted, 102,751\.75 of debt; .*\.$/,
+    );
+    await news.getByRole('link', { name: '3 assets newly defaulted' }).click();
+    await expect.poll(() => page.getByRole('status').textContent()).toContain('3 of 2,297 assets');
+  });
+
   test('every figure of the overview links to the assets behind it', async () => {
     const { page } = await openPage(served.dashboard.url);
     const linksIn = (section: string) =>
