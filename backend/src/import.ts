@@ -227,8 +227,7 @@ async function hasTape(db: DatabaseConnection['db']): Promise<boolean> {
 
 /** What a log line says of an import; no value of a tape is in it. */
 function logFields(result: ImportResult) {
-  const { importId, outcome, asOfDate, rowsRead, rowsRejected, replacedDemo, failedChecks = [] } = result;
-  const { smallestValue: _smallest, largestValue: _largest, ...counts } = result.counts ?? {};
+  const { importId, outcome, asOfDate, rowsRead, rowsRejected, counts, replacedDemo, failedChecks = [] } = result;
   const checks = failedChecks.map(({ check }) => check);
   return { importId, outcome, asOfDate, rowsRead, rowsRejected, ...counts, replacedDemo, failedChecks: checks };
 }

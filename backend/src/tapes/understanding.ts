@@ -78,6 +78,9 @@ export class UnderstandingWatch {
   }
 }
 
+/** Cut between characters: the database refuses half of one. */
 function shortened(text: string): string {
-  return text.length > maxShownLength ? `${text.slice(0, maxShownLength - 1)}…` : text;
+  if (text.length <= maxShownLength) return text;
+  const characters = [...text];
+  return characters.length > maxShownLength ? `${characters.slice(0, maxShownLength - 1).join('')}…` : text;
 }

@@ -50,9 +50,11 @@ function dateCell(stored: string, epoch1904: boolean): CellValue {
   return { text: seconds === 0 ? instant.slice(0, 10) : instant.slice(0, 19), kind: 'date' };
 }
 
-/** Text as Excel stores it: `_x000D_` stands for a character that XML can't hold. */
+/** Text as Excel stores it: `_x000D_` stands for a character that XML can't hold. NUL and halves of a character stay written out: no text has them. */
 export function cellText(stored: string): string {
   return stored.includes('_x')
-    ? stored.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    ? stored.replace(/_x([0-9A-Fa-f]{4})_/g, (written, code: string) =>
+        /^(0000|d[89a-f]..)$/i.test(code) ? written : String.fromCharCode(Number.parseInt(code, 16)),
+      )
     : stored;
 }

@@ -1,7 +1,7 @@
-import { UnreadableBytes } from '../tapes/unreadable-bytes.ts';
+import { withoutEdgeSpace } from '../loans/white-space.ts';
 import { type CellKind, type CellValue, cellText, numericCell } from './cell-values.ts';
 import { type Sheet, TextReader, type Workbook } from './workbook.ts';
-import { readXml } from './xml.ts';
+import { readXml, unreadable } from './xml.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
 export interface SheetRow {
@@ -78,6 +78,7 @@ class RowsReader {
 
   #beginRow({ r, hidden }: Readonly<Record<string, string>>): void {
     this.#row = r === undefined ? this.#row + 1 : Number(r);
+    if (!/^[1-9]\d{0,6}$/.test(String(this.#row))) throw unreadable(`there is no row ${r}`);
     this.#isHidden = hidden === '1' || hidden === 'true';
     this.#values = [];
     this.#kinds = [];
@@ -98,7 +99,7 @@ class RowsReader {
       this.#values.push('');
       this.#kinds.push(undefined);
     }
-    this.#values.push(text.trim());
+    this.#values.push(withoutEdgeSpace(text));
     this.#kinds.push(kind);
     this.#column++;
   }
@@ -108,12 +109,18 @@ class RowsReader {
     return this.#hasFormula && this.#type !== 'str' ? { text: '=', kind: 'error' } : empty;
   }
 
+  #sharedText(texts: readonly string[], stored: string): string {
+    const text = texts[Number(stored)];
+    if (text === undefined) throw unreadable(`row ${this.#row} has a text that is not in it`);
+    return text;
+  }
+
   #value(): CellValue {
     const { texts, styles, epoch1904 } = this.#workbook;
     const stored = this.#stored;
     switch (this.#type) {
       case 's':
-        return { text: texts[Number(stored)] ?? '', kind: undefined };
+        return { text: this.#sharedText(texts, stored), kind: undefined };
       case 'b':
         return { text: stored === '1' ? 'TRUE' : 'FALSE', kind: undefined };
       case 'd':
@@ -138,10 +145,6 @@ function columnOf(reference: string): number {
   let column = 0;
   for (const letter of /^[A-Z]{1,4}/i.exec(reference)?.[0].toUpperCase() ?? '')
     column = column * 26 + letter.charCodeAt(0) - 64;
-  if (column < 1 || column > maxColumns)
-    throw new UnreadableBytes({
-      code: 'workbook_malformed',
-      message: `A part of the workbook can't be read: ${reference} is no cell. Save it again as .xlsx.`,
-    });
+  if (column < 1 || column > maxColumns) throw unreadable(`${reference} is no cell`);
   return column - 1;
 }

@@ -8,7 +8,6 @@ export interface Sheet {
   readonly name: string;
   /** Of the sheet's part in the archive. */
   readonly path: string;
-  readonly isVisible: boolean;
 }
 
 /** What the sheets of a workbook have in common. */
@@ -34,7 +33,7 @@ export async function openWorkbook(archive: ZipArchive): Promise<Workbook> {
       const path = targets.get(relation)?.path;
       // A chart has a sheet of its own without cells.
       if (path === undefined || targets.get(relation)?.type !== 'worksheet') return;
-      sheets.push({ name: attributes.name ?? '', path, isVisible: !/hidden/i.test(attributes.state ?? '') });
+      sheets.push({ name: attributes.name ?? '', path });
     },
   });
   const part = (type: string) => [...targets.values()].find((target) => target.type === type)?.path;

@@ -15,10 +15,10 @@ export interface XmlHandler {
 export async function* readXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<void> {
   const parser = new SaxesParser();
   parser.on('error', (error) => {
-    throw malformed(error.message);
+    throw unreadable(error.message);
   });
   parser.on('doctype', () => {
-    throw malformed('it has a DTD');
+    throw unreadable('it has a DTD');
   });
   parser.on('opentag', ({ name, attributes }) => handler.open(local(name), attributes));
   parser.on('text', (text) => handler.text?.(text));
@@ -43,11 +43,12 @@ function decoded(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): str
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
-    throw malformed('it is not UTF-8');
+    throw unreadable('it is not UTF-8');
   }
 }
 
-function malformed(why: string): UnreadableBytes {
+/** @param why what is wrong with the workbook, in a few words */
+export function unreadable(why: string): UnreadableBytes {
   return new UnreadableBytes({
     code: 'workbook_malformed',
     message: `A part of the workbook can't be read: ${why}. Open it in a spreadsheet program and save it again as .xlsx.`,

@@ -63,6 +63,12 @@ const files: readonly (readonly [name: string, change: Change, file: string | Bu
   ['UTF-16 with a mark, big-endian', {}, Buffer.from(`\ufeff${tape()}`, 'utf16le').swap16(), loaded],
   ['UTF-16 without a mark, declared', { file: '{ encoding: utf-16 }' }, Buffer.from(tape(), 'utf16le'), loaded],
   ['UTF-16 without a mark', {}, Buffer.from(tape(), 'utf16le'), /line 1: A NUL byte/],
+  [
+    'NUL in a declared encoding',
+    { file: '{ encoding: windows-1252 }' },
+    tape({ status: 'act\0ive' }),
+    /line 2: A NUL byte/,
+  ],
   ['UTF-16 cut in a character', {}, Buffer.from(`\ufeff${tape()}`, 'utf16le').subarray(0, -1), /line \d: .*not UTF-16/],
   [
     'Windows-1252, declared',

@@ -81,7 +81,7 @@ async function readThrough(bytes: AsyncIterable<Buffer>, path: string): Promise<
 }
 
 async function spooled(bytes: AsyncIterable<Buffer>): Promise<StoredFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'tape-'));
+  const folder = await mkdtemp(join(tmpdir(), 'tape-')).catch(noRoom);
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'archive.zip');
   try {
@@ -89,9 +89,16 @@ async function spooled(bytes: AsyncIterable<Buffer>): Promise<StoredFile> {
     return { path, remove };
   } catch (error) {
     await remove();
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    throw new UsageError(`There is no room in ${tmpdir()} for the workbook, which is kept there while it is read.`);
+    return noRoom(error);
   }
+}
+
+/** A container may have little room for temporary files, or none. */
+function noRoom(error: unknown): never {
+  if (!['ENOSPC', 'EROFS', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  throw new UsageError(
+    `There is no room in ${tmpdir()} for the workbook or archive, which is kept there while it is read. Make room, or send the tape as CSV.`,
+  );
 }
 
 /** Programs leave these beside what people pack. */

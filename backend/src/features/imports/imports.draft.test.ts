@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../test-support/database.ts';
-import { importFile, tapeFile, tapesFolder } from '../../../test-support/importing.ts';
+import { importFile, samplesFolder, tapeFile, tapesFolder } from '../../../test-support/importing.ts';
 import { readProfile } from '../../tapes/profile.document.ts';
 import { draftFor } from './imports.draft.ts';
 import { openTape } from './imports.source.ts';
@@ -59,6 +59,11 @@ describe('a draft of a profile', () => {
     const decided = tapeFile(draft.replace(/# \? In Review: .*/, 'In Review: active'), 'decided.yaml');
     const result = await importFile(database, tapeFile(german), '--profile', decided);
     expect(result).toMatchObject({ outcome: 'loaded', asOfDate: '2026-01-31', counts: { tapeValue: '3243.50' } });
+  });
+
+  test('takes ids of which one stands twice, and says so', async () => {
+    const draft = await draftFor(await openTape(`${samplesFolder}good-tape.csv`));
+    expect(draft).toContain('  # ? some values stand in more than one row\n  id: id\n');
   });
 
   test('says where a date can be read in two ways', async () => {

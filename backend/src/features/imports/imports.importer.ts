@@ -259,7 +259,7 @@ type TapeFacts = Pick<
 > & {
   readonly fileSha256: string;
 };
-type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'missing' | 'failedChecks'>;
+type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'range' | 'missing' | 'failedChecks'>;
 
 /** @param newest the import that the staged tape is compared with; undefined for a portfolio's first tape */
 async function applyTape(
@@ -271,11 +271,12 @@ async function applyTape(
 ): Promise<Change> {
   const { options, asOfDate } = request;
   const opening = { outstanding: await readOutstanding(client), asOfDate: newest?.asOfDate ?? null };
-  const counts = await compare(client, fields, options.mode, options.missingPolicy);
+  const { counts, range } = await compare(client, fields, options.mode, options.missingPolicy);
   const missing = counts.assetsMissing ? await readMissing(client) : [];
   if (newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
       counts,
+      range,
       missing,
       failedChecks: options.mode === 'delta' ? [] : newest.failedChecks.filter(isOfContents),
       outcome: 'unchanged',
@@ -289,6 +290,7 @@ async function applyTape(
   if (failed.length > 0 && !options.accept)
     return {
       counts,
+      range,
       missing,
       failedChecks: failed,
       outcome: 'implausible',
@@ -298,7 +300,7 @@ async function applyTape(
   await writeResults(client, importId, asOfDate, opening);
   await client.query('analyze assets, asset_rollup');
   const accepted = failed.length > 0 ? ' Implausible, and accepted.' : '';
-  return { counts, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
+  return { counts, range, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
 }
 
 /**

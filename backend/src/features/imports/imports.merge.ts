@@ -13,9 +13,12 @@ export interface MergeCounts {
   readonly missingValue: string | null;
   /** Decimal digits. */
   readonly tapeValue: string;
-  /** Decimal digits: of one row of the tape. */
-  readonly smallestValue: string | null;
-  readonly largestValue: string | null;
+}
+
+/** Of single rows of the tape, in decimal digits; null where it has none. */
+export interface TapeRange {
+  readonly smallest: string | null;
+  readonly largest: string | null;
 }
 
 /** A refused row is still on the tape, so its asset is not missing. */
@@ -31,11 +34,12 @@ export async function compare(
   fields: readonly FieldName[],
   mode: 'full' | 'delta',
   missingPolicy: 'report' | 'withdraw',
-): Promise<MergeCounts> {
+): Promise<{ readonly counts: MergeCounts; readonly range: TapeRange }> {
   await client.query(`
     create temporary table movement on commit drop as
     select coalesce(assets.status, 'new') as from_status, tape.status as to_status, count(*) as assets,
-      sum(tape.nominal_value) as value_after, min(tape.nominal_value) as smallest, max(tape.nominal_value) as largest, coalesce(sum(assets.nominal_value), 0) as value_before,
+      sum(tape.nominal_value) as value_after, min(tape.nominal_value) as smallest,
+      max(tape.nominal_value) as largest, coalesce(sum(assets.nominal_value), 0) as value_before,
       coalesce(sum(greatest(assets.nominal_value - tape.nominal_value, 0)) filter (where assets.id is not null), 0) as value_fallen,
       coalesce(sum(greatest(tape.nominal_value - assets.nominal_value, 0)) filter (where assets.id is not null), 0) as value_risen,
       count(*) filter (where assets.id is not null and ${differs('assets', 'tape', fields)}) as changed
@@ -73,7 +77,7 @@ export async function compare(
     from movement`);
   const [row] = rows;
   if (row === undefined) throw new Error('The database did not say what the tape changes.');
-  return {
+  const counts: MergeCounts = {
     assetsNew: row.added,
     assetsChanged: row.changed,
     assetsUnchanged: row.unchanged,
@@ -81,9 +85,8 @@ export async function compare(
     assetsMissing: mode === 'full' ? row.missing : null,
     missingValue: mode === 'full' ? row.missing_value : null,
     tapeValue: row.tape_value,
-    smallestValue: row.smallest,
-    largestValue: row.largest,
   };
+  return { counts, range: { smallest: row.smallest, largest: row.largest } };
 }
 
 /** Max number of missing assets recorded with an import. */
@@ -101,8 +104,8 @@ export async function readMissing(client: pg.ClientBase): Promise<AssetRow[]> {
 }
 
 /**
- * Makes the portfolio match the tape; of fields that the tape has not, assets keep their values. Unchanged rows are not touched; the previous values of changed rows go to their
- * history.
+ * Makes the portfolio match the tape. Unchanged rows are not touched; the previous values of changed rows go to their
+ * history. Where the tape lacks a field, assets keep its values.
  */
 export async function merge(
   client: pg.ClientBase,

@@ -59,6 +59,18 @@ describe('a tape with a profile', () => {
     ]);
   });
 
+  test('is loaded where an example of a value is too long to show and ends within a character', async () => {
+    const database = await createTestDatabase();
+    const long = `${'x'.repeat(78)}${'🏠'.repeat(20)}`;
+    const profile = tapeFile(lender.replace('fields:', 'fields:\n  obligor: Officer'), 'lender.yaml');
+    const text = `Loan,Balance,Maturity,Status,Officer\nL1,5,1/5/2031,Current,${long}\n`;
+    const result = await importFile(database, tapeFile(text), '--profile', profile);
+    expect([result.outcome, result.understanding?.fields[4]?.examples[0]?.read]).toEqual([
+      'loaded',
+      `${'x'.repeat(78)}🏠…`,
+    ]);
+  });
+
   test.each([
     [
       'Maturity',

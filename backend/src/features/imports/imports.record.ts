@@ -5,7 +5,7 @@ import type { FailedCheck, ImportOutcome } from '../../database/import-outcome.t
 import type { AssetRow, FieldName } from '../../loans/asset-fields.ts';
 import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
-import type { MergeCounts } from './imports.merge.ts';
+import type { MergeCounts, TapeRange } from './imports.merge.ts';
 
 export interface ImportFacts {
   readonly demo: boolean;
@@ -27,6 +27,7 @@ export interface ImportResults {
   readonly rowsRejected: number | undefined;
   readonly rowsCollapsed?: number;
   readonly counts?: MergeCounts;
+  readonly range?: TapeRange;
   /** The largest of the assets that a full tape did not name, where they were left as they were. */
   readonly missing?: readonly AssetRow[];
   readonly ignoredColumns: readonly string[];

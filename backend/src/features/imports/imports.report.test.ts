@@ -75,6 +75,11 @@ test.each([
   expect(report({ holdings })).toContain(`  Portfolio: 1 asset, ${text}`);
 });
 
+test('the smallest and the largest amount of the tape', () => {
+  const counts = { tapeValue: '10.00' } as NonNullable<ImportResult['counts']>;
+  expect(report({ counts, range: { smallest: '1.50', largest: '8.50' } })).toContain('10.00, from 1.50 to 8.50.');
+});
+
 test('ends with the address of the import’s page and how long it took', () => {
   const facts = { durationMs: 65_000, dashboardUrl: 'https://portfolio.example/' };
   expect(reportText(result({}), 'tape.csv', facts).split('\n').slice(-2)).toEqual([

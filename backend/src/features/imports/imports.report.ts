@@ -3,7 +3,7 @@ import type { Total } from '../../loans/total.ts';
 import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
 import type { ImportResult } from './imports.importer.ts';
-import type { MergeCounts } from './imports.merge.ts';
+import type { TapeRange } from './imports.merge.ts';
 import { amountText, countText, durationText, printable } from './imports.wording.ts';
 
 /** Max number of faults shown on the terminal; `--rejects` gets all. */
@@ -49,7 +49,7 @@ function details(result: ImportResult): string[] {
   const { counts } = result;
   if (counts !== undefined && result.rowsRead !== undefined)
     lines.push(
-      `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}${rangeText(counts)}.`,
+      `  On the tape: ${countText(result.rowsRead, 'row')}; ${result.rowsRejected ? 'value of the good ones' : 'total value'} ${amountText(counts.tapeValue)}${rangeText(result.range)}.`,
     );
   lines.push(...holdingsLines(result.holdings));
   if (result.rowsCollapsed)
@@ -78,9 +78,8 @@ function holdingsLines(holdings: ImportResult['holdings']): string[] {
   return [`  Portfolio: ${text(before)} before; ${text(after)} after${percent}.`];
 }
 
-function rangeText({ smallestValue, largestValue }: MergeCounts): string {
-  if (smallestValue === null || largestValue === null) return '';
-  return `, from ${amountText(smallestValue)} to ${amountText(largestValue)}`;
+function rangeText({ smallest, largest }: TapeRange = { smallest: null, largest: null }): string {
+  return smallest === null || largest === null ? '' : `, from ${amountText(smallest)} to ${amountText(largest)}`;
 }
 
 /** What the profile made of the tape: each field with its source and examples, each status with its meaning. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Fault } from '../../loans/fault.ts';
 import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
 import type { BegunFile } from './imports.decompression.ts';
 import { UnreadableTape } from './imports.faults.ts';
@@ -34,6 +35,7 @@ export async function* decodeText(file: BegunFile, declared: Encoding | undefine
   try {
     for await (const chunk of file.all) {
       const text = decoded(chunk);
+      refuseNul(text, line);
       line += text.split('\n').length - 1;
       yield text;
     }
@@ -41,8 +43,23 @@ export async function* decodeText(file: BegunFile, declared: Encoding | undefine
     if (error instanceof UnreadableBytes) throw new UnreadableTape({ line, ...error.fault });
     throw error;
   }
-  yield decoded();
+  const rest = decoded();
+  refuseNul(rest, line);
+  yield rest;
 }
+
+/** The database has no NUL in its texts. */
+function refuseNul(text: string, firstLine: number): void {
+  const at = text.indexOf('\0');
+  if (at === -1) return;
+  const line = firstLine + text.slice(0, at).split('\n').length - 1;
+  throw new UnreadableTape({ line, value: '\\x00', ...nulByte });
+}
+
+const nulByte: Fault = {
+  code: 'nul_byte',
+  message: 'A NUL byte: the file is damaged, or not in the encoding that it is read in. Save it as UTF-8.',
+};
 
 function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
@@ -99,13 +116,7 @@ function refuseUnreadable(bytes: Buffer, firstLine: number): void {
   const position = nulFirst ? nul : bad;
   const line = firstLine + count(bytes.subarray(0, position), lineFeed);
   const byte = `\\x${(bytes[position] ?? 0).toString(16).padStart(2, '0').toUpperCase()}`;
-  if (nulFirst)
-    throw new UnreadableTape({
-      line,
-      value: byte,
-      code: 'nul_byte',
-      message: 'A NUL byte: the file is damaged, or not UTF-8. Save it as UTF-8.',
-    });
+  if (nulFirst) throw new UnreadableTape({ line, value: byte, ...nulByte });
   throw new UnreadableTape({
     line,
     value: byte,

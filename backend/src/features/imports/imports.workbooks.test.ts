@@ -96,6 +96,9 @@ describe('a cell of a workbook', () => {
       { id: { xml: '<is><r><t>A</t></r><r><t>1</t></r><rPh><t>x</t></rPh></is>', type: 'inlineStr' } },
       'A1|5.00|active|2026-12-31',
     ],
+    ['a NUL written out', { id: { text: 'A_x0000_1' } }, 'A_x0000_1|5.00|active|2026-12-31'],
+    ['a text that the workbook lacks', { id: { xml: '<v>99</v>', type: 's' } }, 'workbook_malformed'],
+    ['a no-break space around', { id: { text: '\u00a0A1\u0085' } }, 'A1|5.00|active|2026-12-31'],
     ['a line break within', { id: { text: 'A_x000A_1' } }, 'id_control_character'],
     ['a formula’s value', { value: { xml: '<f>2+3</f><v>5</v>' } }, 'A1|5.00|active|2026-12-31'],
     [

@@ -11,8 +11,8 @@ export interface Guess {
   readonly unsure: readonly string[];
 }
 
-/** How lenders call a field, most telling first. Names are compared in lower case, in words. */
-const names: Readonly<Record<FieldName, readonly RegExp[]>> = {
+/** What else lenders call a field, most telling first. Names are compared in lower case, in words. */
+const names: Readonly<Partial<Record<FieldName, readonly RegExp[]>>> = {
   id: [
     /\b(loan|asset|account|facility|contract|receivable)\b.*\b(id|no|nr|nbr|number|num|key|identifier)\b/,
     /\b(id|identifier)\b/,
@@ -47,6 +47,13 @@ function words(name: string): string {
     .toLowerCase();
 }
 
+/** How telling a name is for a field: 0 is its own name; -1: it tells nothing. */
+function placeOf(name: string, field: FieldName): number {
+  if (name === words(field)) return 0;
+  const place = names[field]?.findIndex((pattern) => pattern.test(name)) ?? -1;
+  return place === -1 ? -1 : place + 1;
+}
+
 /** Below this share a column does not hold what a field needs. */
 const minShare = 0.9;
 
@@ -54,7 +61,7 @@ const minShare = 0.9;
 export function guessFields(columns: readonly ColumnContents[]): ReadonlyMap<FieldName, Guess> {
   const found = fieldNames.flatMap((field) =>
     columns.flatMap((column) => {
-      const place = names[field].findIndex((pattern) => pattern.test(words(column.name)));
+      const place = placeOf(words(column.name), field);
       const guess = place === -1 || column.filled < column.rows / 2 ? undefined : fitting(field, column);
       return guess === undefined ? [] : [{ field, guess, rank: place + 3 * (1 - column.filled / column.rows) }];
     }),
@@ -82,8 +89,14 @@ function fitting(field: FieldName, column: ColumnContents): Guess | undefined {
       return column.distinct <= 50 && !column.hasMore ? { column, unsure: [] } : undefined;
     case 'text':
       if (field !== 'id') return { column, unsure: [] };
-      return column.isUnique ? { column, unsure: [] } : undefined;
+      return idGuess(column);
   }
+}
+
+function idGuess(column: ColumnContents): Guess | undefined {
+  if (column.isUnique) return { column, unsure: [] };
+  const isNearly = !column.hasMore && column.distinct >= minShare * column.filled;
+  return isNearly ? { column, unsure: ['some values stand in more than one row'] } : undefined;
 }
 
 export function dateGuess(column: ColumnContents): Guess | undefined {
