@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { docker } from '../tools/engine/docker.ts';
 import { run } from '../tools/kit/async-command.ts';
 import { eventually } from '../tools/kit/eventually.ts';
 import { repository } from '../tools/kit/repository.ts';
@@ -99,10 +100,25 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
     expect(after.filter(({ Id }) => before.includes(Id))).toHaveLength(2);
   });
 
+  test('one of two replicas leaves, again and again: no failed request', { timeout: 300_000 }, async () => {
+    const load = startLoad(system.options.port, targets, 200);
+    for (let round = 0; round < 6; round += 1) {
+      const leaving = [await system.container('backend'), await system.container('frontend')].map(({ Id }) => Id);
+      await docker('stop', ...leaving);
+      await docker('start', ...leaving);
+      await eventually('both replicas are healthy again', 30_000, async () =>
+        (await system.containers()).every(({ State }) => (State.Health?.Status ?? 'healthy') === 'healthy'),
+      );
+    }
+    const { sent, failures } = await load.stop();
+    console.info(`replicas leaving: ${failures.length} failed of ${sent}`);
+    expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
+  });
+
   test('fails without draining and retries (negative control)', { timeout: 600_000 }, async () => {
     edit('nginx/proxy.conf', /proxy_next_upstream .*;/g, 'proxy_next_upstream off;');
-    edit('nginx/retry-safe-only.conf', /error_page 502 = @again;/g, '');
-    edit('nginx/frontend.conf', /error_page 502 = @dashboard_again;/g, '');
+    edit('nginx/retry-safe-only.conf', /error_page 502 504 = @again;/g, '');
+    edit('nginx/frontend.conf', /error_page 502 504 = @dashboard_again;/g, '');
     edit('docker-compose.yml', /DRAIN_SECONDS: "3"/g, 'DRAIN_SECONDS: "0"');
     await system.up('--no-build', '--force-recreate', '--scale', 'backend=2', '--scale', 'frontend=2');
     const load = startLoad(system.options.port, targets, 200);
