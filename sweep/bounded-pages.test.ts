@@ -78,7 +78,7 @@ async function repeatImports(times: number): Promise<void> {
 
 const pages = [
   '/',
-  '/?as_of=1900-01-01',
+  '/?as_of=2026-04-15',
   '/?as_of=9999-12-31',
   '/assets',
   '/assets?sort=-due_date',

@@ -26,6 +26,7 @@ const sinceTheDump = [
   '0007-days-past-due',
   '0008-import-profile',
   '0009-attributes',
+  '0010-true-past',
 ];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */

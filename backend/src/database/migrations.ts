@@ -11,6 +11,7 @@ import * as composedIds from './migrations/0006-composed-ids.ts';
 import * as daysPastDue from './migrations/0007-days-past-due.ts';
 import * as importProfile from './migrations/0008-import-profile.ts';
 import * as attributes from './migrations/0009-attributes.ts';
+import * as truePast from './migrations/0010-true-past.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-days-past-due': daysPastDue,
   '0008-import-profile': importProfile,
   '0009-attributes': attributes,
+  '0010-true-past': truePast,
 };
 
 interface MigrationOptions {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { SingleAssets } from '../features/concentration/concentration.queries.ts';
 import type { AssetRow, FieldName } from '../loans/asset-fields.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
 import type { Understanding } from '../tapes/understanding.ts';
@@ -22,6 +23,8 @@ export interface Database {
     nominal_value: string;
     nominal_value_squared: string;
   };
+  /** The rollup as each tape left it. */
+  tape_rollups: Database['asset_rollup'] & { import_id: number };
   portfolio: {
     singleton: Generated<boolean>;
     revision: number;
@@ -114,5 +117,7 @@ export interface Database {
     past_due_30_value: string;
     past_due_60_value: string;
     past_due_90_value: string;
+    /** Null where an earlier release wrote it. */
+    concentration: SingleAssets | null;
   };
 }

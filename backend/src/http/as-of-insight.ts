@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Transaction } from 'kysely';
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Database } from '../database/schema.ts';
-import { type AsOf, asOf } from '../portfolio/as-of.ts';
+import { type AsOf, readAsOf } from '../portfolio/as-of.ts';
 import { AsOfQuery } from './fields.schema.ts';
 import { jsonType, toJson } from './response-cache.ts';
 
-/** Registers a figure that depends on a day: the one in `?as_of=`, or that of the newest tape. */
+/** Registers a figure of the portfolio on a day: the one in `?as_of=`, or that of the newest tape. */
 export function asOfInsight(
   app: FastifyInstance,
   route: { path: string; operationId: string; summary: string; name: string; schema: TSchema },
@@ -26,7 +26,7 @@ export function asOfInsight(
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => ({
-        body: toJson(await figures(snapshot, asOf(portfolio, request.query.as_of))),
+        body: toJson(await figures(snapshot, await readAsOf(snapshot, portfolio, request.query.as_of))),
       })),
   );
 }

@@ -41,16 +41,17 @@ export const asOfFields = {
   as_of_date: Type.Unsafe<string | null>({
     type: ['string', 'null'],
     format: 'date',
-    description: 'The date that day counts are measured from; null while the portfolio has never been loaded',
+    description:
+      'The date that day counts are measured from: of a day before the newest tape, that of the tape that was the newest then; null while the portfolio has never been loaded',
   }),
   statuses_as_of: Type.Unsafe<string | null>({
     type: ['string', 'null'],
     format: 'date',
-    description: 'As-of date of the newest tape: the statuses are those of this day',
+    description: 'As-of date of the tape that the statuses are from',
   }),
   recomputed: Type.Boolean({
     description:
-      'True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of`',
+      'True for a projection: `as_of` asked for a day after the newest tape, so day counts are of that day and statuses of `statuses_as_of`',
   }),
   revision: Type.Integer({ description: 'Revision of the portfolio, +1 with each change' }),
 };
@@ -60,9 +61,12 @@ export function queryDate(description: string) {
   return Type.String({ format: 'date', pattern: '^(19|[2-9]\\d)\\d{2}-', description });
 }
 
+const asOfDescription =
+  'The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it';
+
 export const AsOfQuery = Type.Object(
   {
-    as_of: Type.Optional(queryDate('Recompute day counts as of this date, on current statuses')),
+    as_of: Type.Optional(queryDate(asOfDescription)),
   },
   { additionalProperties: false },
 );

@@ -80,15 +80,20 @@ function cursorOf(links: string, relation: string): string | undefined {
     : (new URL(target, 'http://relative').searchParams.get('cursor') ?? undefined);
 }
 
-export const getAsset = (id: string) => get<AssetDetail>(`/assets/${encodeURIComponent(id)}`);
-export const getInsights = () => get<Insight[]>('/insights');
+/** The day that the portfolio is shown of, YYYY-MM-DD; undefined: the newest tape's. */
+type AsOf = string | undefined;
+
+export const getAsset = (id: string, asOf: AsOf) =>
+  get<AssetDetail>(`/assets/${encodeURIComponent(id)}`, { as_of: asOf });
+export const getInsights = (asOf?: AsOf) => get<Insight[]>('/insights', { as_of: asOf });
 /** A figure by its name in the API: `/insights/<name>`. */
 export const getFigure = <Name extends FigureName>(name: Name, query: Readonly<Record<string, string | undefined>>) =>
   get<Figure<Name>>(`/insights/${name}`, query);
 /** Enough for a year of daily tapes. */
 const snapshotsShown = '366';
-export const getHistory = () => getFigure('history', { limit: snapshotsShown });
-export const getTransitions = (limit: number) => getFigure('transitions', { limit: String(limit) });
+export const getHistory = (asOf?: AsOf) => getFigure('history', { limit: snapshotsShown, as_of: asOf });
+export const getTransitions = (limit: number, asOf?: AsOf) =>
+  getFigure('transitions', { limit: String(limit), as_of: asOf });
 export const listImports = (query: { limit: string; before?: string | undefined }) => get<Import[]>('/imports', query);
 export const getImport = (id: string) => get<ImportDetail>(`/imports/${encodeURIComponent(id)}`);
 export const getHealth = () => get<HealthResponse>('/health');

@@ -341,15 +341,15 @@ export interface components {
         readonly Ageing: {
             /**
              * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
+             * @description The date that day counts are measured from: of a day before the newest tape, that of the tape that was the newest then; null while the portfolio has never been loaded
              */
             readonly as_of_date: string | null;
             /**
              * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
+             * @description As-of date of the tape that the statuses are from
              */
             readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            /** @description True for a projection: `as_of` asked for a day after the newest tape, so day counts are of that day and statuses of `statuses_as_of` */
             readonly recomputed: boolean;
             /** @description Revision of the portfolio, +1 with each change */
             readonly revision: number;
@@ -438,15 +438,15 @@ export interface components {
         readonly Performance: {
             /**
              * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
+             * @description The date that day counts are measured from: of a day before the newest tape, that of the tape that was the newest then; null while the portfolio has never been loaded
              */
             readonly as_of_date: string | null;
             /**
              * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
+             * @description As-of date of the tape that the statuses are from
              */
             readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            /** @description True for a projection: `as_of` asked for a day after the newest tape, so day counts are of that day and statuses of `statuses_as_of` */
             readonly recomputed: boolean;
             /** @description Revision of the portfolio, +1 with each change */
             readonly revision: number;
@@ -490,15 +490,15 @@ export interface components {
         readonly Maturities: {
             /**
              * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
+             * @description The date that day counts are measured from: of a day before the newest tape, that of the tape that was the newest then; null while the portfolio has never been loaded
              */
             readonly as_of_date: string | null;
             /**
              * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
+             * @description As-of date of the tape that the statuses are from
              */
             readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            /** @description True for a projection: `as_of` asked for a day after the newest tape, so day counts are of that day and statuses of `statuses_as_of` */
             readonly recomputed: boolean;
             /** @description Revision of the portfolio, +1 with each change */
             readonly revision: number;
@@ -558,15 +558,15 @@ export interface components {
         readonly Concentration: {
             /**
              * Format: date
-             * @description The date that day counts are measured from; null while the portfolio has never been loaded
+             * @description The date that day counts are measured from: of a day before the newest tape, that of the tape that was the newest then; null while the portfolio has never been loaded
              */
             readonly as_of_date: string | null;
             /**
              * Format: date
-             * @description As-of date of the newest tape: the statuses are those of this day
+             * @description As-of date of the tape that the statuses are from
              */
             readonly statuses_as_of: string | null;
-            /** @description True when `as_of` asked for another day: day counts are of that day, statuses still of `statuses_as_of` */
+            /** @description True for a projection: `as_of` asked for a day after the newest tape, so day counts are of that day and statuses of `statuses_as_of` */
             readonly recomputed: boolean;
             /** @description Revision of the portfolio, +1 with each change */
             readonly revision: number;
@@ -1374,7 +1374,10 @@ export interface operations {
     };
     readonly getInsights: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
+                readonly as_of?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -1404,7 +1407,7 @@ export interface operations {
     readonly getAgeing: {
         readonly parameters: {
             readonly query?: {
-                /** @description Recompute day counts as of this date, on current statuses */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
             };
             readonly header?: never;
@@ -1436,7 +1439,7 @@ export interface operations {
     readonly getPerformance: {
         readonly parameters: {
             readonly query?: {
-                /** @description Recompute day counts as of this date, on current statuses */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
             };
             readonly header?: never;
@@ -1468,7 +1471,7 @@ export interface operations {
     readonly getMaturities: {
         readonly parameters: {
             readonly query?: {
-                /** @description Recompute day counts as of this date, on current statuses */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
             };
             readonly header?: never;
@@ -1500,7 +1503,7 @@ export interface operations {
     readonly getConcentration: {
         readonly parameters: {
             readonly query?: {
-                /** @description Recompute day counts as of this date, on current statuses */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
             };
             readonly header?: never;
@@ -1532,6 +1535,8 @@ export interface operations {
     readonly getHistory: {
         readonly parameters: {
             readonly query?: {
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
+                readonly as_of?: string;
                 /** @description As-of date at or after this */
                 readonly from?: string;
                 /** @description As-of date at or before this */
@@ -1568,6 +1573,8 @@ export interface operations {
     readonly getTransitions: {
         readonly parameters: {
             readonly query?: {
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
+                readonly as_of?: string;
                 /** @description How many tapes, newest first */
                 readonly limit?: number;
             };
@@ -1636,7 +1643,7 @@ export interface operations {
                 readonly moved_to?: string;
                 /** @description true: only assets whose nominal value that import changed. Refused without `moved_in` */
                 readonly restated?: boolean;
-                /** @description Measure days past due from this date */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
@@ -1716,7 +1723,7 @@ export interface operations {
                 readonly moved_to?: string;
                 /** @description true: only assets whose nominal value that import changed. Refused without `moved_in` */
                 readonly restated?: boolean;
-                /** @description Measure days past due from this date */
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
                 /** @description Order, `-` for descending; ties in the order of the id */
                 readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
@@ -1757,7 +1764,10 @@ export interface operations {
     };
     readonly getAsset: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
+                readonly as_of?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;

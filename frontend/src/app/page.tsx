@@ -1,6 +1,6 @@
 import type { ApiResult } from '../api/api-result.ts';
 import { isTransient } from '../api/api-result.ts';
-import type { Status } from '../api/contract.ts';
+import type { Ageing, Status } from '../api/contract.ts';
 import { getFigure, getHistory, getInsights, getTransitions, listAssets } from '../api/portfolio-api.ts';
 import { formatDate, isCalendarDate } from '../format/dates.ts';
 import { countOf } from '../format/numbers.ts';
@@ -26,10 +26,28 @@ export default async function Overview({ searchParams }: { searchParams: Promise
   const { status } = currentPageRequest();
   if (!status.ok && isTransient(status.failure)) return <Outage failure={status.failure} />;
   if (!status.ok) return <BasicOverview />;
-  return <FullOverview status={status.data} asked={single((await searchParams).as_of)} />;
+  const asked = single((await searchParams).as_of);
+  if (asked !== undefined && !canBeShown(asked)) return <OverviewWithoutDay asked={asked} status={status.data} />;
+  return <FullOverview status={status.data} asked={asked} asOf={asked} />;
 }
 
-async function FullOverview({ status, asked }: { status: Status; asked: string | undefined }) {
+/** The newest tape's portfolio: the day in the address can't be shown. */
+function OverviewWithoutDay({ asked, status, why }: { asked: string; status: Status; why?: string }) {
+  currentPageRequest().httpStatus = 400;
+  const fault = why ?? `${asked} is not a date that can be used.`;
+  return <FullOverview status={status} asked={asked} asOf={undefined} fault={fault} />;
+}
+
+interface FullOverviewProps {
+  readonly status: Status;
+  /** The day in the address. */
+  readonly asked: string | undefined;
+  /** The day that is shown; undefined: the newest tape's. */
+  readonly asOf: string | undefined;
+  readonly fault?: string;
+}
+
+async function FullOverview({ status, asked, asOf, fault }: FullOverviewProps) {
   if (status.assets === 0 && status.as_of_date === null) {
     return (
       <>
@@ -40,20 +58,21 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
       </>
     );
   }
-  const asOf = asked !== undefined && canCountFrom(asked) ? asked : undefined;
-  // Only the date in the address is invalid, so the portfolio is shown as of its own date.
-  if (asOf !== asked) currentPageRequest().httpStatus = 400;
+  currentPageRequest().asOf = asOf;
   const dueFrom = asOf ?? status.as_of_date ?? undefined;
   const [insights, history, performance, ageing, maturities, concentration, transitions, firstDue] = await Promise.all([
-    getInsights(),
-    getHistory(),
+    getInsights(asOf),
+    getHistory(asOf),
     getFigure('performance', { as_of: asOf }),
     getFigure('aging', { as_of: asOf }),
     getFigure('maturities', { as_of: asOf }),
     getFigure('concentration', { as_of: asOf }),
-    getTransitions(1),
-    listAssets({ status: 'active', due_from: dueFrom, sort: 'due_date', limit: '5' }),
+    getTransitions(1, asOf),
+    listAssets({ status: 'active', due_from: dueFrom, sort: 'due_date', limit: '5', as_of: asOf }),
   ]);
+  if (asked !== undefined && asOf !== undefined && !ageing.ok && ageing.failure.kind === 'refused') {
+    return <OverviewWithoutDay asked={asked} status={status} why={ageing.failure.detail} />;
+  }
   const tape = mapResult(transitions, ({ tapes }) => tapes[0]);
   const { currency } = status;
   return (
@@ -63,26 +82,17 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
         <div className="page-title">
           <h1 tabIndex={-1}>Portfolio Dashboard</h1>
           <p className="quiet">
-            {countOf(status.assets, 'asset')}, amounts in {currency}
-            {ageing.ok &&
-              ageing.data.recomputed &&
-              ageing.data.as_of_date !== null &&
-              ageing.data.statuses_as_of !== null && (
-                <strong>
-                  {' '}
-                  · days counted from {formatDate(ageing.data.as_of_date)}, statuses as of{' '}
-                  {formatDate(ageing.data.statuses_as_of)}
-                </strong>
-              )}
+            {countOf(performance.ok ? performance.data.portfolio.count : status.assets, 'asset')}, amounts in {currency}
+            {ageing.ok && <ShownDay day={ageing.data} newest={status.as_of_date} />}
           </p>
         </div>
-        <AsOfForm asked={asked} standard={status.as_of_date} refused={asOf !== asked} />
+        <AsOfForm asked={asked} standard={status.as_of_date} fault={fault} />
       </div>
-      {asOf === undefined && <Briefing history={history} tape={tape} />}
+      {!(ageing.ok && ageing.data.recomputed) && <Briefing history={history} tape={tape} />}
       <NextStep status={status} />
       <LastImport
         newest={status.last_import}
-        tape={tape.ok ? tape.data : undefined}
+        tape={tape.ok && asOf === undefined ? tape.data : undefined}
         currency={currency}
         asOf={status.as_of_date}
       />
@@ -101,8 +111,22 @@ async function FullOverview({ status, asked }: { status: Status; asked: string |
   );
 }
 
+/** Says so when the day shown is not that of the newest tape. */
+function ShownDay({ day, newest }: { day: Ageing; newest: string | null }) {
+  const { as_of_date, statuses_as_of, recomputed } = day;
+  if (as_of_date === null || as_of_date === newest) return null;
+  if (!recomputed) return <strong> · as the tape of {formatDate(as_of_date)} left it</strong>;
+  return (
+    <strong>
+      {' '}
+      · a projection: days counted to {formatDate(as_of_date)}, statuses as of{' '}
+      {formatDate(statuses_as_of ?? as_of_date)}
+    </strong>
+  );
+}
+
 /** The API accepts the same dates. */
-function canCountFrom(date: string): boolean {
+function canBeShown(date: string): boolean {
   return isCalendarDate(date) && date >= '1900-01-01';
 }
 

@@ -1,8 +1,10 @@
+import { pageRequests } from '../request/page-request.ts';
+
 type Filter = Readonly<Record<string, string | number | undefined>>;
 
-/** The list of the assets that a figure counts. */
+/** The list of the assets that a figure counts, of the day that the page shows. */
 export function assetsLink(filter: Filter): string {
-  return withQuery('/assets', filter);
+  return withQuery('/assets', { ...filter, ...shownDay(filter) });
 }
 
 /** The same assets as CSV, from the API on the dashboard's own origin. */
@@ -26,7 +28,12 @@ export function missingLink(importId: number): string {
 }
 
 export function assetLink(id: string): string {
-  return `/assets/${encodeURIComponent(id)}`;
+  return withQuery(`/assets/${encodeURIComponent(id)}`, shownDay({}));
+}
+
+/** A filter that names its own day, or leaves it out on purpose, keeps it. */
+function shownDay(filter: Filter): Filter {
+  return 'as_of' in filter ? {} : { as_of: pageRequests.getStore()?.asOf };
 }
 
 function withQuery(path: string, query: Filter): string {

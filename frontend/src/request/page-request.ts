@@ -26,6 +26,8 @@ export interface PageRequest {
   /** Entity tags of all API responses that the page uses. */
   readonly tags: (string | null)[];
   readonly failures: ApiFailure[];
+  /** The day that the page shows, YYYY-MM-DD, if it is not the newest tape's; its links lead to the same day. */
+  asOf?: string | undefined;
   /** Status of the HTTP response. Next itself lets a page choose only 200. */
   httpStatus: number;
 }

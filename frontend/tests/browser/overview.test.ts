@@ -114,6 +114,29 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     expect(await page.locator('.status-mix table').isVisible()).toBe(true);
   });
 
+  test('shows an earlier month as it was then, and each of its links leads to that day', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/?as_of=2026-06-15`);
+    expect(await page.locator('.page-title').textContent()).toContain('as the tape of 31 May 2026 left it');
+    expect(await page.locator('.briefing').textContent()).toMatch(/^Since 30 Apr 2026: /);
+    const links = await page
+      .locator('main a[href^="/assets"]')
+      .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
+    expect(links.length).toBeGreaterThan(30);
+    expect(links.filter((link) => !link.includes('as_of=2026-06-15'))).toEqual([]);
+    const overdue = page.locator('.ageing .facts a').first();
+    await overdue.click();
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Assets');
+    expect(await page.locator('.chips').textContent()).toContain('as of 15 Jun 2026');
+  });
+
+  test('names the first tape where a day before it is asked for', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/?as_of=2020-01-31`);
+    expect(await page.getByRole('alert').first().textContent()).toMatch(
+      /There is no portfolio as of 2020-01-31: the first tape is of 2025-10-31/,
+    );
+    expect(await page.locator('.ageing h2').textContent()).toBe('1.5% of outstanding debt is 30 days or more past due');
+  });
+
   test('names an invalid date, and uses the tape’s own', async () => {
     const { page } = await openPage(`${served.dashboard.url}/?as_of=2026-02-31`);
     expect(await page.getByRole('alert').first().textContent()).toContain('2026-02-31 is not a date');

@@ -28,7 +28,7 @@ export const states: readonly State[] = [
     behaviour: newestImport(implausible),
   },
   {
-    name: 'overview with days counted from another date',
+    name: 'overview of a projection',
     portfolio: 'year',
     path: '/?as_of=2026-12-31',
     heading: overview,

@@ -17,8 +17,8 @@ export function ageingRoutes(app: FastifyInstance): void {
       name: 'Ageing',
       schema: Ageing,
     },
-    async (snapshot, { date, fields }) => {
-      const { buckets, valueDaysPastDue } = await readAgeing(snapshot, date);
+    async (snapshot, asOf) => {
+      const { buckets, valueDaysPastDue } = await readAgeing(snapshot, asOf);
       const outstanding = outstandingOf(buckets);
       const overdue = pastDue(buckets, 'overdue');
       const rate = (delinquency: Delinquency) => {
@@ -27,7 +27,7 @@ export function ageingRoutes(app: FastifyInstance): void {
       };
       const [from1, from30, from60, from90] = [rate('overdue'), rate('30+'), rate('60+'), rate('90+')];
       return {
-        ...fields,
+        ...asOf.fields,
         outstanding: countAndValue(outstanding),
         ageing: Object.fromEntries(ageingBuckets.map(({ name }) => [name, countAndValue(buckets[name])])),
         overdue: countAndValue(overdue),

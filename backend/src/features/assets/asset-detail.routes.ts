@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { valueFields } from '../../database/asset-columns.ts';
+import { AsOfQuery } from '../../http/fields.schema.ts';
 import { ProblemError } from '../../http/problem.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
+import { type AsOf, readAsOf } from '../../portfolio/as-of.ts';
 import { assetDocument, fieldsDocument } from './assets.document.ts';
 import { type AssetVersionRow, findAssetVersions } from './assets.queries.ts';
 import { AssetDetail, AssetParams, AssetVersion } from './assets.schema.ts';
@@ -31,10 +33,15 @@ function historyOf(versions: readonly AssetVersionRow[]) {
   });
 }
 
+function unknownAsset(id: string, { date, earlier }: AsOf): string {
+  const until = earlier === undefined ? '' : ` until ${date}`;
+  return `There is no asset with the id "${id}"${until}.`;
+}
+
 export function assetDetailRoutes(app: FastifyInstance): void {
   app.addSchema(AssetVersion);
   app.addSchema(AssetDetail);
-  app.get<{ Params: Static<typeof AssetParams> }>(
+  app.get<{ Params: Static<typeof AssetParams>; Querystring: Static<typeof AsOfQuery> }>(
     '/assets/:id',
     {
       schema: {
@@ -42,21 +49,22 @@ export function assetDetailRoutes(app: FastifyInstance): void {
         summary: 'One asset with its history',
         tags: ['assets'],
         params: AssetParams,
-        querystring: Type.Object({}, { additionalProperties: false }),
+        querystring: AsOfQuery,
         response: { 200: Type.Ref('AssetDetail') },
       },
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const versions = await findAssetVersions(snapshot, request.params.id, portfolio.asOfDate);
+        const asOf = await readAsOf(snapshot, portfolio, request.query.as_of);
+        const versions = await findAssetVersions(snapshot, request.params.id, asOf);
         const newest = versions[0];
-        if (newest === undefined) throw new ProblemError(404, `There is no asset with the id "${request.params.id}".`);
+        if (newest === undefined) throw new ProblemError(404, unknownAsset(request.params.id, asOf));
         return {
           body: toJson({
             ...assetDocument(newest),
             in_portfolio: !newest.withdrawn,
             days_past_due: newest.days_past_due,
-            as_of_date: portfolio.asOfDate,
+            as_of_date: asOf.fields.as_of_date,
             history: historyOf(versions),
           }),
         };

@@ -38,22 +38,24 @@ export async function streamListing(
   };
   try {
     const portfolio = await readPortfolioState(transaction);
-    const { filter, order, daysAsOf } = await listingOf(transaction, request, portfolio);
+    const listing = await listingOf(transaction, request, portfolio);
+    const { filter, order, daysAsOf } = listing;
+    const { tables } = listing.asOf;
     if (app.responses.isUnchanged(request, reply, choice.contentType, portfolio)) {
       await end();
       return reply.code(304).send();
     }
     reply.header('content-type', choice.contentType);
-    reply.header('x-total-count', String(await count(transaction, portfolio, filter)));
+    reply.header('x-total-count', String(await count(transaction, portfolio, listing)));
     if (request.method === 'HEAD') {
       await end();
       // An empty stream rather than an empty string, which would send Content-Length: 0 although the listing's length
       // is unknown.
       return reply.send(Readable.from([]));
     }
-    const guarded = await holdsGuardedIds(transaction);
-    const format = await choice.formatIn(transaction);
-    const rows = streamAssets(transaction, filter, order, { fields: format.fields, daysAsOf });
+    const guarded = await holdsGuardedIds(transaction, tables);
+    const format = await choice.formatIn(transaction, listing.asOf);
+    const rows = streamAssets(transaction, filter, order, { tables, fields: format.fields, daysAsOf });
     const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
     breakOffOnTrouble(app, request, body, minThroughput, end);
     return reply.send(body);

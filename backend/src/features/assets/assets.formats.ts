@@ -12,6 +12,7 @@ import {
   fieldNames,
 } from '../../loans/asset-fields.ts';
 import { needsGuard, withGuard } from '../../loans/formula-guard.ts';
+import type { AsOf } from '../../portfolio/as-of.ts';
 import { attributesOfNoTape, type ListedAssetRow } from './assets.queries.ts';
 
 /** How a listing of assets is written, in pieces that can be joined. */
@@ -95,13 +96,13 @@ export function written(rows: readonly ListedAssetRow[], format: AssetFormat): s
 /** What the client asks for: the format itself depends on which columns the portfolio has. */
 export interface FormatChoice {
   readonly contentType: string;
-  formatIn(db: Kysely<Database>): Promise<AssetFormat>;
+  formatIn(db: Kysely<Database>, asOf: AsOf): Promise<AssetFormat>;
 }
 
 const csv: FormatChoice = {
   contentType: 'text/csv; charset=utf-8; header=present',
-  formatIn: async (db) => {
-    const absent = await attributesOfNoTape(db);
+  formatIn: async (db, asOf) => {
+    const absent = await attributesOfNoTape(db, asOf);
     return csvFormat(exportedFields.filter((name) => !absent.has(name)));
   },
 };

@@ -2,6 +2,8 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
+import type { AsOf } from '../../portfolio/as-of.ts';
+import { loadedBy } from '../../portfolio/portfolio-tables.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
 
 export type StatusBefore = AssetStatus | 'new';
@@ -95,23 +97,35 @@ function madeBy(
  * @throws ProblemError 400 where the list would not be exactly what the import moved: it moved nothing, what it moved
  *   was replaced, or assets of it have left the portfolio, which lists no withdrawn ones
  */
-export async function isByNewest(db: Kysely<Database>, moved: Movement): Promise<boolean> {
-  const { rows } = await sql<{ newest: boolean }>`
-    select sequence = (select max(sequence) from imports join import_roll_forwards on import_id = id) as newest
+export async function isByNewest(
+  db: Kysely<Database>,
+  moved: Movement,
+  { date, earlier, tables }: AsOf,
+): Promise<boolean> {
+  const loaded = loadedBy(earlier, 'sequence');
+  const { rows } = await sql<{ loaded: boolean; newest: boolean }>`
+    select ${loaded} as loaded,
+      sequence = (select max(sequence) from imports join import_roll_forwards on import_id = id where ${loaded}) as newest
     from imports join import_roll_forwards on import_id = id where id = ${moved.importId}`.execute(db);
   const [found] = rows;
   if (found === undefined)
     throw refused(
       `Import ${moved.importId} moved no assets of this portfolio: there is no such import, or it changed nothing, or what it loaded was replaced or undone.`,
     );
+  if (!found.loaded)
+    throw refused(
+      `Import ${moved.importId} was loaded later than the tape of ${date}, so it moved nothing until then.`,
+    );
   if (found.newest) return true;
   const { rows: gone } = await sql<{ number: number }>`
     select count(*) as number from (${supersededBy(moved)}) as made
     where exists (
         select from imports as later
-        where sequence > (select sequence from imports where id = ${moved.importId})
+        where sequence > (select sequence from imports where id = ${moved.importId}) and ${loaded}
           and exists (select from asset_history where withdrawn and ended_by = later.id))
-      and not exists (select from assets where assets.id = made.id) and ${madeBy(moved, 'made')}`.execute(db);
+      and not exists (select from ${tables.assets} as assets where assets.id = made.id) and ${madeBy(moved, 'made')}`.execute(
+    db,
+  );
   const number = gone[0]?.number ?? 0;
   if (number > 0)
     throw refused(

@@ -15,15 +15,18 @@ export function answerPage(
   { format: choice, limit }: { format: FormatChoice; limit: number },
 ) {
   return app.responses.answer(request, reply, choice.contentType, async (snapshot, portfolio) => {
-    const format = await choice.formatIn(snapshot);
-    const { filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
+    const listing = await listingOf(snapshot, request, portfolio);
+    const { asOf, filter, order, daysAsOf } = listing;
+    const format = await choice.formatIn(snapshot, asOf);
     const fingerprint = listingFingerprint(filter, order);
     const cursor =
       request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
-    const total = await count(snapshot, portfolio, filter);
-    const isOfMost = filter.moved?.byNewest === false && total > (await count(snapshot, portfolio, allAssets)) / 2;
+    const total = await count(snapshot, portfolio, listing);
+    const isOfMost =
+      filter.moved?.byNewest === false && total > (await count(snapshot, portfolio, { asOf, filter: allAssets })) / 2;
     const search = isOfMost ? 'walk' : 'collect';
     const found = await readAssetPage(snapshot, filter, order, {
+      tables: asOf.tables,
       limit,
       cursor,
       search,
@@ -45,11 +48,11 @@ export function answerSmallListing(
   choice: FormatChoice,
 ) {
   return app.responses.answer(request, reply, choice.contentType, async (snapshot, portfolio) => {
-    const format = await choice.formatIn(snapshot);
-    const { filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
+    const { asOf, filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
+    const format = await choice.formatIn(snapshot, asOf);
+    const options = { tables: asOf.tables, fields: format.fields, daysAsOf };
     const rows: ListedAssetRow[] = [];
-    for await (const batch of streamAssets(snapshot, filter, order, { fields: format.fields, daysAsOf }))
-      rows.push(...batch);
+    for await (const batch of streamAssets(snapshot, filter, order, options)) rows.push(...batch);
     return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
   });
 }

@@ -3,6 +3,9 @@ import { valueColumns } from '../../database/asset-columns.ts';
 import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
 import { type AssetRow, attributes, type FieldName } from '../../loans/asset-fields.ts';
+import type { AsOf } from '../../portfolio/as-of.ts';
+import { loadedBy, type PortfolioTables } from '../../portfolio/portfolio-tables.ts';
+import { standing } from '../../portfolio/standing-imports.ts';
 import type { AssetCursor } from './assets.cursor.ts';
 import {
   type AssetFilter,
@@ -27,6 +30,7 @@ export interface AssetPage {
 }
 
 interface ListingOptions {
+  readonly tables: PortfolioTables;
   readonly search: MovementSearch;
   /** What of each asset is read. */
   readonly fields: readonly FieldName[];
@@ -39,11 +43,11 @@ function listing(
   db: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  { reversed, search, fields, daysAsOf }: ListingOptions & { readonly reversed: boolean },
+  { reversed, tables, search, fields, daysAsOf }: ListingOptions & { readonly reversed: boolean },
 ) {
   const direction = order.descending === reversed ? 'asc' : 'desc';
   const query = db
-    .selectFrom('assets')
+    .selectFrom(tables.assets.as('assets'))
     .select(fields)
     .$if(daysAsOf !== undefined, (assets) =>
       assets.select(
@@ -97,9 +101,9 @@ export async function* streamAssets(
   transaction: Kysely<Database>,
   filter: AssetFilter,
   order: AssetOrder,
-  { fields, daysAsOf }: Omit<ListingOptions, 'search'>,
+  options: Omit<ListingOptions, 'search'>,
 ): AsyncGenerator<ListedAssetRow[]> {
-  const rows = listing(transaction, filter, order, { reversed: false, search: 'collect', fields, daysAsOf });
+  const rows = listing(transaction, filter, order, { ...options, reversed: false, search: 'collect' });
   await sql`declare listing no scroll cursor for ${rows}`.execute(transaction);
   const fetch = sql<ListedAssetRow>`fetch ${sql.raw(String(batchRows))} from listing`;
   for (;;) {
@@ -110,10 +114,11 @@ export async function* streamAssets(
   await sql`close listing`.execute(transaction);
 }
 
-/** Attributes that no tape of the portfolio has had, so that every asset's is empty. */
-export async function attributesOfNoTape(db: Kysely<Database>): Promise<ReadonlySet<FieldName>> {
+/** Attributes that no tape of the portfolio had until that day, so that every asset's is empty. */
+export async function attributesOfNoTape(db: Kysely<Database>, { earlier }: AsOf): Promise<ReadonlySet<FieldName>> {
   const { rows } = await sql<{ name: FieldName }>`
-    select distinct unnest(attributes) as name from imports where outcome = 'loaded' and not replaced`.execute(db);
+    select distinct unnest(attributes) as name from imports
+    where ${sql.raw(standing)} and ${loadedBy(earlier, 'sequence')}`.execute(db);
   const had = new Set(rows.map(({ name }) => name));
   return new Set(attributes.filter((name) => !had.has(name)));
 }
@@ -122,11 +127,11 @@ export async function attributesOfNoTape(db: Kysely<Database>): Promise<Readonly
  * Whether the portfolio has an id that may need a guard in CSV: one index lookup per formula prefix, whatever the
  * filter.
  */
-export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<boolean> {
+export async function holdsGuardedIds(transaction: Kysely<Database>, { assets }: PortfolioTables): Promise<boolean> {
   const { rows } = await sql<{ found: boolean | null }>`
     select bool_or(nearest.id ^@ beginning.text) as found
     from unnest(${["'", '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20']}::text[]) as beginning (text)
-    cross join lateral (select id from assets where id >= beginning.text order by id limit 1) as nearest
+    cross join lateral (select id from ${assets} as assets where id >= beginning.text order by id limit 1) as nearest
   `.execute(transaction);
   return rows[0]?.found ?? false;
 }
@@ -135,10 +140,10 @@ export async function holdsGuardedIds(transaction: Kysely<Database>): Promise<bo
  * Exact number of matching assets: from the rollup or the import's stored counts where possible, otherwise by counting
  * rows.
  */
-export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Promise<number> {
+export async function countAssets(db: Kysely<Database>, filter: AssetFilter, tables: PortfolioTables): Promise<number> {
   if (isCountedByRollup(filter)) {
     const { total } = await db
-      .selectFrom('asset_rollup')
+      .selectFrom(tables.rollup.as('asset_rollup'))
       .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))
       .where(onRollup<'asset_rollup'>(filter))
       .executeTakeFirstOrThrow();
@@ -146,7 +151,7 @@ export async function countAssets(db: Kysely<Database>, filter: AssetFilter): Pr
   }
   if (isMovementAlone(filter) && isCountedByImport(filter.moved)) return countMoved(db, filter.moved);
   const { total } = await db
-    .selectFrom('assets')
+    .selectFrom(tables.assets.as('assets'))
     .select(sql<number>`count(*)`.as('total'))
     .where(onRollup<'assets'>(filter))
     .where(onAssetsAlone(filter, 'collect'))
@@ -166,38 +171,37 @@ export interface AssetVersionRow extends AssetRow {
 }
 
 /**
- * Every version of an asset, newest first; the first one is current unless it was withdrawn. Empty for an unknown id.
+ * Every version of an asset until that day, newest first; the first one is current unless it was withdrawn. Empty for an
+ * unknown id.
  */
-export async function findAssetVersions(
-  db: Kysely<Database>,
-  asked: string,
-  asOfDate: string | null,
-): Promise<AssetVersionRow[]> {
-  const versions = await readAssetVersions(db, asked, asOfDate);
+export async function findAssetVersions(db: Kysely<Database>, asked: string, asOf: AsOf): Promise<AssetVersionRow[]> {
+  const versions = await readAssetVersions(db, asked, asOf);
   const composed = asked.normalize('NFC');
   // Ids are stored in the composed form (NFC), so that form is tried too; an earlier release stored some that are not.
-  return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed, asOfDate);
+  return versions.length > 0 || composed === asked ? versions : readAssetVersions(db, composed, asOf);
 }
 
 async function readAssetVersions(
   db: Kysely<Database>,
   id: string,
-  asOfDate: string | null,
+  { date, earlier }: AsOf,
 ): Promise<AssetVersionRow[]> {
   const { rows } = await sql<AssetVersionRow>`
     select version.*, made.as_of_date, coalesce(made.finished_at, made.started_at) as loaded_at,
       ended.as_of_date as ended_as_of, ended.finished_at as ended_at,
-      case when status = 'active' and not withdrawn and ${asOfDate}::date is not null
-        then ${daysPastDue(asOfDate)} end as days_past_due
+      ended.id is not null and version.ended_withdrawn as withdrawn,
+      case when status = 'active' and not (ended.id is not null and version.ended_withdrawn)
+        then ${daysPastDue(date)} end as days_past_due
     from (
-      select id, ${sql.raw(valueColumns())}, import_id, null::integer as ended_by, false as withdrawn
+      select id, ${sql.raw(valueColumns())}, import_id, null::integer as ended_by, false as ended_withdrawn
       from assets where id = ${id}
       union all
-      select asset_id, ${sql.raw(valueColumns())}, import_id, ended_by, withdrawn
+      select asset_id, ${sql.raw(valueColumns())}, import_id, ended_by, withdrawn as ended_withdrawn
       from asset_history where asset_id = ${id}
     ) as version
     join imports as made on made.id = version.import_id
-    left join imports as ended on ended.id = version.ended_by
+    left join imports as ended on ended.id = version.ended_by and ${loadedBy(earlier, 'ended.sequence')}
+    where ${loadedBy(earlier, 'made.sequence')}
     order by made.sequence desc
   `.execute(db);
   return rows;

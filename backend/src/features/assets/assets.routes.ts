@@ -72,8 +72,8 @@ function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
 
   const whole = async (request: ListRequest, reply: FastifyReply, format: FormatChoice) => {
     const portfolio = await app.portfolio.state();
-    const { filter } = await listingOf(app.database, request, portfolio);
-    if ((await count(app.database, portfolio, filter)) <= maxCachedRows)
+    const listing = await listingOf(app.database, request, portfolio);
+    if ((await count(app.database, portfolio, listing)) <= maxCachedRows)
       return answerSmallListing(app, request, reply, format);
     return streamListing(app, { semaphore, minThroughput: downloads.minThroughput, count }, request, reply, format);
   };

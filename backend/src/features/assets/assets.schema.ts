@@ -1,6 +1,6 @@
 import { type Static, type TOptional, type TSchema, type TString, Type } from 'typebox';
 import { valueFields } from '../../database/asset-columns.ts';
-import { CalendarDate, Instant, NullableDate, queryDate } from '../../http/fields.schema.ts';
+import { AsOfQuery, CalendarDate, Instant, NullableDate, queryDate } from '../../http/fields.schema.ts';
 import { ageingFilters } from '../../loans/ageing.ts';
 import {
   assetField,
@@ -155,7 +155,7 @@ const AssetFilterQuery = Type.Object(
         description: 'true: only assets whose nominal value that import changed. Refused without `moved_in`',
       }),
     ),
-    as_of: Type.Optional(queryDate('Measure days past due from this date')),
+    ...AsOfQuery.properties,
     sort: Type.Optional(
       Type.Enum(
         sortableFields.flatMap((key) => [key, `-${key}`]),

@@ -121,8 +121,8 @@ describe('GET /assets', () => {
     ['ageing=30%2B', (asset: TestAsset) => asset.status === 'active' && asset.due_date <= '2026-03-01'],
     ['ageing=180%2B', (asset: TestAsset) => asset.status === 'active' && asset.due_date <= '2025-10-02'],
     [
-      'ageing=overdue&as_of=2025-06-01',
-      (asset: TestAsset) => asset.status === 'active' && asset.due_date < '2025-06-01',
+      'ageing=overdue&as_of=2026-06-01',
+      (asset: TestAsset) => asset.status === 'active' && asset.due_date < '2026-06-01',
     ],
     ['ageing=overdue&status=paid', () => false],
     ['id_prefix=%25', () => false],

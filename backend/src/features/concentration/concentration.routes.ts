@@ -16,15 +16,15 @@ export function concentrationRoutes(app: FastifyInstance): void {
       name: 'Concentration',
       schema: Concentration,
     },
-    async (snapshot, { date, fields }) => {
-      const { outstanding, valueSquared, median, largest } = await readConcentration(snapshot, date, 20);
+    async (snapshot, asOf) => {
+      const { outstanding, valueSquared, median, largest } = await readConcentration(snapshot, asOf);
       const figures = concentrationFigures(
         outstanding.value,
         valueSquared,
         largest.map((asset) => asset.nominal_value),
       );
       return {
-        ...fields,
+        ...asOf.fields,
         outstanding: countAndValue(outstanding),
         ...Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, nullableDecimal(figure)])),
         average_active: nullableDecimal(ratio(outstanding.value, String(outstanding.count), 2)),

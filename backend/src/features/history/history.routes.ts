@@ -5,6 +5,7 @@ import { JsonDecimal } from '../../http/json-decimal.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
 import { fourInsights } from '../../loans/insights.ts';
 import { ratio, sum } from '../../loans/ratio.ts';
+import { readAsOf } from '../../portfolio/as-of.ts';
 import { readSnapshots, type SnapshotRow } from './history.queries.ts';
 import { History, HistoryQuery, type HistoryQueryValues, Snapshot } from './history.schema.ts';
 
@@ -50,8 +51,9 @@ export function historyRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const { from, to, limit = 0 } = request.query;
-        const rows = (await readSnapshots(snapshot, { from, to })).slice(-limit);
+        const { as_of, from, to, limit = 0 } = request.query;
+        const { earlier } = await readAsOf(snapshot, portfolio, as_of);
+        const rows = (await readSnapshots(snapshot, { from, to }, earlier)).slice(-limit);
         return { body: toJson({ revision: portfolio.revision, snapshots: rows.map(snapshotDocument) }) };
       }),
   );

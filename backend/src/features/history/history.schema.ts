@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import {
+  AsOfQuery,
   CalendarDate,
   CountAndValue,
   Instant,
@@ -42,6 +43,7 @@ export const History = Type.Object(
 
 export const HistoryQuery = Type.Object(
   {
+    ...AsOfQuery.properties,
     from: Type.Optional(queryDate('As-of date at or after this')),
     to: Type.Optional(queryDate('As-of date at or before this')),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many at most, the newest' })),

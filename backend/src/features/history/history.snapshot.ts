@@ -1,13 +1,17 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { pastDue } from '../../loans/delinquency.ts';
+import { newestTables } from '../../portfolio/portfolio-tables.ts';
 import { readAgeing } from '../ageing/ageing.queries.ts';
+import { readConcentration } from '../concentration/concentration.queries.ts';
 import { readStatusTotals } from '../insights/insights.queries.ts';
 
-/** Keeps the insights as the import leaves them, from the queries that `/insights` and `/insights/aging` answer with. */
+/** Keeps the portfolio's figures as the import leaves them, from the queries that answer the API's clients. */
 export async function writeSnapshot(db: Kysely<Database>, importId: number, asOfDate: string): Promise<void> {
-  const { active, defaulted, paid } = await readStatusTotals(db);
-  const { buckets } = await readAgeing(db, asOfDate);
+  const newest = { date: asOfDate, tables: newestTables, earlier: undefined };
+  const { active, defaulted, paid } = await readStatusTotals(db, newestTables);
+  const { buckets } = await readAgeing(db, newest);
+  const { median, largest } = await readConcentration(db, newest);
   const overdue = pastDue(buckets, 'overdue');
   await db
     .insertInto('insight_snapshots')
@@ -25,6 +29,10 @@ export async function writeSnapshot(db: Kysely<Database>, importId: number, asOf
       past_due_30_value: pastDue(buckets, '30+').value,
       past_due_60_value: pastDue(buckets, '60+').value,
       past_due_90_value: pastDue(buckets, '90+').value,
+      concentration: { median, largest },
     })
     .execute();
+  await sql`
+    insert into tape_rollups (import_id, status, due_date, assets, nominal_value, nominal_value_squared)
+    select ${importId}, status, due_date, assets, nominal_value, nominal_value_squared from asset_rollup`.execute(db);
 }

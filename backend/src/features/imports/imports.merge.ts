@@ -152,6 +152,12 @@ export async function merge(
 export async function removeDemo(client: pg.ClientBase): Promise<void> {
   await client.query('delete from asset_history');
   await client.query('delete from assets');
-  for (const table of ['insight_snapshots', 'import_transitions', 'import_roll_forwards', 'import_missing_assets'])
+  for (const table of [
+    'insight_snapshots',
+    'tape_rollups',
+    'import_transitions',
+    'import_roll_forwards',
+    'import_missing_assets',
+  ])
     await client.query(`delete from ${table}`);
 }

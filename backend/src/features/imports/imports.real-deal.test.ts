@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { startTestApi } from '../../../test-support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test-support/database.ts';
 import { deliveredLimits, importFileIn, tapesFolder, undo } from '../../../test-support/importing.ts';
 import { readerBodies } from '../../../test-support/reader-bodies.ts';
@@ -104,7 +105,28 @@ test('a real deal of 84 months: no tape is implausible, what left counts by its 
     database.owner,
   );
   expect(rows).toEqual([{ tapes: 84, paid: '44609780.00', defaulted: '30950336.00' }]);
+  await eachMonthAgain(database);
 });
+
+/** After all of them, `?as_of=` gives the figures of each of the 84 tapes, and a list that adds up to them. */
+async function eachMonthAgain(database: TestDatabase): Promise<void> {
+  const { get } = await startTestApi(database);
+  for (const { asOfDate } of deal) {
+    const performance = JSON.parse((await get(`/insights/performance?as_of=${asOfDate}`)).body);
+    const listed: { status: string; nominal_value: number }[] = JSON.parse(
+      (await get(`/assets?as_of=${asOfDate}`)).body,
+    );
+    const expected = Object.entries(expectedByDate[asOfDate]?.by_status ?? {});
+    const figuresOf = (status: string) => Object.values(performance.status_mix[status]).map(Number);
+    const sumOf = (status: string) => {
+      const values = listed.filter((asset) => asset.status === status).map(({ nominal_value }) => nominal_value);
+      return [values.length, Math.round(values.reduce((sum, value) => sum + value, 0) * 100) / 100];
+    };
+    const seen = expected.map(([status]) => [status, figuresOf(status), sumOf(status)]);
+    const numbers = expected.map(([status, figures]) => [status, figures.map(Number), figures.map(Number)]);
+    expect([asOfDate, seen]).toEqual([asOfDate, numbers]);
+  }
+}
 
 test('a portfolio that grows by a third a year: each tape is implausible, accepted, and undone', async () => {
   await loadAndUndo(lendingClub, '--accept');

@@ -80,7 +80,7 @@ export async function takeBack(client: pg.ClientBase, id: number, undoneBy: stri
   const newest = await readUndoable(client);
   if (newest?.id !== id) throw new UndoRefused(await refusal(client, id, newest));
   await restoreAssets(client, id);
-  for (const table of ['insight_snapshots', 'import_transitions', 'import_roll_forwards'])
+  for (const table of ['insight_snapshots', 'tape_rollups', 'import_transitions', 'import_roll_forwards'])
     await client.query(`delete from ${table} where import_id = $1`, [id]);
   await client.query(
     `update imports set outcome = 'undone', undone_at = clock_timestamp(), undone_by = $2 where id = $1`,

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import type { Total } from '../../loans/total.ts';
+import type { AsOf } from '../../portfolio/as-of.ts';
 
 export interface MaturityTotals {
   readonly outstanding: Total;
@@ -18,9 +19,9 @@ export interface MaturityTotals {
 /** A tape may say 9999-12-31 for "no maturity", which would give the ladder a hundred thousand months. */
 const maxLadder = '40 years';
 
-/** When active assets fall due after `asOfDate`, from the rollup. */
-export async function readMaturities(db: Kysely<Database>, asOfDate: string): Promise<MaturityTotals> {
-  const day = sql`${asOfDate}::date`;
+/** When active assets fall due, from the rollup. */
+export async function readMaturities(db: Kysely<Database>, { date, tables }: AsOf): Promise<MaturityTotals> {
+  const day = sql`${date}::date`;
   const overdue = sql`days_past_due(due_date, ${day}) > 0`;
   const dueWithin = (days: number) => sql`due_date between ${day} and ${day} + ${sql.lit(days)}`;
   const { rows } = await sql<Record<string, number | string>>`
@@ -34,14 +35,14 @@ export async function readMaturities(db: Kysely<Database>, asOfDate: string): Pr
       coalesce(sum(assets) filter (where ${dueWithin(90)}), 0)::bigint as next90_count,
       coalesce(sum(nominal_value) filter (where ${dueWithin(90)}), 0)::text as next90_value,
       coalesce(sum(nominal_value * greatest(0, due_date - ${day})), 0)::text as value_days
-    from asset_rollup where status = 'active'
+    from ${tables.rollup} as asset_rollup where status = 'active'
   `.execute(db);
   const row = rows[0] ?? {};
   const total = (name: string): Total => ({ count: Number(row[`${name}_count`]), value: String(row[`${name}_value`]) });
   const { rows: steps } = await sql<{ month: string | null; later_from: string; count: number; value: string }>`
     with due as (
       select date_trunc('month', due_date)::date as month, sum(assets) as count, sum(nominal_value) as value
-      from asset_rollup where status = 'active' and not ${overdue} group by 1
+      from ${tables.rollup} as asset_rollup where status = 'active' and not ${overdue} group by 1
     ), ladder as (select (min(month) + interval ${sql.lit(maxLadder)})::date as later_from from due)
     select case when month < later_from then to_char(month, 'YYYY-MM') end as month, to_char(later_from, 'YYYY-MM-DD') as later_from,
       sum(count)::bigint as count, sum(value) as value

@@ -16,10 +16,10 @@ export function maturitiesRoutes(app: FastifyInstance): void {
       name: 'Maturities',
       schema: Maturities,
     },
-    async (snapshot, { date, fields }) => {
-      const totals = await readMaturities(snapshot, date);
+    async (snapshot, asOf) => {
+      const totals = await readMaturities(snapshot, asOf);
       return {
-        ...fields,
+        ...asOf.fields,
         outstanding: countAndValue(totals.outstanding),
         overdue: countAndValue(totals.overdue),
         maturity_ladder: Object.fromEntries(totals.months.map(({ month, total }) => [month, countAndValue(total)])),

@@ -17,16 +17,16 @@ export function performanceRoutes(app: FastifyInstance): void {
       name: 'Performance',
       schema: Performance,
     },
-    async (snapshot, { date, fields }) => {
-      const totals = await readStatusTotals(snapshot);
-      const rates = performanceRates(totals, await readMatured(snapshot, date));
+    async (snapshot, asOf) => {
+      const totals = await readStatusTotals(snapshot, asOf.tables);
+      const rates = performanceRates(totals, await readMatured(snapshot, asOf));
       const { active, defaulted, paid } = totals;
       const whole = {
         count: active.count + defaulted.count + paid.count,
         value: sum([active.value, defaulted.value, paid.value]),
       };
       return {
-        ...fields,
+        ...asOf.fields,
         portfolio: countAndValue(whole),
         status_mix: { active: countAndValue(active), defaulted: countAndValue(defaulted), paid: countAndValue(paid) },
         ...Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, nullableDecimal(rate)])),

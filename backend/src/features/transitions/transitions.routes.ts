@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { money } from '../../http/count-and-value.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
+import { readAsOf } from '../../portfolio/as-of.ts';
 import { readTransitions, type TapeMovement } from './transitions.queries.ts';
 import { TapeTransitions, Transitions, TransitionsQuery } from './transitions.schema.ts';
 
@@ -42,7 +43,8 @@ export function transitionsRoutes(app: FastifyInstance): void {
     },
     (request, reply) =>
       app.responses.answer(request, reply, jsonType, async (snapshot, portfolio) => {
-        const rows = await readTransitions(snapshot, request.query.limit ?? 12);
+        const { earlier } = await readAsOf(snapshot, portfolio, request.query.as_of);
+        const rows = await readTransitions(snapshot, request.query.limit ?? 12, earlier);
         return { body: toJson({ revision: portfolio.revision, tapes: rows.map(tapeDocument) }) };
       }),
   );

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CalendarDate, Count, CountAndValue, Money, NullableDate } from '../../http/fields.schema.ts';
+import { AsOfQuery, CalendarDate, Count, CountAndValue, Money, NullableDate } from '../../http/fields.schema.ts';
 import { assetStatuses } from '../../loans/asset-status.ts';
 
 const Transition = Type.Object({
@@ -61,6 +61,7 @@ export const Transitions = Type.Object(
 
 export const TransitionsQuery = Type.Object(
   {
+    ...AsOfQuery.properties,
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100, default: 12, description: 'How many tapes, newest first' }),
     ),

@@ -32,6 +32,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
   if (!status.ok) return <BasicAssets />;
 
   const query = readAssetQuery(await searchParams);
+  request.asOf = query.as_of;
   const page =
     Number(query.limit) > maxPageSize ? tooMany : await listAllFields({ limit: String(maxPageSize), ...query });
   if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
@@ -53,7 +54,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
           <ResultCount
             shown={page.data.assets.length}
             matching={page.data.total}
-            all={all}
+            all={query.as_of === undefined ? all : undefined}
             filtered={hasFilter(query)}
           />
           {page.data.assets.length > 0 && (

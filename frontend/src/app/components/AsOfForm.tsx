@@ -3,27 +3,27 @@ interface AsOfFormProps {
   readonly asked: string | undefined;
   /** As-of date of the newest tape. */
   readonly standard: string | null;
-  /** Days can't be counted from that date. */
-  readonly refused: boolean;
+  /** Why the portfolio can't be shown as of that date. */
+  readonly fault: string | undefined;
 }
 
-/** Counts days from another date than the newest tape's. */
-export function AsOfForm({ asked, standard, refused }: AsOfFormProps) {
+/** Shows the portfolio of another day than the newest tape's. */
+export function AsOfForm({ asked, standard, fault }: AsOfFormProps) {
   return (
     <form className="as-of-form" method="get" action="/">
-      <label htmlFor="as-of">Count days from</label>
+      <label htmlFor="as-of">As of</label>
       <input
         id="as-of"
         type="date"
         name="as_of"
-        defaultValue={asked !== undefined && !refused ? asked : (standard ?? '')}
-        aria-describedby={refused ? 'as-of-fault' : undefined}
+        defaultValue={asked !== undefined && fault === undefined ? asked : (standard ?? '')}
+        aria-describedby={fault === undefined ? undefined : 'as-of-fault'}
       />
       <button type="submit">Show</button>
-      {asked !== undefined && !refused && <a href="/">Back to the tape’s date</a>}
-      {refused && (
+      {asked !== undefined && fault === undefined && <a href="/">Back to the newest tape</a>}
+      {fault !== undefined && (
         <p id="as-of-fault" className="fault" role="alert">
-          {asked} is not a date that can be used. Days are counted from the tape’s date.
+          {fault} The portfolio is shown as of its newest tape.
         </p>
       )}
     </form>

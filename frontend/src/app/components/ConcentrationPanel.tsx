@@ -8,7 +8,7 @@ import { Facts } from './Facts.tsx';
 import { concentrationHeadline } from './headlines.ts';
 import { Panel } from './Panel.tsx';
 
-const byValue = assetsLink({ status: 'active', sort: '-nominal_value' });
+const byValue = () => assetsLink({ status: 'active', sort: '-nominal_value' });
 
 /** How much of the outstanding debt depends on few assets. */
 export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
@@ -30,7 +30,7 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
               of: 1,
               tone: 'fill-active',
               figures: [formatPercent(share)],
-              href: byValue,
+              href: byValue(),
             }))}
           />
           <Facts
@@ -47,7 +47,7 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
             columns={[{ heading: 'Measure' }, { heading: 'Figure', numeric: true }]}
             rows={[
               ...steps(data).map(({ label, share }) => [
-                <a key={label} href={byValue}>
+                <a key={label} href={byValue()}>
                   {label}
                 </a>,
                 formatPercent(share),

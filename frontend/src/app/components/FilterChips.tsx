@@ -63,7 +63,7 @@ function inWords(name: string, value: string): string {
     case 'id_prefix':
       return `asset begins with ${value}`;
     case 'as_of':
-      return `days counted from ${readDate(value)}`;
+      return `as of ${readDate(value)}`;
     default:
       return `${name}: ${value}`;
   }

@@ -1,5 +1,5 @@
 import type { ApiResult } from '../../api/api-result.ts';
-import type { History, Insight, Performance, Snapshot } from '../../api/contract.ts';
+import type { AssetStatus, History, Insight, Performance, Snapshot } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
 import { Sparkline } from '../../charts/TrendLine.tsx';
 import { type Change, changeOfAmount, changeOfRate } from '../../format/change.ts';
@@ -17,7 +17,8 @@ interface InsightText {
   readonly isRate: boolean;
   readonly goodWhen: 'up' | 'down' | 'neither';
   readonly definition: string;
-  readonly href: string;
+  /** What it counts; undefined: all assets. */
+  readonly status?: AssetStatus;
   /** The denominator or the summands, with this portfolio's figures. */
   readonly basis: (performance: Performance) => string;
 }
@@ -29,7 +30,6 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     isRate: false,
     goodWhen: 'neither',
     definition: 'Sum of the nominal value of all assets: active, defaulted and paid.',
-    href: assetsLink({}),
     basis: ({ portfolio }) => `nominal value of ${countOf(portfolio.count, 'asset')}`,
   },
   default_rate: {
@@ -38,7 +38,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     isRate: true,
     goodWhen: 'down',
     definition: 'Number of defaulted assets ÷ number of all assets, whatever their value; 0 for an empty portfolio.',
-    href: assetsLink({ status: 'defaulted' }),
+    status: 'defaulted',
     basis: ({ portfolio, status_mix }) =>
       `${formatCount(status_mix.defaulted.count)} of ${countOf(portfolio.count, 'asset')}`,
   },
@@ -48,7 +48,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     isRate: false,
     goodWhen: 'neither',
     definition: 'Sum of the nominal value of the active assets, which are neither paid nor defaulted.',
-    href: assetsLink({ status: 'active' }),
+    status: 'active',
     basis: ({ status_mix }) => `nominal value of ${countOf(status_mix.active.count, 'active asset')}`,
   },
   collection_rate: {
@@ -57,7 +57,7 @@ const texts: Readonly<Record<InsightName, InsightText>> = {
     isRate: true,
     goodWhen: 'up',
     definition: 'Nominal value of the paid assets ÷ nominal value of all assets; 0 if the total is 0.',
-    href: assetsLink({ status: 'paid' }),
+    status: 'paid',
     basis: ({ portfolio, status_mix }) => `${formatAmount(status_mix.paid.value)} of ${formatAmount(portfolio.value)}`,
   },
 };
@@ -97,7 +97,7 @@ export function InsightsPanel({ insights, history, performance, currency, linked
                 />
               )}
               <h3 id={id}>
-                {linked ? <a href={text.href}>{text.title}</a> : text.title}
+                {linked ? <a href={assetsLink({ status: text.status })}>{text.title}</a> : text.title}
                 {currency !== undefined && !text.isRate && <span className="unit">, {currency}</span>}
                 <Definition id={`${id}-definition`} of={text.title.toLowerCase()} text={text.definition} />
               </h3>

@@ -15,7 +15,7 @@ interface LastImportProps {
   /** Of the newest tape that changed something. */
   readonly tape: TapeTransitions | undefined;
   readonly currency: string;
-  /** The portfolio's as-of date, which the header shows already. */
+  /** As-of date of the newest tape, which the header shows already. */
   readonly asOf: string | null;
 }
 

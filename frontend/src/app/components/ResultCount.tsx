@@ -3,7 +3,8 @@ import { countOf, formatCount } from '../../format/numbers.ts';
 interface ResultCountProps {
   readonly shown: number;
   readonly matching: number | undefined;
-  readonly all: number;
+  /** Undefined where it is not known: of another day than the newest tape's. */
+  readonly all: number | undefined;
   readonly filtered: boolean;
 }
 
@@ -12,7 +13,9 @@ export function ResultCount({ shown, matching, all, filtered }: ResultCountProps
   const total = matching ?? shown;
   return (
     <p className="result-count" role="status" aria-live="polite">
-      <strong>{filtered ? `${formatCount(total)} of ${countOf(all, 'asset')}` : countOf(total, 'asset')}</strong>
+      <strong>
+        {filtered && all !== undefined ? `${formatCount(total)} of ${countOf(all, 'asset')}` : countOf(total, 'asset')}
+      </strong>
       {shown < total && `, ${formatCount(shown)} on this page`}
     </p>
   );

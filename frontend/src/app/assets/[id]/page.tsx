@@ -12,9 +12,16 @@ import { Missing } from '../../components/Missing.tsx';
 import { NotOffered } from '../../components/NotOffered.tsx';
 import { Outage } from '../../components/Outage.tsx';
 import { Unavailable } from '../../components/Unavailable.tsx';
+import { type SearchParameters, single } from '../../search-parameters.ts';
 
-export default async function AssetPage({ params }: { params: Promise<{ id: string }> }) {
-  const { status } = currentPageRequest();
+interface AssetPageProps {
+  readonly params: Promise<{ id: string }>;
+  readonly searchParams: Promise<SearchParameters>;
+}
+
+export default async function AssetPage({ params, searchParams }: AssetPageProps) {
+  const request = currentPageRequest();
+  const { status } = request;
   if (!status.ok)
     return isTransient(status.failure) ? (
       <Outage failure={status.failure} />
@@ -22,13 +29,22 @@ export default async function AssetPage({ params }: { params: Promise<{ id: stri
       <NotOffered heading="Asset" what="pages of single assets" />
     );
   const id = decodeURIComponent((await params).id);
-  const asset = await getAsset(id);
-  if (asset.ok) return <AssetFound asset={asset.data} currency={status.data.currency} />;
+  const asOf = single((await searchParams).as_of);
+  request.asOf = asOf;
+  const asset = await getAsset(id, asOf);
+  if (asset.ok)
+    return <AssetFound asset={asset.data} currency={status.data.currency} newest={status.data.as_of_date} />;
   if (asset.failure.kind === 'missing' || asset.failure.kind === 'refused') {
     return (
       <Missing heading="There is no such asset">
         <p className="lead">
-          No tape has named an asset <code>{id}</code>. Ids are case-sensitive.
+          {asOf === undefined ? (
+            <>
+              No tape has named an asset <code>{id}</code>. Ids are case-sensitive.
+            </>
+          ) : (
+            asset.failure.detail
+          )}
         </p>
         <p>
           <a href={assetsLink({ id_prefix: id.slice(0, 3) })}>Assets that begin with {id.slice(0, 3)}</a> ·{' '}
@@ -46,14 +62,20 @@ export default async function AssetPage({ params }: { params: Promise<{ id: stri
   );
 }
 
-function AssetFound({ asset, currency }: { asset: AssetDetail; currency: string }) {
+function AssetFound({ asset, currency, newest }: { asset: AssetDetail; currency: string; newest: string | null }) {
   return (
     <div className="asset-page">
       <title>{`${asset.id} – Portfolio Dashboard`}</title>
       <p className="topic">
-        <a href="/assets">Assets</a>
+        <a href={assetsLink({})}>Assets</a>
       </p>
       <h1 tabIndex={-1}>{asset.id}</h1>
+      {asset.as_of_date !== null && asset.as_of_date !== newest && (
+        <p className="notice">
+          As of {formatDate(asset.as_of_date)}.{' '}
+          <a href={`/assets/${encodeURIComponent(asset.id)}`}>The asset as it is now</a>
+        </p>
+      )}
       {!asset.in_portfolio && (
         <p className="notice">
           Withdrawn: it was missing from a full tape and counts in no figure. Below is its last state.
