@@ -3,6 +3,7 @@ import type { AssetCursor } from '../backend/src/features/assets/assets.cursor.t
 import { assetFilter, assetOrder, isCountedByRollup } from '../backend/src/features/assets/assets.filter.ts';
 import { countAssets, readAssetPage } from '../backend/src/features/assets/assets.queries.ts';
 import { contractFields } from '../backend/src/loans/asset-fields.ts';
+import { newestTables } from '../backend/src/portfolio/portfolio-tables.ts';
 import type { BenchServer } from './database.ts';
 import { median, quantile } from './load.ts';
 import { type PageQuery, pageQueries } from './page-queries.ts';
@@ -32,7 +33,7 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
   const rows: string[][] = [];
   for (const { name, filter, durations } of pages) {
     const startedAt = performance.now();
-    const matches = await countAssets(db, filter);
+    const matches = await countAssets(db, filter, newestTables);
     const duration = performance.now() - startedAt;
     rows.push([
       name,
@@ -66,17 +67,16 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
 async function pageOf(db: Parameters<typeof readAssetPage>[0], { name, query, page }: PageQuery) {
   const filter = assetFilter(query, generatedTape.asOfDate);
   const order = assetOrder(query.sort);
+  const options = { tables: newestTables, limit, search: 'collect', fields: contractFields } as const;
   let cursor: AssetCursor | null = page === 'last' ? { direction: 'last', row: null } : null;
   if (page === 'second') {
-    const last = (
-      await readAssetPage(db, filter, order, { limit, cursor: null, search: 'collect', fields: contractFields })
-    ).rows.at(-1);
+    const last = (await readAssetPage(db, filter, order, { ...options, cursor: null })).rows.at(-1);
     if (last === undefined) throw new Error(`No asset matches "${name}".`);
     cursor = { direction: 'next', row: { value: String(last[order.key]), id: last.id } };
   }
   return {
     name,
     filter,
-    read: () => readAssetPage(db, filter, order, { limit, cursor, search: 'collect', fields: contractFields }),
+    read: () => readAssetPage(db, filter, order, { ...options, cursor }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
-import type { SingleAssets } from '../features/concentration/concentration.queries.ts';
 import type { AssetRow, FieldName } from '../loans/asset-fields.ts';
 import type { AssetStatus } from '../loans/asset-status.ts';
+import type { SingleAssets } from '../loans/concentration.ts';
 import type { Understanding } from '../tapes/understanding.ts';
 import type { FailedCheck, ImportOutcome } from './import-outcome.ts';
 

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { DatabaseErrorKind } from '../database/errors.ts';
+import { DayBeforeFirstTape } from '../portfolio/as-of.ts';
 import { databaseUnavailable, ProblemError, problemContentType, problemDocument } from './problem.ts';
 import { unreadablePath } from './unreadable-address.ts';
 import { parameterFaults } from './validation-faults.ts';
@@ -40,6 +41,10 @@ export function answerProblem(
 
 function problemOf(error: FastifyError | ProblemError, database: DatabaseErrorKind | undefined): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (error instanceof DayBeforeFirstTape) {
+    const { message } = error;
+    return new ProblemError(400, message, { errors: [{ parameter: 'as_of', message }] });
+  }
   if ('validation' in error && error.validation !== undefined) {
     const errors = parameterFaults(error.validation);
     return new ProblemError(400, errors.map(({ message }) => message).join(' '), { errors });

@@ -1,5 +1,18 @@
 import { product, ratio, sum } from './ratio.ts';
 
+/** What no sum tells; each tape keeps it as of its day. */
+export interface SingleAssets {
+  /** Mean of the one or two middle values, in decimal digits; null without active assets. */
+  readonly median: string | null;
+  /** Twenty, largest first, ties by id. */
+  readonly largest: readonly {
+    readonly id: string;
+    readonly nominal_value: string;
+    readonly due_date: string;
+    readonly days_past_due: number;
+  }[];
+}
+
 /** Concentration of the outstanding debt by asset; shares with six decimals, points and effective number with two. */
 export function concentrationFigures(outstanding: string, valueSquared: string, largestFirst: readonly string[]) {
   const share = (number: number) => ratio(sum(largestFirst.slice(0, number)), outstanding, 6);

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/schema.ts';
-import { ProblemError } from '../http/problem.ts';
 import type { PortfolioState } from './portfolio-state.ts';
 import { type EarlierTape, newestTables, type PortfolioTables, tablesOf } from './portfolio-tables.ts';
 import { standing } from './standing-imports.ts';
@@ -16,11 +15,18 @@ export interface AsOf {
   readonly fields: { as_of_date: string | null; statuses_as_of: string | null; recomputed: boolean; revision: number };
 }
 
+/** There is no portfolio of that day. */
+export class DayBeforeFirstTape extends Error {
+  constructor(day: string, firstTape: string) {
+    super(`There is no portfolio as of ${day}: the first tape is of ${firstTape}.`);
+  }
+}
+
 /**
  * The portfolio of the day that the client asked for, or of the newest tape. Before the newest tape it is as the tape of
  * that day left it, or the last one before that day. After the newest tape it is a projection: that tape's statuses, days
  * counted to the day asked for.
- * @throws ProblemError 400 for a day before the first tape
+ * @throws DayBeforeFirstTape for a day before the first tape
  */
 export async function readAsOf(
   db: Kysely<Database>,
@@ -62,12 +68,5 @@ async function findTape(db: Kysely<Database>, day: string): Promise<EarlierTape>
   if (tape !== undefined) return tape;
   const { rows: first } = await sql<{ oldest: string }>`
     select min(as_of_date) as oldest from imports where ${sql.raw(standing)}`.execute(db);
-  const oldest = first[0]?.oldest;
-  throw new ProblemError(
-    400,
-    `There is no portfolio as of ${day}: the first tape is of ${oldest}. Ask for that day or a later one.`,
-    {
-      errors: [{ parameter: 'as_of', message: `There is no portfolio as of ${day}: the first tape is of ${oldest}.` }],
-    },
-  );
+  throw new DayBeforeFirstTape(day, first[0]?.oldest ?? 'none');
 }

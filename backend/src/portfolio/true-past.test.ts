@@ -72,8 +72,7 @@ test('a day between tapes shows the tape before it with its own date, a later on
   expect([refused.status, refused.json()]).toEqual([
     400,
     expect.objectContaining({
-      detail:
-        'There is no portfolio as of 2026-01-30: the first tape is of 2026-01-31. Ask for that day or a later one.',
+      detail: 'There is no portfolio as of 2026-01-30: the first tape is of 2026-01-31.',
     }),
   ]);
 });

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
+import type { SingleAssets } from '../../loans/concentration.ts';
 import type { Total } from '../../loans/total.ts';
 import type { AsOf } from '../../portfolio/as-of.ts';
 
@@ -8,19 +9,6 @@ export interface ConcentrationTotals extends SingleAssets {
   readonly outstanding: Total;
   /** Σ (nominal value)² of active assets. */
   readonly valueSquared: string;
-}
-
-/** What no sum tells; each tape keeps it as of its day. */
-export interface SingleAssets {
-  /** Mean of the one or two middle values, in decimal digits; null without active assets. */
-  readonly median: string | null;
-  /** Twenty, largest first, ties by id. */
-  readonly largest: readonly {
-    readonly id: string;
-    readonly nominal_value: string;
-    readonly due_date: string;
-    readonly days_past_due: number;
-  }[];
 }
 
 const largestAssets = 20;
