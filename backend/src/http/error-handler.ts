@@ -43,7 +43,7 @@ function problemOf(error: FastifyError | ProblemError, database: DatabaseErrorKi
   if (error instanceof ProblemError) return error;
   if (error instanceof DayBeforeFirstTape) {
     const { message } = error;
-    return new ProblemError(400, message, { errors: [{ parameter: 'as_of', message }] });
+    return new ProblemError(404, message, { errors: [{ parameter: 'as_of', message }] });
   }
   if ('validation' in error && error.validation !== undefined) {
     const errors = parameterFaults(error.validation);

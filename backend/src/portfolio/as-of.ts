@@ -60,7 +60,7 @@ async function findTape(db: Kysely<Database>, day: string): Promise<EarlierTape>
     with standing as (select id, as_of_date, sequence from imports where ${sql.raw(standing)})
     select id as "importId", as_of_date as "asOfDate", sequence,
       array(select later.id from standing as later where later.sequence > tape.sequence) as later,
-      exists (select from tape_rollups where import_id = tape.id) as "rolledUp"
+      exists (select from insight_snapshots where import_id = tape.id and concentration is not null) as "rolledUp"
     from standing as tape where as_of_date <= ${day}::date
     order by sequence desc limit 1
   `.execute(db);

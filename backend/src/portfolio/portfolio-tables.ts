@@ -10,7 +10,10 @@ export interface PortfolioTables {
   readonly rollup: RawBuilder<Database['asset_rollup']>;
 }
 
-export const newestTables: PortfolioTables = { assets: sql`assets`, rollup: sql`asset_rollup` };
+export const newestTables: PortfolioTables = {
+  assets: sql`${sql.table('assets')}`,
+  rollup: sql`${sql.table('asset_rollup')}`,
+};
 
 /** A tape that others were loaded after. */
 export interface EarlierTape {

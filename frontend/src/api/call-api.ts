@@ -66,6 +66,8 @@ function failureOf(status: number, body: unknown): ApiFailure {
   if (status === 400 || status === 422) {
     return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
   }
+  // Of a day before the first tape there is no portfolio: no fault of its form, but one of the address all the same.
+  if (status === 404 && Array.isArray(problem.errors)) return { kind: 'refused', detail, errors: problem.errors };
   // Only our API's problem documents have an instance; a backend without the endpoint sends a bare 404.
   if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };
   if (status === 404 || status === 405 || status === 501) return { kind: 'not_offered', detail };

@@ -7,10 +7,8 @@ import { type Kysely, sql } from 'kysely';
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql
     .raw(`
-    -- The restored dump of an earlier release leaves the table, with rows of imports that the dump does not have. A foreign
-    -- key would keep that dump from being restored.
-    drop table if exists tape_rollups;
-    create table tape_rollups (
+    -- Without a foreign key, which would keep the dump of an earlier release from being restored over it.
+    create table if not exists tape_rollups (
       import_id integer not null,
       status text collate "C" not null,
       due_date date not null,

@@ -32,6 +32,7 @@ export async function writeSnapshot(db: Kysely<Database>, importId: number, asOf
       concentration: { median, largest },
     })
     .execute();
+  await db.deleteFrom('tape_rollups').where('import_id', '=', importId).execute();
   await sql`
     insert into tape_rollups (import_id, status, due_date, assets, nominal_value, nominal_value_squared)
     select ${importId}, status, due_date, assets, nominal_value, nominal_value_squared from asset_rollup`.execute(db);
