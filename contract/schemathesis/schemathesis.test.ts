@@ -20,8 +20,9 @@ import { repository } from '../../tools/kit/repository.ts';
 
 const seed = '20260101';
 
+/** The first is of the first day that `as_of` takes, so that there is a portfolio of every generated day. */
 const tapes = [
-  ['2026-09-30', ['LOAN-1,100.00,active,2026-11-30', 'LOAN-2,200.50,active,2026-08-31', 'LOAN-3,1.00,paid,2026-01-01']],
+  ['1900-01-01', ['LOAN-1,100.00,active,2026-11-30', 'LOAN-2,200.50,active,2026-08-31', 'LOAN-3,1.00,paid,2026-01-01']],
   [
     '2026-10-31',
     ['LOAN-1,90.00,active,2026-11-30', 'LOAN-2,200.50,defaulted,2026-08-31', 'LOAN-3,1.00,paid,2026-01-01'],
