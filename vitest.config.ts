@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     // No test may depend on another: each run is in an order of its own.
     sequence: { shuffle: true },
+    // A wait ends when its condition holds; its limit must not fail a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },
