@@ -102,17 +102,20 @@ describe.skipIf(!inject('engine'))('replacing replicas under load', () => {
 
   test('one of two replicas leaves, again and again: no failed request', { timeout: 300_000 }, async () => {
     const load = startLoad(system.options.port, targets, 200);
-    for (let round = 0; round < 6; round += 1) {
-      const leaving = [await system.container('backend'), await system.container('frontend')].map(({ Id }) => Id);
-      await docker('stop', ...leaving);
-      await docker('start', ...leaving);
-      await eventually('both replicas are healthy again', 30_000, async () =>
-        (await system.containers()).every(({ State }) => (State.Health?.Status ?? 'healthy') === 'healthy'),
-      );
+    try {
+      for (let round = 0; round < 6; round += 1) {
+        const leaving = [await system.container('backend'), await system.container('frontend')].map(({ Id }) => Id);
+        await docker('stop', ...leaving);
+        await docker('start', ...leaving);
+        await eventually('both replicas are healthy again', 30_000, async () =>
+          (await system.containers()).every(({ State }) => (State.Health?.Status ?? 'healthy') === 'healthy'),
+        );
+      }
+    } finally {
+      const { sent, failures } = await load.stop();
+      console.info(`replicas leaving: ${failures.length} failed of ${sent}`);
+      expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
     }
-    const { sent, failures } = await load.stop();
-    console.info(`replicas leaving: ${failures.length} failed of ${sent}`);
-    expect(failures, (await system.failedRequests()).join('\n')).toEqual([]);
   });
 
   test('fails without draining and retries (negative control)', { timeout: 600_000 }, async () => {

@@ -35,16 +35,16 @@ test('each earlier day is answered as it was then: figures, lists, exports, asse
     expect([asOfDate, await readerBodies(database, ids, asOfDate)]).toEqual([asOfDate, bodies]);
 });
 
-test('tapes of an earlier release, which kept nothing, are rebuilt from the history', async () => {
+test('tapes of an earlier release, which kept nothing, are rebuilt from the history, whatever rollups lie about', async () => {
   const database = await createTestDatabase();
   const seen = await loadAll(database);
-  await database.owner.deleteFrom('tape_rollups').execute();
+  await database.owner.updateTable('tape_rollups').set({ assets: 7 }).execute();
   await database.owner.updateTable('insight_snapshots').set({ concentration: null }).execute();
   for (const { asOfDate, bodies } of seen)
     expect([asOfDate, await readerBodies(database, ids, asOfDate)]).toEqual([asOfDate, bodies]);
 });
 
-test('rollups that a restored dump left behind are neither read nor in the way', async () => {
+test('rollups that a restored dump left behind are replaced by those of new tapes', async () => {
   const database = await createTestDatabase();
   await database.owner
     .insertInto('tape_rollups')
@@ -144,6 +144,6 @@ test('an asset is unknown before the tape that brought it', async () => {
   const { get } = await startTestApi(database);
   expect((await get('/assets/new-one')).status).toBe(200);
   expect((await get('/assets/new-one?as_of=2026-01-31')).json()).toMatchObject({
-    detail: 'There is no asset with the id "new-one" until 2026-01-31.',
+    detail: 'There was no asset with the id "new-one" as of 2026-01-31.',
   });
 });

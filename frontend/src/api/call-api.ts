@@ -66,7 +66,7 @@ function failureOf(status: number, body: unknown): ApiFailure {
   if (status === 400 || status === 422) {
     return { kind: 'refused', detail, ...(Array.isArray(problem.errors) ? { errors: problem.errors } : {}) };
   }
-  // Of a day before the first tape there is no portfolio: no fault of its form, but one of the address all the same.
+  // The API has no portfolio of a day before the first tape, and names the parameter.
   if (status === 404 && Array.isArray(problem.errors)) return { kind: 'refused', detail, errors: problem.errors };
   // Only our API's problem documents have an instance; a backend without the endpoint sends a bare 404.
   if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };

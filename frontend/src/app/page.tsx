@@ -59,7 +59,6 @@ async function FullOverview({ status, asked, asOf, fault }: FullOverviewProps) {
     );
   }
   currentPageRequest().asOf = asOf;
-  const dueFrom = asOf ?? status.as_of_date ?? undefined;
   const [insights, history, performance, ageing, maturities, concentration, transitions, firstDue] = await Promise.all([
     getInsights(asOf),
     getHistory(asOf),
@@ -68,7 +67,7 @@ async function FullOverview({ status, asked, asOf, fault }: FullOverviewProps) {
     getFigure('maturities', { as_of: asOf }),
     getFigure('concentration', { as_of: asOf }),
     getTransitions(1, asOf),
-    listAssets({ status: 'active', due_from: dueFrom, sort: 'due_date', limit: '5', as_of: asOf }),
+    listAssets({ ageing: 'current', sort: 'due_date', limit: '5', as_of: asOf }),
   ]);
   if (asked !== undefined && asOf !== undefined && !ageing.ok && ageing.failure.kind === 'refused') {
     return <OverviewWithoutDay asked={asked} status={status} why={ageing.failure.detail} />;
@@ -94,7 +93,7 @@ async function FullOverview({ status, asked, asOf, fault }: FullOverviewProps) {
         newest={status.last_import}
         tape={tape.ok && asOf === undefined ? tape.data : undefined}
         currency={currency}
-        asOf={status.as_of_date}
+        asOf={asOf === undefined ? status.as_of_date : null}
       />
       <InsightsPanel insights={insights} history={history} performance={performance} currency={currency} linked />
       <div className="panels">

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openPage, withoutBrowser } from '../support/browser.ts';
+import { openPage, scriptRuns, withoutBrowser } from '../support/browser.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
 describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
@@ -19,6 +19,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
 
   test('sorts by a heading without a page load: the focus stays and aria-sort changes', async () => {
     const { page, complaints } = await openPage(`${served.dashboard.url}/assets`);
+    await scriptRuns(page);
     await page.evaluate(() => Object.assign(window, { stillTheSame: true }));
     const heading = page.getByRole('columnheader', { name: /Nominal value/ });
     await heading.getByRole('link').focus();
@@ -33,6 +34,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
 
   test('filters without a page load, announces the count and keeps the filter in the address', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
+    await scriptRuns(page);
     const count = page.getByRole('status');
     expect(await count.textContent()).toContain('2,297 assets');
     const announced = await count.elementHandle();
@@ -54,6 +56,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
 
   test('shows that the next page is loading, with the columns in place', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
+    await scriptRuns(page);
     served.api.override((path) => (path.startsWith('/assets?') ? 'hang' : undefined));
     await page.getByRole('link', { name: 'Due date' }).click();
     await expect.poll(() => page.locator('main').getAttribute('aria-busy')).toBe('true');
@@ -72,6 +75,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
 
   test('focuses the heading of a new page', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
+    await scriptRuns(page);
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await expect.poll(() => page.locator('h1').textContent()).toBe('Imports');
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');

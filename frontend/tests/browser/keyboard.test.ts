@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openPage, withoutBrowser } from '../support/browser.ts';
+import { openPage, scriptRuns, withoutBrowser } from '../support/browser.ts';
 import { useDashboard } from '../support/use-dashboard.ts';
 
 describe.skipIf(withoutBrowser)('by keyboard', () => {
@@ -25,7 +25,7 @@ describe.skipIf(withoutBrowser)('by keyboard', () => {
     'reaches every control on %s once by Tab, with a visible focus',
     async (path) => {
       const { page } = await openPage(served.dashboard.url + path);
-      await expect.poll(() => page.locator('main').getAttribute('aria-busy')).toBe('false');
+      await scriptRuns(page);
       const expected = await page
         .locator(
           'a[href]:visible, button:visible, input:visible, select:visible, summary:visible, [tabindex="0"]:visible',

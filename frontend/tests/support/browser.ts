@@ -60,6 +60,11 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   return { page, complaints };
 }
 
+/** Waits until the page's own script has taken over, so that a link no longer loads a whole page. */
+export async function scriptRuns(page: Page): Promise<void> {
+  await page.locator('main[aria-busy="false"]').waitFor();
+}
+
 /** The violations that axe finds, with their elements. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Legacy mode opens no second page for each analysis. That page serves frames of other origins, which we never have, and doubles the time.

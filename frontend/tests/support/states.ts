@@ -28,6 +28,12 @@ export const states: readonly State[] = [
     behaviour: newestImport(implausible),
   },
   {
+    name: 'overview of an earlier day',
+    portfolio: 'year',
+    path: '/?as_of=2026-06-15',
+    heading: overview,
+  },
+  {
     name: 'overview of a projection',
     portfolio: 'year',
     path: '/?as_of=2026-12-31',

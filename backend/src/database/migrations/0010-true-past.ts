@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * What each tape left behind, kept so that its day can be shown again as fast as today: the rollup, and the figures that
- * come from single assets. A tape without them is rebuilt from the history, so nothing is computed here.
+ * What each tape left behind, kept so that its figures need not be rebuilt from the history: the rollup, and what comes
+ * from single assets. Tapes before this migration are rebuilt when asked for, so nothing is computed here.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql

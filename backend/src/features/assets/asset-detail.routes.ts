@@ -34,8 +34,9 @@ function historyOf(versions: readonly AssetVersionRow[]) {
 }
 
 function unknownAsset(id: string, { date, earlier }: AsOf): string {
-  const until = earlier === undefined ? '' : ` until ${date}`;
-  return `There is no asset with the id "${id}"${until}.`;
+  return earlier === undefined
+    ? `There is no asset with the id "${id}".`
+    : `There was no asset with the id "${id}" as of ${date}.`;
 }
 
 export function assetDetailRoutes(app: FastifyInstance): void {

@@ -15,7 +15,7 @@ interface LastImportProps {
   /** Of the newest tape that changed something. */
   readonly tape: TapeTransitions | undefined;
   readonly currency: string;
-  /** As-of date of the newest tape, which the header shows already. */
+  /** As-of date of the figures below, which the header shows already; null where the page shows another day. */
   readonly asOf: string | null;
 }
 
