@@ -1,7 +1,7 @@
 import { connect } from '../backend/src/database/connection.ts';
 import type { AssetCursor } from '../backend/src/features/assets/assets.cursor.ts';
 import { assetFilter, assetOrder, isCountedByRollup } from '../backend/src/features/assets/assets.filter.ts';
-import { countAssets, readAssetPage } from '../backend/src/features/assets/assets.queries.ts';
+import { readAssetPage, totalAssets } from '../backend/src/features/assets/assets.queries.ts';
 import { contractFields } from '../backend/src/loans/asset-fields.ts';
 import { newestTables } from '../backend/src/portfolio/portfolio-tables.ts';
 import type { BenchServer } from './database.ts';
@@ -33,7 +33,7 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
   const rows: string[][] = [];
   for (const { name, filter, durations } of pages) {
     const startedAt = performance.now();
-    const matches = await countAssets(db, filter, newestTables);
+    const { count: matches } = await totalAssets(db, filter, newestTables);
     const duration = performance.now() - startedAt;
     rows.push([
       name,

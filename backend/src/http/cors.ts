@@ -19,7 +19,10 @@ export function corsHook(origins: readonly string[]) {
     if (origin !== undefined) {
       if (allowsEvery || origins.includes(origin)) {
         reply.header('access-control-allow-origin', allowsEvery ? '*' : origin);
-        reply.header('access-control-expose-headers', 'ETag, Link, X-Total-Count, X-Request-Id, X-Release');
+        reply.header(
+          'access-control-expose-headers',
+          'ETag, Link, X-Total-Count, X-Total-Value, X-Request-Id, X-Release',
+        );
         reply.header('cross-origin-resource-policy', 'cross-origin');
         if (request.method === 'OPTIONS') {
           reply

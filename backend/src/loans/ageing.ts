@@ -32,11 +32,17 @@ const ranges = [...ageingBuckets, ...delinquencies];
 export const ageingFilters = ranges.map(({ name }) => name);
 export type AgeingFilter = AgeingBucket | Delinquency;
 
+/** Both ends included, YYYY-MM-DD; null is open. */
+export interface DueDates {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 /**
- * The due dates of the active assets that match the filter on a day; both ends included, null is open.
+ * The due dates of the active assets that match the filter on a day.
  * A list of assets is filtered by this range and not by `days_past_due(due_date, …)`, which no index could serve.
  */
-export function dueDatesOf(filter: AgeingFilter, asOfDate: string): { from: string | null; to: string | null } {
+export function dueDatesOf(filter: AgeingFilter, asOfDate: string): DueDates {
   const range = ranges.find(({ name }) => name === filter);
   if (range === undefined) throw new RangeError(`There is no ageing bucket "${filter}".`);
   // An asset that is not yet due is 0 days past due, like one that is due today.

@@ -11,6 +11,7 @@ import type {
   Insight,
   ListedAsset,
 } from './contract.ts';
+import type { Decimal } from './decimal.ts';
 
 /** A page shows a failure in place of a response that takes longer. */
 const timeoutMs = 5_000;
@@ -38,6 +39,8 @@ export interface AssetPage {
   readonly assets: readonly ListedAsset[];
   /** The number of assets that match the filter; undefined if the backend doesn't count them. */
   readonly total: number | undefined;
+  /** The sum of their nominal values; undefined if the backend doesn't tell. */
+  readonly totalValue: Decimal | undefined;
   /** Cursors of the neighbouring pages. */
   readonly next: string | undefined;
   readonly previous: string | undefined;
@@ -55,6 +58,7 @@ export async function listAssets(query: Readonly<Record<string, string | undefin
     data: {
       assets: result.data,
       total: total === null ? undefined : Number(total),
+      totalValue: (result.headers.get('x-total-value') ?? undefined) as Decimal | undefined,
       next: cursorOf(links, 'next'),
       previous: cursorOf(links, 'prev'),
       last: cursorOf(links, 'last'),

@@ -1635,6 +1635,8 @@ export interface operations {
                 readonly region?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
+                /** @description At least so many days past due, of active assets only */
+                readonly days_past_due_min?: number;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1665,6 +1667,8 @@ export interface operations {
                 headers: {
                     /** @description Number of assets that match, on all pages */
                     readonly "X-Total-Count"?: number;
+                    /** @description Sum of their nominal values, with two decimals */
+                    readonly "X-Total-Value"?: string;
                     /** @description Pages beside this one (RFC 8288), relative: first, prev, next, last */
                     readonly Link?: string;
                     readonly [name: string]: unknown;
@@ -1715,6 +1719,8 @@ export interface operations {
                 readonly region?: string;
                 /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
+                /** @description At least so many days past due, of active assets only */
+                readonly days_past_due_min?: number;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1743,6 +1749,8 @@ export interface operations {
                 headers: {
                     /** @description Number of assets that match, on all pages */
                     readonly "X-Total-Count"?: number;
+                    /** @description Sum of their nominal values, with two decimals */
+                    readonly "X-Total-Value"?: string;
                     /** @description Pages beside this one (RFC 8288), relative: first, prev, next, last */
                     readonly Link?: string;
                     readonly [name: string]: unknown;

@@ -43,6 +43,11 @@ export function share(part: Decimal, whole: Decimal): Decimal | null {
   return Big(whole).eq(0) ? null : text(Big(part).div(whole).round(6, Big.roundHalfUp));
 }
 
+/** value ÷ count, rounded half up to two decimals. */
+export function average(value: Decimal, count: number): Decimal {
+  return text(Big(value).div(count).round(2, Big.roundHalfUp));
+}
+
 function directionOf(difference: Big): Change['direction'] {
   return difference.gt(0) ? 'up' : difference.lt(0) ? 'down' : 'unchanged';
 }

@@ -46,7 +46,9 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
       '/api/assets.csv?status=defaulted',
     );
     // A screen reader announces the count only if the text of the same element changes.
-    expect(await announced?.textContent()).toContain('125 of 2,297 assets');
+    expect(await announced?.textContent()).toMatch(
+      /^125 of 2,297 assets · value [\d,]+\.\d\d USD · average [\d,]+\.\d\d · 50 on this page$/,
+    );
 
     await page.getByRole('link', { name: 'Remove the filter: defaulted' }).click();
     await expect.poll(() => count.textContent()).toMatch(/^2,297 assets/);

@@ -43,7 +43,7 @@ export const notFound: ApiResponse = {
   body: '{"detail":"Not Found"}',
 };
 
-const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count'];
+const recordedHeaders = ['content-type', 'etag', 'link', 'x-total-count', 'x-total-value'];
 
 /**
  * Replays the responses of a real Portfolio API from `recorded/<name>.json`. `npm run record` makes these files: it sets

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { clientOf } from '../../http/client-address.ts';
 import { readPortfolioState } from '../../portfolio/portfolio-state.ts';
 import type { FormatChoice } from './assets.formats.ts';
-import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
+import { type ListRequest, listingOf, type TotalOfListing, totalHeaders } from './assets.listing.ts';
 import { holdsGuardedIds, streamAssets } from './assets.queries.ts';
 import { type DownloadLimits, type DownloadSemaphore, writtenAssets } from './assets.stream.ts';
 import { watchThroughput } from './assets.throughput.ts';
@@ -11,13 +11,13 @@ import { watchThroughput } from './assets.throughput.ts';
 export interface DownloadOptions {
   readonly semaphore: DownloadSemaphore;
   readonly minThroughput: DownloadLimits['minThroughput'];
-  readonly count: CountAssets;
+  readonly totalOf: TotalOfListing;
 }
 
 /** Streams a whole listing from one snapshot of the database, in bounded memory. */
 export async function streamListing(
   app: FastifyInstance,
-  { semaphore, minThroughput, count }: DownloadOptions,
+  { semaphore, minThroughput, totalOf }: DownloadOptions,
   request: ListRequest,
   reply: FastifyReply,
   choice: FormatChoice,
@@ -46,7 +46,7 @@ export async function streamListing(
       return reply.code(304).send();
     }
     reply.header('content-type', choice.contentType);
-    reply.header('x-total-count', String(await count(transaction, portfolio, listing)));
+    reply.headers(totalHeaders(await totalOf(transaction, portfolio, listing)));
     if (request.method === 'HEAD') {
       await end();
       // An empty stream rather than an empty string, which would send Content-Length: 0 although the listing's length

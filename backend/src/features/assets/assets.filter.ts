@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
-import { type AgeingFilter, dueDatesOf } from '../../loans/ageing.ts';
+import { type AgeingFilter, type DueDates, dueDatesOf } from '../../loans/ageing.ts';
 import {
   assetField,
   type FieldName,
@@ -12,6 +12,7 @@ import {
   type SortableField,
 } from '../../loans/asset-fields.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
+import { addDays } from '../../loans/calendar.ts';
 import { isMoved, type Movement, type MovementSearch } from './assets.movements.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
 
@@ -37,17 +38,20 @@ export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved
     return [parameter, match === 'one of' && given !== undefined ? [...new Set(given.split(','))].sort() : given];
   });
   const filter: AssetFilter = { ...Object.fromEntries(asked), ...(moved && { moved }) };
-  return query.ageing === undefined
-    ? filter
-    : { ...filter, ...agedFilter(filter, query.ageing as AgeingFilter, asOfDate) };
+  const { ageing, days_past_due_min } = query;
+  const ranges = [
+    ...(ageing === undefined ? [] : [dueDatesOf(ageing as AgeingFilter, asOfDate)]),
+    ...(days_past_due_min === undefined ? [] : [{ from: null, to: addDays(asOfDate, -days_past_due_min) }]),
+  ];
+  return ranges.reduce(agedFilter, filter);
 }
 
-/** Only active assets age: an ageing bucket together with other statuses alone matches nothing. */
-function agedFilter({ status, due_from, due_to }: AssetFilter, ageing: AgeingFilter, asOfDate: string): AssetFilter {
-  const aged = dueDatesOf(ageing, asOfDate);
-  const from = later(due_from ?? null, aged.from);
-  const to = earlier(due_to ?? null, aged.to);
+/** Only active assets age: days past due together with other statuses alone match nothing. */
+function agedFilter({ status, ...filter }: AssetFilter, due: DueDates): AssetFilter {
+  const from = later(filter.due_from ?? null, due.from);
+  const to = earlier(filter.due_to ?? null, due.to);
   return {
+    ...filter,
     status: (status ?? ['active']).filter((one) => one === 'active'),
     ...(from !== null && { due_from: from }),
     ...(to !== null && { due_to: to }),

@@ -2,11 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/schema.ts';
+import type { Total } from '../../loans/total.ts';
 import { type AsOf, readAsOf } from '../../portfolio/as-of.ts';
 import type { PortfolioState } from '../../portfolio/portfolio-state.ts';
 import { type AssetFilter, type AssetOrder, assetFilter, assetOrder } from './assets.filter.ts';
 import { isByNewest, movement } from './assets.movements.ts';
-import { countAssets } from './assets.queries.ts';
+import { totalAssets } from './assets.queries.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
 
 export type ListRequest = FastifyRequest<{ Querystring: AssetListQueryValues }>;
@@ -35,21 +36,24 @@ export async function listingOf(
   };
 }
 
-export type CountAssets = (
+export type TotalOfListing = (
   db: Kysely<Database>,
   portfolio: PortfolioState,
   listing: Pick<Listing, 'asOf' | 'filter'>,
-) => Promise<number>;
+) => Promise<Total>;
 
-/** Counts each filter once per revision of the portfolio and tape. */
-export function assetCounter(): CountAssets {
-  const counts = new LRUCache<string, number>({ max: 1_000 });
+/** In the headers of every listing, which may be one page of many. */
+export const totalHeaders = ({ count, value }: Total) => ({ 'x-total-count': String(count), 'x-total-value': value });
+
+/** Adds each filter up once per revision of the portfolio and tape. */
+export function listingTotals(): TotalOfListing {
+  const totals = new LRUCache<string, Total>({ max: 1_000 });
   return async (db, portfolio, { asOf, filter }) => {
     const key = `${portfolio.token} ${asOf.earlier?.importId} ${JSON.stringify(filter)}`;
-    const known = counts.get(key);
+    const known = totals.get(key);
     if (known !== undefined) return known;
-    const total = await countAssets(db, filter, asOf.tables);
-    counts.set(key, total);
+    const total = await totalAssets(db, filter, asOf.tables);
+    totals.set(key, total);
     return total;
   };
 }

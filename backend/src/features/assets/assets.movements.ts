@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import { ProblemError } from '../../http/problem.ts';
 import type { AssetStatus } from '../../loans/asset-status.ts';
+import type { Total } from '../../loans/total.ts';
 import type { AsOf } from '../../portfolio/as-of.ts';
 import { loadedBy } from '../../portfolio/portfolio-tables.ts';
 import type { AssetListQueryValues } from './assets.schema.ts';
@@ -138,27 +139,21 @@ function refused(message: string): ProblemError {
   return new ProblemError(400, message, { errors: [{ parameter: 'moved_in', message }] });
 }
 
-/** True when the count is stored: all moved assets, or those whose status changed or that are new. */
-export function isCountedByImport({ from, to, restated }: Movement): boolean {
-  if (restated) return false;
-  if (from === null || to === null) return from === to;
+/**
+ * True where the import stored the movement's total: assets that are new or whose status changed, by their value after the
+ * import, which is still theirs while no later one has loaded.
+ */
+export function isStoredWithImport({ from, to, restated, byNewest }: Movement & { byNewest: boolean }): boolean {
+  if (!byNewest || restated || from === null || to === null) return false;
   return to.every((status) => !from.includes(status));
 }
 
-export async function countMoved(db: Kysely<Database>, { importId, from, to }: Movement): Promise<number> {
-  if (from === null) {
-    const { total } = await db
-      .selectFrom('imports')
-      .select(sql<number>`coalesce(assets_new, 0) + coalesce(assets_changed, 0)`.as('total'))
-      .where('id', '=', importId)
-      .executeTakeFirstOrThrow();
-    return total;
-  }
-  const { total } = await db
+export async function readMovedTotal(db: Kysely<Database>, { importId, from, to }: Movement): Promise<Total> {
+  return db
     .selectFrom('import_transitions')
-    .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))
+    .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('count'))
+    .select(sql<string>`round(coalesce(sum(nominal_value), 0), 2)`.as('value'))
     .where('import_id', '=', importId)
     .where(sql<SqlBool>`from_status = any(${from}) and to_status = any(${to})`)
     .executeTakeFirstOrThrow();
-  return total;
 }

@@ -3,13 +3,13 @@ import { decodeCursor } from './assets.cursor.ts';
 import { allAssets, listingFingerprint } from './assets.filter.ts';
 import { type FormatChoice, written } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
-import { type CountAssets, type ListRequest, listingOf } from './assets.listing.ts';
+import { type ListRequest, listingOf, type TotalOfListing, totalHeaders } from './assets.listing.ts';
 import { type ListedAssetRow, readAssetPage, streamAssets } from './assets.queries.ts';
 
 /** Answers with one page of a listing. @param limit assets on it */
 export function answerPage(
   app: FastifyInstance,
-  count: CountAssets,
+  totalOf: TotalOfListing,
   request: ListRequest,
   reply: FastifyReply,
   { format: choice, limit }: { format: FormatChoice; limit: number },
@@ -21,9 +21,10 @@ export function answerPage(
     const fingerprint = listingFingerprint(filter, order);
     const cursor =
       request.query.cursor === undefined ? null : decodeCursor(request.query.cursor, fingerprint, order.key);
-    const total = await count(snapshot, portfolio, listing);
+    const total = await totalOf(snapshot, portfolio, listing);
     const isOfMost =
-      filter.moved?.byNewest === false && total > (await count(snapshot, portfolio, { asOf, filter: allAssets })) / 2;
+      filter.moved?.byNewest === false &&
+      total.count > (await totalOf(snapshot, portfolio, { asOf, filter: allAssets })).count / 2;
     const search = isOfMost ? 'walk' : 'collect';
     const found = await readAssetPage(snapshot, filter, order, {
       tables: asOf.tables,
@@ -35,7 +36,7 @@ export function answerPage(
     });
     return {
       body: written(found.rows, format),
-      headers: { 'x-total-count': String(total), link: pageLinks(request.query, order, fingerprint, found) },
+      headers: { ...totalHeaders(total), link: pageLinks(request.query, order, fingerprint, found) },
     };
   });
 }
@@ -43,16 +44,18 @@ export function answerPage(
 /** Answers with a whole listing that is small enough to be cached. */
 export function answerSmallListing(
   app: FastifyInstance,
+  totalOf: TotalOfListing,
   request: ListRequest,
   reply: FastifyReply,
   choice: FormatChoice,
 ) {
   return app.responses.answer(request, reply, choice.contentType, async (snapshot, portfolio) => {
-    const { asOf, filter, order, daysAsOf } = await listingOf(snapshot, request, portfolio);
+    const listing = await listingOf(snapshot, request, portfolio);
+    const { asOf, filter, order, daysAsOf } = listing;
     const format = await choice.formatIn(snapshot, asOf);
     const options = { tables: asOf.tables, fields: format.fields, daysAsOf };
     const rows: ListedAssetRow[] = [];
     for await (const batch of streamAssets(snapshot, filter, order, options)) rows.push(...batch);
-    return { body: written(rows, format), headers: { 'x-total-count': String(rows.length) } };
+    return { body: written(rows, format), headers: totalHeaders(await totalOf(snapshot, portfolio, listing)) };
   });
 }

@@ -3,6 +3,7 @@ import { valueColumns } from '../../database/asset-columns.ts';
 import { daysPastDue } from '../../database/days-past-due.ts';
 import type { Database } from '../../database/schema.ts';
 import { type AssetRow, attributes, type FieldName } from '../../loans/asset-fields.ts';
+import type { Total } from '../../loans/total.ts';
 import type { AsOf } from '../../portfolio/as-of.ts';
 import { loadedBy, type PortfolioTables } from '../../portfolio/portfolio-tables.ts';
 import { standing } from '../../portfolio/standing-imports.ts';
@@ -16,7 +17,7 @@ import {
   onRollup,
   sqlCast,
 } from './assets.filter.ts';
-import { countMoved, isCountedByImport, type MovementSearch } from './assets.movements.ts';
+import { isStoredWithImport, type MovementSearch, readMovedTotal } from './assets.movements.ts';
 
 export interface ListedAssetRow extends AssetRow {
   /** Where it was asked for; null unless the asset is active. */
@@ -137,26 +138,26 @@ export async function holdsGuardedIds(transaction: Kysely<Database>, { assets }:
 }
 
 /**
- * Exact number of matching assets: from the rollup or the import's stored counts where possible, otherwise by counting
- * rows.
+ * Exact number and value of the matching assets: from the rollup or what the import stored where possible, otherwise from
+ * the rows.
  */
-export async function countAssets(db: Kysely<Database>, filter: AssetFilter, tables: PortfolioTables): Promise<number> {
+export async function totalAssets(db: Kysely<Database>, filter: AssetFilter, tables: PortfolioTables): Promise<Total> {
   if (isCountedByRollup(filter)) {
-    const { total } = await db
+    return db
       .selectFrom(tables.rollup.as('asset_rollup'))
-      .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('total'))
+      .select(sql<number>`coalesce(sum(assets), 0)::bigint`.as('count'))
+      .select(sql<string>`round(coalesce(sum(nominal_value), 0), 2)`.as('value'))
       .where(onRollup<'asset_rollup'>(filter))
       .executeTakeFirstOrThrow();
-    return total;
   }
-  if (isMovementAlone(filter) && isCountedByImport(filter.moved)) return countMoved(db, filter.moved);
-  const { total } = await db
+  if (isMovementAlone(filter) && isStoredWithImport(filter.moved)) return readMovedTotal(db, filter.moved);
+  return db
     .selectFrom(tables.assets.as('assets'))
-    .select(sql<number>`count(*)`.as('total'))
+    .select(sql<number>`count(*)`.as('count'))
+    .select(sql<string>`round(coalesce(sum(nominal_value), 0), 2)`.as('value'))
     .where(onRollup<'assets'>(filter))
     .where(onAssetsAlone(filter, 'collect'))
     .executeTakeFirstOrThrow();
-  return total;
 }
 
 export interface AssetVersionRow extends AssetRow {

@@ -5,7 +5,7 @@ import { jsonType } from '../../http/response-cache.ts';
 import { varyBy } from '../../http/vary.ts';
 import { streamListing } from './assets.download.ts';
 import { type FormatChoice, formatFor } from './assets.formats.ts';
-import { assetCounter, type ListRequest, listingOf } from './assets.listing.ts';
+import { type ListRequest, listingOf, listingTotals } from './assets.listing.ts';
 import { answerPage, answerSmallListing } from './assets.page.ts';
 import { Asset, AssetExportQuery, AssetListQuery, FullAsset, RecordedAsset } from './assets.schema.ts';
 import { type DownloadLimits, downloadSemaphore } from './assets.stream.ts';
@@ -15,6 +15,7 @@ const maxCachedRows = 1_000;
 
 const listHeaders = {
   'X-Total-Count': Type.Integer({ description: 'Number of assets that match, on all pages' }),
+  'X-Total-Value': Type.String({ description: 'Sum of their nominal values, with two decimals' }),
   Link: Type.String({ description: 'Pages beside this one (RFC 8288), relative: first, prev, next, last' }),
 };
 
@@ -68,14 +69,14 @@ export function assetsRoutes(app: FastifyInstance, downloads: DownloadLimits): v
 
 function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
   const semaphore = downloadSemaphore(downloads, (open) => app.metrics.streams.set(open));
-  const count = assetCounter();
+  const totalOf = listingTotals();
 
   const whole = async (request: ListRequest, reply: FastifyReply, format: FormatChoice) => {
     const portfolio = await app.portfolio.state();
     const listing = await listingOf(app.database, request, portfolio);
-    if ((await count(app.database, portfolio, listing)) <= maxCachedRows)
-      return answerSmallListing(app, request, reply, format);
-    return streamListing(app, { semaphore, minThroughput: downloads.minThroughput, count }, request, reply, format);
+    if ((await totalOf(app.database, portfolio, listing)).count <= maxCachedRows)
+      return answerSmallListing(app, totalOf, request, reply, format);
+    return streamListing(app, { semaphore, minThroughput: downloads.minThroughput, totalOf }, request, reply, format);
   };
 
   return (request: ListRequest, reply: FastifyReply) => {
@@ -90,7 +91,7 @@ function listHandler(app: FastifyInstance, downloads: DownloadLimits) {
       throw new ProblemError(400, message, { errors: [{ parameter: 'fields', message }] });
     }
     if (request.query.limit !== undefined)
-      return answerPage(app, count, request, reply, { format, limit: request.query.limit });
+      return answerPage(app, totalOf, request, reply, { format, limit: request.query.limit });
     // A cached listing needs neither the filter nor the count.
     if (app.responses.answerFromCache(request, reply, format.contentType)) return;
     return whole(request, reply, format);

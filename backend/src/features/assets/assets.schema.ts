@@ -126,6 +126,13 @@ const AssetFilterQuery = Type.Object(
           'Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more)',
       }),
     ),
+    days_past_due_min: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 36_500,
+        description: 'At least so many days past due, of active assets only',
+      }),
+    ),
     moved_in: Type.Optional(
       Type.Integer({
         minimum: 1,

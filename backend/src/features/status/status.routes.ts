@@ -4,7 +4,7 @@ import { jsonType, toJson } from '../../http/response-cache.ts';
 import { apiVersion } from '../../openapi/version.ts';
 import { newestTables } from '../../portfolio/portfolio-tables.ts';
 import { allAssets } from '../assets/assets.filter.ts';
-import { countAssets } from '../assets/assets.queries.ts';
+import { totalAssets } from '../assets/assets.queries.ts';
 import { importDocument } from '../imports/imports.document.ts';
 import { listImports } from '../imports/imports.queries.ts';
 import { Status } from './status.schema.ts';
@@ -36,7 +36,7 @@ export function statusRoutes(app: FastifyInstance, facts: StatusFacts): void {
       await app.portfolio.state();
       // One snapshot, so that the count and the revision belong together.
       const [portfolio, [assets, newest]] = await app.portfolio.inSnapshot(async (snapshot) => {
-        const assets = await countAssets(snapshot, allAssets, newestTables);
+        const { count: assets } = await totalAssets(snapshot, allAssets, newestTables);
         const [newest] = await listImports(snapshot, { limit: 1, before: undefined });
         return [assets, newest] as const;
       });

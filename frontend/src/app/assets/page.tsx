@@ -54,6 +54,8 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
           <ResultCount
             shown={page.data.assets.length}
             matching={page.data.total}
+            value={page.data.totalValue}
+            currency={currency}
             all={query.as_of === undefined ? all : undefined}
             filtered={hasFilter(query)}
           />

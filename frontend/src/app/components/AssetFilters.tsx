@@ -52,6 +52,16 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
           </select>
         </label>
         <label>
+          <span>At least days past due</span>
+          <input
+            className="number"
+            type="text"
+            inputMode="numeric"
+            name="days_past_due_min"
+            defaultValue={query.days_past_due_min}
+          />
+        </label>
+        <label>
           <span>Due from</span>
           <input type="date" name="due_from" defaultValue={dateIn(query.due_from)} />
         </label>

@@ -60,6 +60,8 @@ function inWords(name: string, value: string): string {
       return `value at most ${readAmount(value)}`;
     case 'ageing':
       return isAgeingFilter(value) ? ageingName(value).toLowerCase() : value;
+    case 'days_past_due_min':
+      return `at least ${value} days past due`;
     case 'id_prefix':
       return `asset begins with ${value}`;
     case 'as_of':

@@ -8,6 +8,7 @@ const shown = 20;
 const hints: ReadonlyMap<string, string> = new Map([
   ['value_min', 'Value from: write digits, with a point and at most two decimals, like 1234.56.'],
   ['value_max', 'Value to: write digits, with a point and at most two decimals, like 1234.56.'],
+  ['days_past_due_min', 'At least days past due: write a whole number of days, like 45.'],
   ['due_from', 'Due from: there is no such date.'],
   ['due_to', 'Due to: there is no such date.'],
 ]);
