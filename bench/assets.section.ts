@@ -66,7 +66,7 @@ export async function assetsSection(server: BenchServer): Promise<SectionReport>
 
 async function pageOf(db: Parameters<typeof readAssetPage>[0], { name, query, page }: PageQuery) {
   const filter = assetFilter(query, generatedTape.asOfDate);
-  const order = assetOrder(query.sort);
+  const order = assetOrder(query.sort, filter);
   const options = { tables: newestTables, limit, search: 'collect', fields: contractFields } as const;
   let cursor: AssetCursor | null = page === 'last' ? { direction: 'last', row: null } : null;
   if (page === 'second') {

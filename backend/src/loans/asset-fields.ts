@@ -14,7 +14,7 @@ export interface RowRules {
 }
 
 export type FieldType = 'text' | 'amount' | 'status' | 'date' | 'rate';
-export type FilterMatch = 'one of' | 'equals' | 'at least' | 'at most' | 'prefix';
+export type FilterMatch = 'one of' | 'equals' | 'at least' | 'at most' | 'prefix' | 'contains';
 
 interface AssetField {
   readonly type: FieldType;
@@ -60,7 +60,10 @@ export const assetFields = {
     exported: true,
     listed: true,
     sortable: true,
-    filters: { id_prefix: { match: 'prefix', meaning: 'The id begins with this' } },
+    filters: {
+      id_prefix: { match: 'prefix', meaning: 'The id begins with this' },
+      id_contains: { match: 'contains', meaning: 'The id contains this, in upper or lower case' },
+    },
     label: 'Asset',
     meaning: 'What the lender calls the asset',
   },

@@ -69,8 +69,6 @@ function failureOf(status: number, body: unknown): ApiFailure {
   // The API has no portfolio of a day before the first tape, and names the parameter.
   if (status === 404 && Array.isArray(problem.errors)) return { kind: 'refused', detail, errors: problem.errors };
   // Only our API's problem documents have an instance; a backend without the endpoint sends a bare 404.
-  // A day before the first tape is no fault of its form, so its status is 404 too.
-  if (status === 404 && problem.errors !== undefined) return { kind: 'refused', detail, errors: problem.errors };
   if (status === 404 && problem.instance !== undefined) return { kind: 'missing', detail };
   if (status === 404 || status === 405 || status === 501) return { kind: 'not_offered', detail };
   if (status === 429 || (status >= 502 && status <= 504)) return { kind: 'unavailable', detail };

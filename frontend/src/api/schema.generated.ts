@@ -1609,6 +1609,8 @@ export interface operations {
             readonly query?: {
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
+                /** @description The id contains this, in upper or lower case */
+                readonly id_contains?: string;
                 /**
                  * @description Nominal value at least this
                  * @example 1234.56
@@ -1637,6 +1639,8 @@ export interface operations {
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description At least so many days past due, of active assets only */
                 readonly days_past_due_min?: number;
+                /** @description At most so many days past due, of active assets only */
+                readonly days_past_due_max?: number;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1647,8 +1651,8 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
-                /** @description Order, `-` for descending; ties in the order of the id */
-                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
+                /** @description Order, `-` for descending; ties in the order of the id. `days_past_due` goes with `status=active` or an ageing, because other assets have none; its ties are in the order of the due date */
+                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date" | "days_past_due" | "-days_past_due";
                 /** @description Page size. Without it the whole portfolio is streamed */
                 readonly limit?: number;
                 /** @description From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit` */
@@ -1693,6 +1697,8 @@ export interface operations {
             readonly query?: {
                 /** @description The id begins with this */
                 readonly id_prefix?: string;
+                /** @description The id contains this, in upper or lower case */
+                readonly id_contains?: string;
                 /**
                  * @description Nominal value at least this
                  * @example 1234.56
@@ -1721,6 +1727,8 @@ export interface operations {
                 readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
                 /** @description At least so many days past due, of active assets only */
                 readonly days_past_due_min?: number;
+                /** @description At most so many days past due, of active assets only */
+                readonly days_past_due_max?: number;
                 /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
                 readonly moved_in?: number;
                 /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
@@ -1731,8 +1739,8 @@ export interface operations {
                 readonly restated?: boolean;
                 /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
                 readonly as_of?: string;
-                /** @description Order, `-` for descending; ties in the order of the id */
-                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date";
+                /** @description Order, `-` for descending; ties in the order of the id. `days_past_due` goes with `status=active` or an ageing, because other assets have none; its ties are in the order of the due date */
+                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date" | "days_past_due" | "-days_past_due";
                 /** @description Page size. Without it the whole portfolio is streamed */
                 readonly limit?: number;
                 /** @description From the Link header of another page with the same filter and sort; any other is refused. Goes with `limit` */

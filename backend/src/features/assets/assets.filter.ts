@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../database/schema.ts';
+import { ProblemError } from '../../http/problem.ts';
 import { type AgeingFilter, type DueDates, dueDatesOf } from '../../loans/ageing.ts';
 import {
   assetField,
@@ -38,10 +39,11 @@ export function assetFilter(query: AssetListQueryValues, asOfDate: string, moved
     return [parameter, match === 'one of' && given !== undefined ? [...new Set(given.split(','))].sort() : given];
   });
   const filter: AssetFilter = { ...Object.fromEntries(asked), ...(moved && { moved }) };
-  const { ageing, days_past_due_min } = query;
+  const { ageing, days_past_due_min: least, days_past_due_max: most } = query;
   const ranges = [
     ...(ageing === undefined ? [] : [dueDatesOf(ageing as AgeingFilter, asOfDate)]),
-    ...(days_past_due_min === undefined ? [] : [{ from: null, to: addDays(asOfDate, -days_past_due_min) }]),
+    ...(least === undefined ? [] : [{ from: null, to: addDays(asOfDate, -least) }]),
+    ...(most === undefined ? [] : [{ from: addDays(asOfDate, -most), to: null }]),
   ];
   return ranges.reduce(agedFilter, filter);
 }
@@ -58,9 +60,19 @@ function agedFilter({ status, ...filter }: AssetFilter, due: DueDates): AssetFil
   };
 }
 
-export function assetOrder(sort: string | undefined): AssetOrder {
+/**
+ * Days past due are counted from the due date, so the most days come with the earliest one.
+ * @throws ProblemError 400 for an order by days past due of assets that have none
+ */
+export function assetOrder(sort: string | undefined, { status }: AssetFilter): AssetOrder {
   const descending = sort?.startsWith('-') ?? false;
-  return { key: (sort ?? 'id').replace(/^-/, '') as SortableField, descending };
+  const key = (sort ?? 'id').replace(/^-/, '');
+  if (key !== 'days_past_due') return { key: key as SortableField, descending };
+  if (status?.some((one) => one !== 'active') ?? true) {
+    const message = 'Only active assets have days past due: "sort" by them goes with "status=active".';
+    throw new ProblemError(400, message, { errors: [{ parameter: 'sort', message }] });
+  }
+  return { key: 'due_date', descending: !descending };
 }
 
 /**
@@ -134,6 +146,8 @@ const matches: Readonly<Record<FilterMatch, Condition>> = {
   'at least': (column, value, cast) => sql`${column} >= ${value}${cast}`,
   'at most': (column, value, cast) => sql`${column} <= ${value}${cast}`,
   prefix: (column, value) => beginsWith(column, String(value)),
+  contains: (column, value) =>
+    sql`strpos(${inLowerCase(column)}, ${inLowerCase(sql`${String(value).normalize('NFC')}::text`)}) > 0`,
 };
 
 const casts: Readonly<Record<FieldType, string>> = {
@@ -156,6 +170,11 @@ export function sqlCast(field: FieldName): RawBuilder<unknown> {
 function beginsWith(column: RawBuilder<unknown>, prefix: string): RawBuilder<SqlBool> {
   const composed = prefix.normalize('NFC');
   return composed === prefix ? sql`${column} ^@ ${prefix}` : sql`(${column} ^@ ${prefix} or ${column} ^@ ${composed})`;
+}
+
+/** Of every alphabet, whatever the database's own locale. */
+function inLowerCase(text: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`lower(${text} collate "pg_c_utf8")`;
 }
 
 function later(one: string | null, other: string | null): string | null {

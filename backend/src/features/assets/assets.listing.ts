@@ -28,10 +28,11 @@ export async function listingOf(
   const asOf = await readAsOf(db, portfolio, query.as_of);
   const moved = movement(query);
   const resolved = moved && { ...moved, byNewest: await isByNewest(db, moved, asOf) };
+  const filter = assetFilter(query, asOf.date, resolved);
   return {
     asOf,
-    filter: assetFilter(query, asOf.date, resolved),
-    order: assetOrder(query.sort),
+    filter,
+    order: assetOrder(query.sort, filter),
     daysAsOf: query.fields === undefined ? undefined : asOf.date,
   };
 }

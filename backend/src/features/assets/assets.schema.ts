@@ -100,7 +100,7 @@ const filterSchemas: Readonly<Record<FieldType, (description: string, match: Fil
   text: (description, match) =>
     Type.String({
       minLength: 1,
-      maxLength: match === 'prefix' ? maxAssetIdLength : maxTextLength,
+      maxLength: match === 'prefix' || match === 'contains' ? maxAssetIdLength : maxTextLength,
       pattern: noNul,
       description,
     }),
@@ -131,6 +131,13 @@ const AssetFilterQuery = Type.Object(
         minimum: 1,
         maximum: 36_500,
         description: 'At least so many days past due, of active assets only',
+      }),
+    ),
+    days_past_due_max: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 36_500,
+        description: 'At most so many days past due, of active assets only',
       }),
     ),
     moved_in: Type.Optional(
@@ -165,8 +172,12 @@ const AssetFilterQuery = Type.Object(
     ...AsOfQuery.properties,
     sort: Type.Optional(
       Type.Enum(
-        sortableFields.flatMap((key) => [key, `-${key}`]),
-        { description: 'Order, `-` for descending; ties in the order of the id', default: 'id' },
+        [...sortableFields, 'days_past_due'].flatMap((key) => [key, `-${key}`]),
+        {
+          description:
+            'Order, `-` for descending; ties in the order of the id. `days_past_due` goes with `status=active` or an ageing, because other assets have none; its ties are in the order of the due date',
+          default: 'id',
+        },
       ),
     ),
   },

@@ -46,7 +46,7 @@ test('what a tape moved adds up by its value now: of the newest tape and of one 
   expect(await total()).toEqual(['1', '0.00']);
 });
 
-test('days_past_due_min lists active assets that are at least so late, together with an ageing range too', async () => {
+test('days_past_due_min and _max list active assets that are so late, together with an ageing range too', async () => {
   const database = await createTestDatabase();
   await loadAssets(database.owner, '2026-03-31', manyAssets(1_500));
   const { get } = await startTestApi(database);
@@ -56,7 +56,39 @@ test('days_past_due_min lists active assets that are at least so late, together 
     all.filter(({ days_past_due: days }) => days !== null && days >= least && days <= most);
   expect(await list('days_past_due_min=45')).toEqual(late(45));
   expect(await list('days_past_due_min=45&ageing=30-59')).toEqual(late(45, 59));
+  expect(await list('days_past_due_min=45&days_past_due_max=75')).toEqual(late(45, 75));
+  expect(await list('days_past_due_max=0')).toEqual(late(0, 0));
   expect(await list('days_past_due_min=45&status=paid')).toEqual([]);
   expect((await get('/assets?days_past_due_min=0')).status).toBe(400);
   expect(late(45, 59).length).toBeGreaterThan(0);
+});
+
+test('sorted by days past due, over pages, the latest comes first; where not all are active it is refused', async () => {
+  const database = await createTestDatabase();
+  await loadAssets(database.owner, '2026-03-31', manyAssets(1_500));
+  const { get } = await startTestApi(database);
+  const days: (number | null)[] = [];
+  let next = '?fields=all&status=active&sort=-days_past_due&limit=400';
+  while (next !== '') {
+    const { body, headers } = await get(`/assets${next}`);
+    days.push(...(JSON.parse(body) as Listed[]).map(({ days_past_due }) => days_past_due));
+    next = /<([^>]*)>; rel="next"/.exec(String(headers.link))?.[1] ?? '';
+  }
+  expect(days.length).toBeGreaterThan(400);
+  expect(days).toEqual(days.toSorted((a, b) => Number(b) - Number(a)));
+  const refused = await get('/assets?sort=days_past_due');
+  expect([refused.status, JSON.parse(refused.body).errors[0].parameter]).toEqual([400, 'sort']);
+});
+
+test('id_contains finds a part of the id in upper or lower case, of other alphabets too', async () => {
+  const database = await createTestDatabase();
+  const ids = ['EQ-1', 'eq-2', 'x\u00c9Q-3', 'RE_1%', 'RE-1'];
+  await importRows(database, ids.map((id) => `${id},1,active,2027-01-31\n`).join(''), '--as-of', '2026-01-31');
+  const { get } = await startTestApi(database);
+  const found = async (part: string) =>
+    (JSON.parse((await get(`/assets?id_contains=${encodeURIComponent(part)}`)).body) as { id: string }[]).map(({ id }) => id);
+  expect(await found('eq-')).toEqual(['EQ-1', 'eq-2']);
+  expect(await found('\u00e9q')).toEqual(['x\u00c9Q-3']);
+  expect(await found('_1%')).toEqual(['RE_1%']);
+  expect(await found('Z')).toEqual([]);
 });
