@@ -83,6 +83,8 @@ const pages = [
   '/assets',
   '/assets?sort=-due_date',
   '/assets?limit=50',
+  '/assets?limit=200',
+  '/search?q=0',
   '/assets?status=active&ageing=overdue&value_min=1&value_max=99999999999999&sort=-nominal_value',
   `/assets/${encodeURIComponent(longId(1))}`,
   '/imports',

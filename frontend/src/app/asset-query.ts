@@ -1,3 +1,4 @@
+import { digitsOf } from '../format/amount-input.ts';
 import { joined, type SearchParameters, single } from './search-parameters.ts';
 
 /** Filter, order and place in the list, with the same parameters in the page's address and in the API's. */
@@ -8,14 +9,21 @@ export function readAssetQuery(parameters: SearchParameters): AssetQuery {
   return Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) => {
       const given = name === 'status' ? joined(value) : single(value);
-      return given === undefined ? [] : [[name, given]];
+      return given === undefined ? [] : [[name, name.startsWith('value_') ? digitsOf(given) : given]];
     }),
   );
 }
 
 /** The same filter and order, from the start of the list; also for the CSV, which has no choice of fields. */
-export function withoutPlace({ cursor: _cursor, limit: _limit, fields: _fields, ...query }: AssetQuery): AssetQuery {
-  return query;
+export function withoutPlace(query: AssetQuery): AssetQuery {
+  const { cursor: _cursor, start: _start, limit: _limit, fields: _fields, ...rest } = query;
+  return rest;
+}
+
+/** True where every asset of the list is active: only those have days past due. */
+export function isOfActive({ status, ...query }: AssetQuery): boolean {
+  const ages = ['ageing', 'days_past_due_min', 'days_past_due_max'] as const;
+  return status === 'active' || ages.some((name) => query[name] !== undefined);
 }
 
 /** Together these select the assets that an import moved. The form has no fields for them. */

@@ -7,4 +7,4 @@ export function routeOf(path: string): string {
   return 'unknown';
 }
 
-const pages = new Set(['/', '/assets', '/imports', '/status', '/theme']);
+const pages = new Set(['/', '/assets', '/imports', '/search', '/status', '/theme']);

@@ -47,7 +47,7 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     );
     // A screen reader announces the count only if the text of the same element changes.
     expect(await announced?.textContent()).toMatch(
-      /^125 of 2,297 assets · value [\d,]+\.\d\d USD · average [\d,]+\.\d\d · 50 on this page$/,
+      /^125 of 2,297 assets · value [\d,]+\.\d\d USD, \d\.\d\d% of the portfolio’s value · average [\d,]+\.\d\d$/,
     );
 
     await page.getByRole('link', { name: 'Remove the filter: defaulted' }).click();
@@ -66,13 +66,70 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     served.api.restore();
   });
 
-  test('goes to the next page of the list and back', async () => {
+  test('goes to the next page of the list, to the last one and back, and says which rows each has', async () => {
     const { page } = await openPage(`${served.dashboard.url}/assets`);
+    const pages = page.getByRole('navigation', { name: 'Pages of the list' });
     const first = await page.locator('tbody th').first().textContent();
+    expect(await pages.textContent()).toContain('1–50 of 2,297');
     await page.getByRole('link', { name: 'Next' }).click();
-    await expect.poll(() => page.locator('tbody th').first().textContent()).not.toBe(first);
+    await expect.poll(() => pages.textContent()).toContain('51–100 of 2,297');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
     await page.getByRole('link', { name: 'Previous' }).click();
-    await expect.poll(() => page.locator('tbody th').first().textContent()).toBe(first);
+    await expect.poll(() => pages.textContent()).toContain('1–50 of 2,297');
+    expect(await page.locator('tbody th').first().textContent()).toBe(first);
+    await page.getByRole('link', { name: 'Last' }).click();
+    await expect.poll(() => pages.textContent()).toContain('2,248–2,297 of 2,297');
+    await page.getByRole('link', { name: 'Previous' }).click();
+    await expect.poll(() => pages.textContent()).toContain('2,198–2,247 of 2,297');
+    await page.getByRole('link', { name: '200 a page' }).click();
+    await expect.poll(() => pages.textContent()).toContain('1–200 of 2,297');
+    expect(await page.locator('tbody tr').count()).toBe(200);
+  });
+
+  test('offers the lists of the morning, and sorts those of active assets by days', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    const views = page.getByRole('navigation', { name: 'Views' });
+    const counts: string[] = [];
+    for (const name of ['Overdue', '90+ days', 'Due in 7 days', 'Newly defaulted', 'All']) {
+      await views.getByRole('link', { name }).click();
+      await expect.poll(() => views.locator('[aria-current]').textContent()).toBe(name);
+      counts.push(String(await page.getByRole('status').locator('strong').first().textContent()));
+    }
+    expect(counts).toEqual([
+      '34 of 2,297 assets',
+      '8 of 2,297 assets',
+      '6 of 2,297 assets',
+      '3 of 2,297 assets',
+      '2,297 assets',
+    ]);
+    await views.getByRole('link', { name: 'Overdue' }).click();
+    await expect.poll(() => views.locator('[aria-current]').textContent()).toBe('Overdue');
+    const days = async () => (await page.locator('.cell-dpd').allTextContents()).map(Number);
+    expect(await days()).toEqual((await days()).toSorted((a, b) => b - a));
+    await page.getByRole('columnheader', { name: 'Days past due' }).getByRole('link').click();
+    await expect.poll(days).toEqual((await days()).toSorted((a, b) => a - b));
+  });
+
+  test('filters by days past due, an amount as people write it, and a part of the id in any case', async () => {
+    const { page } = await openPage(`${served.dashboard.url}/assets`);
+    await page.getByLabel('Days from').fill('45');
+    await page.getByLabel('Value from').fill('10k');
+    await page.getByLabel('Asset contains').fill('eq-');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(/id_contains/);
+    await expect
+      .poll(() => page.locator('.chip').allTextContents())
+      .toEqual([
+        'at least 45 days past due Remove the filter: at least 45 days past due×',
+        'value at least 10,000.00 Remove the filter: value at least 10,000.00×',
+        'asset contains eq- Remove the filter: asset contains eq-×',
+      ]);
+    const rows = await page.locator('tbody tr').all();
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(await row.locator('th').textContent()).toMatch(/^EQ-/);
+      expect(Number(await row.locator('.cell-dpd').textContent())).toBeGreaterThanOrEqual(45);
+    }
   });
 
   test('focuses the heading of a new page', async () => {
@@ -104,6 +161,24 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     expect(await page.locator('thead th').count()).toBe(4);
     expect(await page.locator('tbody tr').count()).toBe(50);
     served.api.restore();
+  });
+
+  test('finds assets, tapes and pages from anywhere, by keyboard', async () => {
+    const { page, complaints } = await openPage(`${served.dashboard.url}/imports`);
+    await scriptRuns(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('vh-2024-0111');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Search for “vh-2024-0111”');
+    expect(await page.getByRole('link', { name: 'VH-2024-01119' }).getAttribute('href')).toBe('/assets/VH-2024-01119');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('31 Oct 2026');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('region', { name: 'Tapes' }).getByRole('link').count()).toBe(1);
+    expect(await page.getByRole('region', { name: 'Tapes' }).getByRole('link').getAttribute('href')).toBe(
+      '/imports/13',
+    );
+    expect(complaints).toEqual([]);
   });
 
   test('an asset’s page shows its history, and what each tape changed', async () => {

@@ -21,7 +21,7 @@ describe.skipIf(withoutBrowser)('by keyboard', () => {
     expect(await page.getByText('Number of defaulted assets ÷ number of all assets').isVisible()).toBe(false);
   });
 
-  test.each(['/', '/assets', '/assets/VH-2024-01119', '/imports', '/imports/13', '/status'])(
+  test.each(['/', '/assets', '/assets/VH-2024-01119', '/imports', '/imports/13', '/search?q=2024-011', '/status'])(
     'reaches every control on %s once by Tab, with a visible focus',
     async (path) => {
       const { page } = await openPage(served.dashboard.url + path);

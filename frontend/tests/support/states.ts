@@ -132,6 +132,16 @@ export const states: readonly State[] = [
     heading: 'This backend doesn’t offer pages of single assets',
     behaviour: referenceOnly,
   },
+  { name: 'search', portfolio: 'year', path: '/search?q=2024-011', heading: 'Search for “2024-011”' },
+  { name: 'search without a match', portfolio: 'year', path: '/search?q=ZZZ', heading: 'Search for “ZZZ”' },
+  { name: 'search for nothing', portfolio: 'year', path: '/search', heading: 'Search' },
+  {
+    name: 'search on a backend with the contract only',
+    portfolio: 'demo',
+    path: '/search?q=asset',
+    heading: 'This backend doesn’t offer search',
+    behaviour: referenceOnly,
+  },
   { name: 'imports', portfolio: 'year', path: '/imports', heading: 'Imports' },
   {
     name: 'imports of a demo year with the last one refused',

@@ -1,22 +1,24 @@
 import { type ApiResult, isTransient } from '../../api/api-result.ts';
-import { type AssetPage, listAllFields } from '../../api/portfolio-api.ts';
+import type { Insight, Status } from '../../api/contract.ts';
+import { type AssetPage, getInsights, listAllFields } from '../../api/portfolio-api.ts';
 import { assetsLink, csvLink } from '../../format/links.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
-import { type AssetQuery, readAssetQuery, withoutPlace } from '../asset-query.ts';
+import { type AssetQuery, isOfActive, readAssetQuery, withoutPlace } from '../asset-query.ts';
 import { AssetFilters } from '../components/AssetFilters.tsx';
 import { AssetsTable } from '../components/AssetsTable.tsx';
 import { BasicAssets } from '../components/BasicAssets.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { NextStep } from '../components/NextStep.tsx';
 import { Outage } from '../components/Outage.tsx';
-import { Pages } from '../components/Pages.tsx';
+import { Pages, pageSizes } from '../components/Pages.tsx';
 import { RefusedFilter } from '../components/RefusedFilter.tsx';
-import { ResultCount } from '../components/ResultCount.tsx';
+import { ResultCount, type Whole } from '../components/ResultCount.tsx';
 import { Unavailable } from '../components/Unavailable.tsx';
+import { Views } from '../components/Views.tsx';
 import type { SearchParameters } from '../search-parameters.ts';
 
 /** The API returns up to 1,000 at once, but a page with so many would be several MB. */
-const maxPageSize = 50;
+const [pageSize, maxPageSize] = pageSizes;
 const tooMany: ApiResult<AssetPage> = {
   ok: false,
   failure: {
@@ -33,11 +35,15 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
 
   const query = readAssetQuery(await searchParams);
   request.asOf = query.as_of;
-  const page =
-    Number(query.limit) > maxPageSize ? tooMany : await listAllFields({ limit: String(maxPageSize), ...query });
+  const { start: _start, ...asked } = query;
+  const [page, insights] = await Promise.all([
+    Number(query.limit) > maxPageSize ? tooMany : listAllFields({ limit: String(pageSize), ...asked }),
+    getInsights(query.as_of),
+  ]);
   if (!page.ok && page.failure.kind === 'refused') request.httpStatus = 400;
   const filter = withoutPlace(query);
   const { currency, assets: all } = status.data;
+  const asOf = query.as_of === undefined ? status.data.as_of_date : null;
   return (
     <div className="assets-page">
       <title>Assets – Portfolio Dashboard</title>
@@ -47,6 +53,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
           Export CSV
         </a>
       </div>
+      {asOf !== null && <Views query={query} asOf={asOf} importId={newestTape(status.data, query)} />}
       <AssetFilters query={query} open={!page.ok} />
       <FilterChips query={query} />
       {page.ok ? (
@@ -55,6 +62,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
             shown={page.data.assets.length}
             matching={page.data.total}
             value={page.data.totalValue}
+            whole={wholeOf(query, insights)}
             currency={currency}
             all={query.as_of === undefined ? all : undefined}
             filtered={hasFilter(query)}
@@ -67,6 +75,7 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
               linked
               order={{
                 sort: query.sort ?? 'id',
+                byDays: isOfActive(query),
                 href: (sort) => assetsLink({ ...filter, sort: sort === 'id' ? undefined : sort }),
               }}
             />
@@ -88,6 +97,20 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
       )}
     </div>
   );
+}
+
+/** What the list's value is a part of: debt where all its assets are active. */
+function wholeOf(query: AssetQuery, insights: ApiResult<readonly Insight[]>): Whole | undefined {
+  const [id, name] = isOfActive(query)
+    ? (['outstanding_debt', 'outstanding debt'] as const)
+    : (['total_portfolio_value', 'the portfolio’s value'] as const);
+  const value = insights.ok ? insights.data.find((one) => one.name === id)?.value : undefined;
+  return value === undefined ? undefined : { name, value };
+}
+
+/** Where there is no tape before it, nothing has moved. */
+function newestTape({ last_import: newest }: Status, query: AssetQuery): number | undefined {
+  return newest?.outcome === 'loaded' && query.as_of === undefined ? newest.id : undefined;
 }
 
 function hasFilter(query: AssetQuery): boolean {

@@ -1,7 +1,7 @@
 import { type AgeingFilter, ageingBuckets, ageingFilters, assetFields, assetStatuses } from '../../api/contract.ts';
 import { ageingName } from '../../format/ageing.ts';
 import { isCalendarDate } from '../../format/dates.ts';
-import { type AssetQuery, movementNames } from '../asset-query.ts';
+import { type AssetQuery, isOfActive, movementNames } from '../asset-query.ts';
 
 /** The orders of a list; the default is by id. */
 const orders = assetFields
@@ -19,6 +19,11 @@ const orders = assetFields
       { sort: `-${name}`, text: `${label}${descending}` },
     ];
   });
+
+const ordersOfActive = [
+  { sort: '-days_past_due', text: 'Days past due, most first' },
+  { sort: 'days_past_due', text: 'Days past due, fewest first' },
+];
 
 /** The open ranges (overdue, 30+, …) come first, then the buckets. */
 const buckets: readonly AgeingFilter[] = ageingBuckets;
@@ -51,16 +56,18 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
             ))}
           </select>
         </label>
-        <label>
-          <span>At least days past due</span>
-          <input
-            className="number"
-            type="text"
-            inputMode="numeric"
-            name="days_past_due_min"
-            defaultValue={query.days_past_due_min}
-          />
-        </label>
+        {(['min', 'max'] as const).map((end) => (
+          <label key={end}>
+            <span>{end === 'min' ? 'Days from' : 'Days to'}</span>
+            <input
+              className="number"
+              type="text"
+              inputMode="numeric"
+              name={`days_past_due_${end}`}
+              defaultValue={query[`days_past_due_${end}`]}
+            />
+          </label>
+        ))}
         <label>
           <span>Due from</span>
           <input type="date" name="due_from" defaultValue={dateIn(query.due_from)} />
@@ -78,20 +85,20 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
           <input className="number" type="text" inputMode="decimal" name="value_max" defaultValue={query.value_max} />
         </label>
         <label>
-          <span>Asset begins with</span>
+          <span>Asset contains</span>
           <input
             type="text"
-            name="id_prefix"
+            name="id_contains"
             maxLength={100}
             autoComplete="off"
             spellCheck={false}
-            defaultValue={query.id_prefix}
+            defaultValue={query.id_contains}
           />
         </label>
         <label>
           <span>Order</span>
           <select name="sort" defaultValue={query.sort ?? ''}>
-            {orders.map(({ sort, text }) => (
+            {[...orders, ...(isOfActive(query) ? ordersOfActive : [])].map(({ sort, text }) => (
               <option key={sort} value={sort}>
                 {text}
               </option>
@@ -99,7 +106,7 @@ export function AssetFilters({ query, open }: { query: AssetQuery; open: boolean
           </select>
         </label>
         {limit !== undefined && <input type="hidden" name="limit" value={limit} />}
-        {movementNames.map(
+        {[...movementNames, 'id_prefix'].map(
           (name) => query[name] !== undefined && <input key={name} type="hidden" name={name} value={query[name]} />,
         )}
         {query.as_of !== undefined && <input type="hidden" name="as_of" value={query.as_of} />}

@@ -2,11 +2,18 @@ import { Fragment } from 'react';
 import { assetFields, type ListedAsset } from '../../api/contract.ts';
 import { assetLink } from '../../format/links.ts';
 import { countOf, formatCount, none } from '../../format/numbers.ts';
-import { type AssetField, cellClass, headingOf, tableOrder, type ValueField } from '../asset-fields.ts';
+import { cellClass, headingOf, tableOrder, type ValueField } from '../asset-fields.ts';
 import { FieldValue } from './FieldValue.tsx';
 import { Shortened } from './Shortened.tsx';
 
 const listedFields = tableOrder(assetFields.filter(({ listed }) => listed));
+
+interface AssetsOrder {
+  readonly sort: string;
+  readonly href: (sort: string) => string;
+  /** Whether it can be by days past due: only active assets have any. */
+  readonly byDays: boolean;
+}
 
 interface AssetsTableProps {
   readonly assets: readonly ListedAsset[];
@@ -15,7 +22,7 @@ interface AssetsTableProps {
   /** Whether rows link to the assets' own pages, which not every backend offers. */
   readonly linked: boolean;
   /** The current order, `-` for descending, and the link to another one. Without it the headings are no links. */
-  readonly order?: { readonly sort: string; readonly href: (sort: string) => string };
+  readonly order?: AssetsOrder;
 }
 
 export function AssetsTable({ assets, caption, currency, linked, order }: AssetsTableProps) {
@@ -31,12 +38,19 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
         <tr>
           {fields.map((field) => (
             <Fragment key={field.name}>
-              <FieldHeading field={field} label={headingOf(field, currency)} order={order} />
+              <SortableHeading
+                sort={field.name}
+                label={headingOf(field, currency)}
+                numeric={field.type === 'amount'}
+                order={field.sortable ? order : undefined}
+              />
               {field.name === 'due_date' && hasDays && (
-                // Sorting by days past due would be sorting by due date, so this column is not sortable.
-                <th scope="col" className="number">
-                  Days past due
-                </th>
+                <SortableHeading
+                  sort="days_past_due"
+                  label="Days past due"
+                  numeric
+                  order={order?.byDays ? order : undefined}
+                />
               )}
             </Fragment>
           ))}
@@ -70,14 +84,20 @@ export function AssetsTable({ assets, caption, currency, linked, order }: Assets
   );
 }
 
-function FieldHeading({ field, label, order }: { field: AssetField; label: string; order: AssetsTableProps['order'] }) {
-  const { name, type, sortable } = field;
-  const direction = order?.sort === name ? 'ascending' : order?.sort === `-${name}` ? 'descending' : undefined;
-  // Amounts sort largest first.
-  const other = direction === 'ascending' || (direction === undefined && type === 'amount') ? `-${name}` : name;
+interface SortableHeadingProps {
+  readonly sort: string;
+  readonly label: string;
+  /** Numbers sort largest first. */
+  readonly numeric: boolean;
+  readonly order: AssetsOrder | undefined;
+}
+
+function SortableHeading({ sort, label, numeric, order }: SortableHeadingProps) {
+  const direction = order?.sort === sort ? 'ascending' : order?.sort === `-${sort}` ? 'descending' : undefined;
+  const other = direction === 'ascending' || (direction === undefined && numeric) ? `-${sort}` : sort;
   return (
-    <th scope="col" className={type === 'amount' ? 'number' : undefined} aria-sort={direction}>
-      {order === undefined || !sortable ? (
+    <th scope="col" className={numeric ? 'number' : undefined} aria-sort={direction}>
+      {order === undefined ? (
         label
       ) : (
         <a href={order.href(other)}>

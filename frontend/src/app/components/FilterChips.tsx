@@ -62,6 +62,10 @@ function inWords(name: string, value: string): string {
       return isAgeingFilter(value) ? ageingName(value).toLowerCase() : value;
     case 'days_past_due_min':
       return `at least ${value} days past due`;
+    case 'days_past_due_max':
+      return `at most ${value} days past due`;
+    case 'id_contains':
+      return `asset contains ${value}`;
     case 'id_prefix':
       return `asset begins with ${value}`;
     case 'as_of':

@@ -6,9 +6,10 @@ const shown = 20;
 
 /** Name the form's field and what it accepts. The API's own message names the parameter. */
 const hints: ReadonlyMap<string, string> = new Map([
-  ['value_min', 'Value from: write digits, with a point and at most two decimals, like 1234.56.'],
-  ['value_max', 'Value to: write digits, with a point and at most two decimals, like 1234.56.'],
-  ['days_past_due_min', 'At least days past due: write a whole number of days, like 45.'],
+  ['value_min', 'Value from: write digits, with a point and at most two decimals, like 1234.56 or 10k.'],
+  ['value_max', 'Value to: write digits, with a point and at most two decimals, like 1234.56 or 10k.'],
+  ['days_past_due_min', 'Days past due, from: write a whole number of days from 1 on, like 45.'],
+  ['days_past_due_max', 'Days past due, to: write a whole number of days, like 45.'],
   ['due_from', 'Due from: there is no such date.'],
   ['due_to', 'Due to: there is no such date.'],
 ]);

@@ -1,12 +1,19 @@
 import type { Decimal } from '../../api/decimal.ts';
-import { average } from '../../format/change.ts';
-import { countOf, formatAmount, formatCount } from '../../format/numbers.ts';
+import { average, share } from '../../format/change.ts';
+import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
+
+/** A figure that the list's value is a part of. */
+export interface Whole {
+  readonly name: string;
+  readonly value: Decimal;
+}
 
 interface ResultCountProps {
   readonly shown: number;
   readonly matching: number | undefined;
   /** Of all that match, on every page; undefined where the backend does not tell. */
   readonly value?: Decimal | undefined;
+  readonly whole?: Whole | undefined;
   readonly currency?: string;
   /** Undefined where it is not known: of another day than the newest tape's. */
   readonly all: number | undefined;
@@ -14,7 +21,7 @@ interface ResultCountProps {
 }
 
 /** The number of results, with their sum and average. Screen readers announce it when it changes without a page load. */
-export function ResultCount({ shown, matching, value, currency, all, filtered }: ResultCountProps) {
+export function ResultCount({ shown, matching, value, whole, currency, all, filtered }: ResultCountProps) {
   const total = matching ?? shown;
   return (
     <p className="result-count" role="status" aria-live="polite">
@@ -27,11 +34,15 @@ export function ResultCount({ shown, matching, value, currency, all, filtered }:
           · value{' '}
           <strong>
             {formatAmount(value)} {currency}
-          </strong>{' '}
+          </strong>
+          {whole !== undefined && value !== whole.value && (
+            <>
+              , {formatPercent(share(value, whole.value))} of {whole.name}
+            </>
+          )}{' '}
           · average {formatAmount(average(value, total))}
         </>
       )}
-      {shown < total && ` · ${formatCount(shown)} on this page`}
     </p>
   );
 }

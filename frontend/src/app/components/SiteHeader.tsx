@@ -2,6 +2,7 @@ import type { Status } from '../../api/contract.ts';
 import { formatDate, formatInstant } from '../../format/dates.ts';
 import type { Theme } from '../../request/theme.ts';
 import { Navigation } from './Navigation.tsx';
+import { SearchBox } from './SearchBox.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 interface SiteHeaderProps {
@@ -23,6 +24,7 @@ export function SiteHeader({ status, environment, theme }: SiteHeaderProps) {
         Portfolio
       </a>
       <Navigation />
+      {status !== undefined && <SearchBox />}
       <div className="site-state">
         {environment !== 'production' && <span className="environment">{environment}</span>}
         {status !== undefined && status.as_of_date !== null && (
