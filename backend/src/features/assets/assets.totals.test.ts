@@ -86,7 +86,9 @@ test('id_contains finds a part of the id in upper or lower case, of other alphab
   await importRows(database, ids.map((id) => `${id},1,active,2027-01-31\n`).join(''), '--as-of', '2026-01-31');
   const { get } = await startTestApi(database);
   const found = async (part: string) =>
-    (JSON.parse((await get(`/assets?id_contains=${encodeURIComponent(part)}`)).body) as { id: string }[]).map(({ id }) => id);
+    (JSON.parse((await get(`/assets?id_contains=${encodeURIComponent(part)}`)).body) as { id: string }[]).map(
+      ({ id }) => id,
+    );
   expect(await found('eq-')).toEqual(['EQ-1', 'eq-2']);
   expect(await found('\u00e9q')).toEqual(['x\u00c9Q-3']);
   expect(await found('_1%')).toEqual(['RE_1%']);

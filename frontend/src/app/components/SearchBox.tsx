@@ -19,19 +19,21 @@ export function SearchBox() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
   return (
-    <form className="search-box" role="search" method="get" action="/search">
-      <input
-        ref={input}
-        type="search"
-        name="q"
-        maxLength={100}
-        placeholder="Find an asset, tape or page"
-        aria-label="Find an asset, tape or page"
-        aria-keyshortcuts="/ Control+K"
-        autoComplete="off"
-        spellCheck={false}
-      />
-      <span aria-hidden="true">/</span>
-    </form>
+    <search className="search-box">
+      <form method="get" action="/search">
+        <input
+          ref={input}
+          type="search"
+          name="q"
+          maxLength={100}
+          placeholder="Find an asset, tape or page"
+          aria-label="Find an asset, tape or page"
+          aria-keyshortcuts="/ Control+K"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <span aria-hidden="true">/</span>
+      </form>
+    </search>
   );
 }
