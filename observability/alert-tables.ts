@@ -1,5 +1,5 @@
 /** The objectives and alerts as Markdown tables for OBSERVABILITY.md. */
-import type { Alert, Playbook } from '../platform/alerts/alert.ts';
+import { type Alert, evaluatedPeriods, type Playbook } from '../platform/alerts/alert.ts';
 import { alerts } from '../platform/alerts/alerts.ts';
 import { type Objective, objectives } from '../platform/alerts/objectives.ts';
 
@@ -31,11 +31,15 @@ export function unmeasuredTable(): string {
   ].join('\n');
 }
 
-/** How long the condition must hold. CloudWatch judges whole windows only, so on AWS it may be longer. */
-function condition({ comparison, threshold, unit, periodSeconds, periods, prometheus, cloudwatch }: Alert): string {
+/** How long the condition must hold. `AWS: 3/5 min` is three minutes out of the newest five. */
+function condition(alert: Alert): string {
+  const { comparison, threshold, unit, periodSeconds, periods, prometheus, cloudwatch } = alert;
   const windows = periods * periodSeconds;
+  const evaluated = evaluatedPeriods(alert) * periodSeconds;
   const hold = prometheus === undefined ? windows : (prometheus.forSeconds ?? windows);
-  const onAws = cloudwatch === undefined || hold === windows ? '' : ` (AWS: ${duration(windows)})`;
+  const onlyWindows = evaluated === windows;
+  const told = onlyWindows ? duration(windows) : `${windows / 60}/${evaluated / 60} min`;
+  const onAws = cloudwatch === undefined || (onlyWindows && hold === windows) ? '' : ` (AWS: ${told})`;
   const sign = comparison === 'above' ? '>' : '<';
   return `${sign}${quantity(threshold, unit)} ${hold === 0 ? 'at once' : `for ${duration(hold)}`}${onAws}`;
 }

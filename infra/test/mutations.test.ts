@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defects as alarmBehaviour } from './checks/alarm-behaviour.defects.ts';
 import { defects as alarms } from './checks/alarms.defects.ts';
 import { allChecks } from './checks/all-checks.ts';
 import { defects as edge } from './checks/edge.defects.ts';
@@ -8,7 +9,7 @@ import { defects as security } from './checks/security.defects.ts';
 import { defects as services } from './checks/services.defects.ts';
 import { synthesized } from './synthesized.ts';
 
-const defects = [...reachability, ...security, ...services, ...edge, ...operations, ...alarms];
+const defects = [...reachability, ...security, ...services, ...edge, ...operations, ...alarms, ...alarmBehaviour];
 
 describe('a seeded defect is caught', () => {
   test.each(defects)('$defect', ({ in: name, caughtBy, seed }) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { playbooks } from '../../platform/alerts/alert.ts';
+import { evaluatedPeriods, playbooks } from '../../platform/alerts/alert.ts';
 import { alerts } from '../../platform/alerts/alerts.ts';
 import { alertTable } from '../alert-tables.ts';
 import { generatedFiles } from '../generate.ts';
@@ -36,5 +36,12 @@ test.each(alerts)('the alert $id: the table says how long it has to hold on each
   const [first = '', onAws] = cells?.[2]?.split(' (AWS: ') ?? [];
   const windows = alert.periods * alert.periodSeconds;
   if (alert.prometheus !== undefined) expect(toldSeconds(first)).toBe(alert.prometheus.forSeconds ?? windows);
-  if (alert.cloudwatch !== undefined) expect(toldSeconds(onAws ?? first)).toBe(windows);
+  if (alert.cloudwatch === undefined) return;
+  const [bad, looked = bad] = onAws?.match(/\d+(?=\/|(?: min\)))/g) ?? [];
+  if (onAws?.includes('/') === true) {
+    expect([Number(bad) * 60, Number(looked) * 60]).toEqual([windows, evaluatedPeriods(alert) * alert.periodSeconds]);
+  } else {
+    expect(toldSeconds(onAws ?? first)).toBe(windows);
+    expect(evaluatedPeriods(alert)).toBe(alert.periods);
+  }
 });

@@ -13,8 +13,13 @@ interface Condition {
   readonly unit: 'ratio' | 'seconds' | 'percent' | 'count' | 'bytes';
   /** Length of one evaluation window, in seconds. */
   readonly periodSeconds: number;
-  /** How many windows in a row must be bad. */
+  /** How many windows must be bad: in Prometheus in a row, on CloudWatch out of the newest `evaluated`. */
   readonly periods: number;
+  /**
+   * How many of the newest windows CloudWatch looks at.
+   * @default - see `evaluatedPeriods`
+   */
+  readonly evaluated?: number;
   /** What missing data means: an idle service has no latency, but a database without metrics is down. */
   readonly noData: 'fine' | 'bad';
 }
@@ -83,10 +88,21 @@ export interface CloudWatchMetric {
   readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'PR(1:)';
   /** A second metric of the same resource, added to the first. */
   readonly plus?: string;
-  /** Divides by the sum of this metric of the same resource, giving a ratio. */
-  readonly dividedBy?: string;
+  /** Divides by the sum of these metrics of the same resource, giving a ratio. */
+  readonly dividedBy?: readonly string[];
   /** Below this denominator the ratio counts as 0: one failure out of three requests at night is not an incident. */
   readonly minimumDenominator?: number;
+}
+
+/** Metrics of AWS may be this many windows late. */
+export const latePeriods = 2;
+
+/**
+ * Where silence is fine, missing values count as 0, so the newest windows may look fine only because they are late; two
+ * more are looked at. Where silence is bad, a late window looks bad; three in a row must be, of which two may be late.
+ */
+export function evaluatedPeriods({ periods, evaluated, noData }: Condition): number {
+  return evaluated ?? (noData === 'fine' ? periods + latePeriods : periods);
 }
 
 interface Windows {

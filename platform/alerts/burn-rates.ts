@@ -26,16 +26,22 @@ function burnRateAlert(id: string, objective: Objective, rate: BurnRate, firstSt
     // Rounded, because binary fractions would print as 0.014400000000000001.
     threshold: Number((rate.factor * (1 - objective.target) * scale).toFixed(6)),
     unit,
-    periodSeconds: rate.longHours * 3600,
-    periods: 1,
+    // CloudWatch has no sliding window, so half of the short windows within the long one must be bad.
+    periodSeconds: rate.shortSeconds,
+    periods: shortWindows(rate) / 2,
+    evaluated: shortWindows(rate),
     noData: 'fine',
     prometheus: { value: unit === 'percent' ? `${windows} * 100` : windows, forSeconds: rate.forSeconds },
     ...('notOnCloudWatch' in cloudwatch ? cloudwatch : { cloudwatch: overWindow(cloudwatch, rate) }),
   };
 }
 
-/** The minimum is for one hour, so a longer window needs more. */
+function shortWindows({ longHours, shortSeconds }: BurnRate): number {
+  return (longHours * 3600) / shortSeconds;
+}
+
+/** The minimum is for one hour, so a shorter window needs less. */
 function overWindow<Metric extends { readonly minimumDenominator?: number }>(metric: Metric, rate: BurnRate): Metric {
   if (metric.minimumDenominator === undefined) return metric;
-  return { ...metric, minimumDenominator: metric.minimumDenominator * rate.longHours };
+  return { ...metric, minimumDenominator: Math.ceil((metric.minimumDenominator * rate.shortSeconds) / 3600) };
 }

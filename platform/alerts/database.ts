@@ -45,14 +45,14 @@ export const databaseAlerts: readonly Alert[] = [
     id: 'db-storage',
     service: 'db',
     severity: 'page',
-    meaning: 'Less than 4 GiB of database storage is left',
+    meaning: 'The database is almost out of storage',
     reason:
-      'A full disk stops all writes. On AWS storage grows by itself, so 4 GiB left means that its maximum is reached',
+      'A full disk stops all writes. On AWS storage grows by itself when a tenth is left, so half of that (4 GiB at most) means that its maximum is reached',
     firstStep: 'Enlarge the volume; on AWS raise the maximum storage',
     playbook: 'database',
-    ...below(4 * 1024 ** 3, 'bytes', { count: 2, seconds: 300 }),
+    ...below(4 * 1024 ** 3, 'bytes', { count: 3, seconds: 300 }),
     cloudwatch: { ...rds, metric: 'FreeStorageSpace', statistic: 'Minimum' },
-    prometheus: { value: '(min(node_filesystem_avail_bytes{mountpoint="/database"}) or vector(0))' },
+    prometheus: { value: '(min(node_filesystem_avail_bytes{mountpoint="/database"}) or vector(0))', forSeconds: 600 },
   },
   {
     id: 'db-memory',

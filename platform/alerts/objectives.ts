@@ -10,6 +10,7 @@ export interface BurnRate {
   readonly long: string;
   readonly longHours: number;
   readonly short: string;
+  readonly shortSeconds: number;
   /** Multiple of the sustainable rate, at which the budget lasts exactly one window. */
   readonly factor: number;
   readonly severity: Severity;
@@ -23,6 +24,7 @@ export const burnRates = {
     long: '1h',
     longHours: 1,
     short: '5m',
+    shortSeconds: 300,
     factor: 14.4,
     severity: 'page',
     forSeconds: 120,
@@ -32,6 +34,7 @@ export const burnRates = {
     long: '6h',
     longHours: 6,
     short: '30m',
+    shortSeconds: 1800,
     factor: 6,
     severity: 'ticket',
     forSeconds: 900,
@@ -92,7 +95,8 @@ export const objectives: readonly Objective[] = [
         metric: 'HTTPCode_ELB_5XX_Count',
         plus: 'HTTPCode_Target_5XX_Count',
         statistic: 'Sum',
-        dividedBy: 'RequestCount',
+        // RequestCount leaves out the requests that found no target.
+        dividedBy: ['RequestCount', 'HTTPCode_ELB_5XX_Count'],
         minimumDenominator: 100,
       },
     },

@@ -97,7 +97,7 @@ function requestAlerts(service: DeployableService, facts: ServiceFacts): Alert[]
         ...targetGroup,
         metric: 'HTTPCode_Target_5XX_Count',
         statistic: 'Sum',
-        dividedBy: 'RequestCount',
+        dividedBy: ['RequestCount'],
         minimumDenominator: 20,
       },
       prometheus: { value: `${failed} / (${all} > 20 / 60)` },

@@ -7,6 +7,7 @@ import { alarmName, resourceName } from '../names.ts';
 import { createAlarmDashboard } from '../observability/alarm-dashboard.ts';
 import { createAlarms } from '../observability/alarms.ts';
 import { createBusinessDashboard } from '../observability/business-dashboard.ts';
+import { databaseThresholds } from '../observability/database-thresholds.ts';
 import { createLogMetrics, logMetricDimensions, serviceLogGroup } from '../observability/log-metrics.ts';
 import { createLogQueries } from '../observability/log-queries.ts';
 import { officeHoursSchedule } from '../office-hours/office-hours.ts';
@@ -54,6 +55,7 @@ export class ObservabilityStack extends Stack {
       service: 'db',
       scope: 'database',
       resources: [{ DBInstanceIdentifier: data.databaseIdentifier }],
+      thresholds: databaseThresholds(config),
     });
 
     createLogMetrics(this, serviceLogGroup(this, config.name, 'backend'));

@@ -23,7 +23,7 @@ export const defects: readonly Defect[] = [
       const query = alarm.Properties.Metrics.find(
         ({ Expression }: { Expression?: string }) => Expression !== undefined,
       );
-      query.Expression = query.Expression.replace('FILL(m0, 0)', 'FILL(m0, 0) + FILL(m0, 0)');
+      query.Expression = query.Expression.replace('FILL(m0a, 0)', 'FILL(m0a, 0) + FILL(m0a, 0)');
     },
   },
 ];

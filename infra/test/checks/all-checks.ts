@@ -1,3 +1,4 @@
+import * as alarmBehaviour from './alarm-behaviour.checks.ts';
 import * as alarms from './alarms.checks.ts';
 import * as edge from './edge.checks.ts';
 import * as operations from './operations.checks.ts';
@@ -10,7 +11,7 @@ const notChecks: readonly string[] = ['expectedPaths', 'actualPaths', 'container
 
 /** Every rule by its name in words, so that no rule is written and then forgotten. */
 export const allChecks: ReadonlyMap<string, Check> = new Map(
-  [reachability, security, services, edge, operations, alarms]
+  [reachability, security, services, edge, operations, alarms, alarmBehaviour]
     .flatMap((module) => Object.entries(module) as [string, Check][])
     .filter(([name]) => !notChecks.includes(name))
     .map(([name, check]) => [name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`), check]),

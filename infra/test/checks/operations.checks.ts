@@ -1,7 +1,9 @@
 import { logFields } from '../../../observability/log-fields.ts';
+import { evaluatedPeriods } from '../../../platform/alerts/alert.ts';
 import { alerts } from '../../../platform/alerts/alerts.ts';
 import { logQuestions } from '../../../platform/log-questions.ts';
 import { alarmName } from '../../lib/names.ts';
+import { databaseThresholds } from '../../lib/observability/database-thresholds.ts';
 import { allReferenced, asList, asText, type Check, referenced, resourcesOf } from './templates.ts';
 
 export const logsAreKeptAsConfigured: Check = (s) => [
@@ -65,9 +67,10 @@ export const everyAlertIsAnAlarm: Check = (s) => {
     }
     alarms.delete(alarm.properties.AlarmName);
     const { at, stack, properties } = alarm;
-    if (properties.Threshold !== alert.threshold) found.push(`${at} has the threshold ${properties.Threshold}`);
-    if (properties.EvaluationPeriods !== alert.periods)
-      found.push(`${at} waits ${properties.EvaluationPeriods} periods`);
+    const threshold = databaseThresholds(s.config)[alert.id] ?? alert.threshold;
+    if (properties.Threshold !== threshold) found.push(`${at} has the threshold ${properties.Threshold}`);
+    if (properties.EvaluationPeriods !== evaluatedPeriods(alert) || properties.DatapointsToAlarm !== alert.periods)
+      found.push(`${at} waits for ${properties.DatapointsToAlarm} of ${properties.EvaluationPeriods} periods`);
     const periods = [
       properties.Period,
       ...asList(properties.Metrics).map(({ MetricStat }) => MetricStat?.Period),
