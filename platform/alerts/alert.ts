@@ -95,7 +95,7 @@ export interface CloudWatchMetric {
 }
 
 /** Metrics of AWS may be this many windows late. */
-export const latePeriods = 2;
+const latePeriods = 2;
 
 /**
  * Where silence is fine, missing values count as 0, so the newest windows may look fine only because they are late; two
