@@ -5,6 +5,8 @@ export interface BarRow {
   readonly label: string;
   /** Where the bar ends, in any unit; it starts at zero. */
   readonly to: number;
+  /** Where the bar ended before, marked by a line. */
+  readonly mark?: number | undefined;
   /** The whole that this bar is part of, drawn behind it. Rows without one share a scale. */
   readonly of?: number;
   /** A caption above the row, for it and the rows below. */
@@ -20,7 +22,7 @@ export interface BarRow {
 
 /** Horizontal bars from zero, each with a direct label and a link to the assets it counts. */
 export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings: readonly string[] }) {
-  const sharing = rows.flatMap(({ of, to }) => (of === undefined ? [to] : []));
+  const sharing = rows.flatMap(({ of, to, mark = 0 }) => (of === undefined ? [to, mark] : []));
   const [min = 0, max = 0] = extent([0, ...sharing]);
   const common = scaleLinear([min, max > min ? max : 1], [0, 100]);
   return (
@@ -53,6 +55,15 @@ export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings:
                   />
                 )}
                 <line className="bar-zero" x1={`${round(zero)}%`} x2={`${round(zero)}%`} y1="0" y2="100%" />
+                {row.mark !== undefined && (
+                  <line
+                    className="bar-mark"
+                    x1={`${round(x(row.mark))}%`}
+                    x2={`${round(x(row.mark))}%`}
+                    y1="-3"
+                    y2="17"
+                  />
+                )}
               </svg>
               {row.figures.map((figure, column) => (
                 <span key={headings[column]} className="bar-figure">

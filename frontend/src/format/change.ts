@@ -43,6 +43,11 @@ export function share(part: Decimal, whole: Decimal): Decimal | null {
   return Big(whole).eq(0) ? null : text(Big(part).div(whole).round(6, Big.roundHalfUp));
 }
 
+/** Whether two amounts are the same, however many zeros they are written with. */
+export function isEqual(one: Decimal | undefined, other: Decimal): boolean {
+  return one !== undefined && Big(one).eq(other);
+}
+
 /** value ÷ count, rounded half up to two decimals. */
 export function average(value: Decimal, count: number): Decimal {
   return text(Big(value).div(count).round(2, Big.roundHalfUp));

@@ -48,6 +48,15 @@ export function addDays(date: string, days: number): string {
   return moment.toISOString().slice(0, 10);
 }
 
+/** The same day that many months later, or the month's last one if it is shorter: 31 March − 1 month is 28 February. */
+export function addMonths(date: string, months: number): string {
+  const [year, monthNumber, dayNumber] = date.split('-').map(Number) as [number, number, number];
+  const first = new Date(Date.UTC(year, monthNumber - 1 + months, 1)).toISOString().slice(0, 7);
+  const last = endOfMonth(first);
+  const same = `${first}-${String(dayNumber).padStart(2, '0')}`;
+  return same < last ? same : last;
+}
+
 /** The last day of a calendar month: `2026-02` → `2026-02-28`. */
 export function endOfMonth(yearMonth: string): string {
   const [year, monthNumber] = yearMonth.split('-').map(Number) as [number, number];

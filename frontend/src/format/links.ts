@@ -7,6 +7,11 @@ export function assetsLink(filter: Filter): string {
   return withQuery('/assets', { ...filter, ...shownDay(filter) });
 }
 
+/** The overview with these choices. */
+export function overviewAddress(choices: Filter): string {
+  return withQuery('/', choices);
+}
+
 /** The same assets as CSV, from the API on the dashboard's own origin. */
 export function csvLink(filter: Filter): string {
   return withQuery('/api/assets.csv', filter);

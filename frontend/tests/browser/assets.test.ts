@@ -106,6 +106,10 @@ describe.skipIf(withoutBrowser)('the list of assets and an asset', () => {
     await expect.poll(() => views.locator('[aria-current]').textContent()).toBe('Overdue');
     const days = async () => (await page.locator('.cell-dpd').allTextContents()).map(Number);
     expect(await days()).toEqual((await days()).toSorted((a, b) => b - a));
+    await page.getByRole('columnheader', { name: 'Days past due' }).getByRole('link').click();
+    await page.waitForURL(/sort=days_past_due/);
+    await expect.poll(async () => (await days())[0]).toBe(3);
+    expect(await days()).toEqual((await days()).toSorted((a, b) => a - b));
   });
 
   test('filters by days past due, an amount as people write it, and a part of the id in any case', async () => {

@@ -13,8 +13,10 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
     const { page, complaints } = await openPage(served.dashboard.url, without);
     expect(await page.locator('.insight .figure').allInnerTexts()).toEqual([
       '114,033,622.37',
-      '5.44%',
       '73,946,790.23',
+      '1.47%',
+      '0.86%',
+      '5.44%',
       '31.74%',
     ]);
     expect(await page.locator('.panels > section').count()).toBe(8);
@@ -45,7 +47,7 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
     const { page } = await openPage(served.dashboard.url, without);
     expect(await page.locator('h1').textContent()).toBe('The portfolio can’t be shown right now');
     served.api.serve('year');
-    await page.getByRole('heading', { name: 'Portfolio Dashboard' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Since 30 Sep 2026' }).waitFor({ timeout: 30_000 });
   });
 
   test('keeps the chosen theme', async () => {

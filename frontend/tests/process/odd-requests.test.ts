@@ -12,7 +12,7 @@ beforeAll(async () => {
   api = await startFakeApi('demo', onEnd);
   // A real API refuses unknown parameters and has no asset or import with these ids.
   api.override((path) => {
-    if (/^\/assets\?(?!fields=all&limit=50$)/.test(path) && !path.startsWith('/assets?status=active&due_from'))
+    if (/^\/assets\?(?!fields=all&(limit=50$|status=active&due_from|ageing=overdue&sort=-nominal))/.test(path))
       return refusal;
     return /^\/(assets|imports)\/./.test(path) ? problem(404, 'There is none.') : undefined;
   });

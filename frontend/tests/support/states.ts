@@ -10,52 +10,60 @@ export interface State {
   readonly behaviour?: Behaviour;
   readonly status?: number;
   /** Tells the page apart from others. */
-  readonly heading: string;
+  readonly heading: string | RegExp;
 }
 
 /** The reference backend has three endpoints and takes no filters. */
 const referenceOnly = (path: string): ApiResponse | undefined =>
   /^\/(health|insights|assets)$/.test(path) ? undefined : notFound;
+/** The overview's heading while there is no news. */
 export const overview = 'Portfolio Dashboard';
+const news = /^Since 30 Sep 2026: .+ due by 7 Nov 2026\.$/;
 
 export const states: readonly State[] = [
-  { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: overview },
+  { name: 'overview of a year of tapes', portfolio: 'year', path: '/', heading: news },
   {
     name: 'overview after a tape was refused as implausible',
     portfolio: 'year',
     path: '/',
-    heading: overview,
+    heading: news,
     behaviour: newestImport(implausible),
   },
   {
     name: 'overview of an earlier day',
     portfolio: 'year',
     path: '/?as_of=2026-06-15',
-    heading: overview,
+    heading: /^Since 30 Apr 2026: .+ due by 7 Jun 2026\.$/,
   },
   {
     name: 'overview of a projection',
     portfolio: 'year',
     path: '/?as_of=2026-12-31',
-    heading: overview,
+    heading: /^A projection: days counted to 31 Dec 2026, statuses as of 31 Oct 2026\./,
   },
   {
     name: 'overview with a date that does not exist',
     portfolio: 'year',
     path: '/?as_of=2026-02-31',
     status: 400,
-    heading: overview,
+    heading: news,
   },
   {
     name: 'overview with one part failing',
     portfolio: 'year',
     path: '/',
-    heading: overview,
+    heading: news,
     behaviour: (path) =>
       path.startsWith('/insights/concentration') ? problem(500, 'Something went wrong.') : undefined,
   },
-  { name: 'overview of the demo portfolio', portfolio: 'demo', path: '/', heading: overview },
-  { name: 'overview after a refused tape', portfolio: 'refused', path: '/', heading: overview },
+  {
+    name: 'overview against another tape, with the other lists',
+    portfolio: 'year',
+    path: '/?against=2025-12-31&who=defaulted&due=90&period=6m',
+    heading: /^Since 31 Dec 2025: .+ due by 7 Nov 2026\.$/,
+  },
+  { name: 'overview of the demo portfolio', portfolio: 'demo', path: '/', heading: /^The first tape, of / },
+  { name: 'overview after a refused tape', portfolio: 'refused', path: '/', heading: /^Since 30 Sep 2026: / },
   { name: 'overview of an empty database', portfolio: 'empty', path: '/', heading: overview },
   {
     name: 'overview on a backend with the contract only',

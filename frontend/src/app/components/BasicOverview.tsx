@@ -1,6 +1,6 @@
 import type { ApiFailure, ApiResult } from '../../api/api-result.ts';
 import { isTransient } from '../../api/api-result.ts';
-import type { History, Performance } from '../../api/contract.ts';
+import type { Ageing, History, Performance } from '../../api/contract.ts';
 import { getInsights, listAssets } from '../../api/portfolio-api.ts';
 import { countOf } from '../../format/numbers.ts';
 import { AssetsTable } from './AssetsTable.tsx';
@@ -27,6 +27,9 @@ export async function BasicOverview() {
         insights={insights}
         history={notOffered as ApiResult<History>}
         performance={notOffered as ApiResult<Performance>}
+        ageing={notOffered as ApiResult<Ageing>}
+        before={undefined}
+        asOf={undefined}
         currency={undefined}
         linked={false}
       />

@@ -6,12 +6,21 @@ import { formatAmount, formatPercent } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { Facts } from './Facts.tsx';
 import { concentrationHeadline } from './headlines.ts';
+import { NamedAssets } from './NamedAssets.tsx';
 import { Panel } from './Panel.tsx';
 
 const byValue = () => assetsLink({ status: 'active', sort: '-nominal_value' });
 
+/** In the list by name. */
+const largestNamed = 6;
+
+interface ConcentrationPanelProps {
+  readonly concentration: ApiResult<Concentration>;
+  readonly currency: string;
+}
+
 /** How much of the outstanding debt depends on few assets. */
-export function ConcentrationPanel({ concentration }: { concentration: ApiResult<Concentration> }) {
+export function ConcentrationPanel({ concentration, currency }: ConcentrationPanelProps) {
   return (
     <Panel
       id="concentration"
@@ -40,6 +49,12 @@ export function ConcentrationPanel({ concentration }: { concentration: ApiResult
               { term: 'Average active', value: formatAmount(data.average_active) },
               { term: 'Median active', value: formatAmount(data.median_active) },
             ]}
+          />
+          <NamedAssets
+            caption="The largest active assets"
+            assets={data.largest.slice(0, largestNamed)}
+            column="days"
+            currency={currency}
           />
           <p className="note">Shares of outstanding debt, by asset: a tape names no obligor.</p>
           <DataTable

@@ -1,111 +1,48 @@
-import type { ApiResult } from '../../api/api-result.ts';
-import type { Asset, Maturities } from '../../api/contract.ts';
-import type { AssetPage } from '../../api/portfolio-api.ts';
-import { BarRows } from '../../charts/BarRows.tsx';
-import { share } from '../../format/change.ts';
-import { addDays, formatDate } from '../../format/dates.ts';
-import { assetLink, assetsLink } from '../../format/links.ts';
-import { formatAmount, formatCount, formatPercent, none } from '../../format/numbers.ts';
-import { DataTable } from './DataTable.tsx';
-import { dueNextHeadline } from './headlines.ts';
-import { Panel } from './Panel.tsx';
-import { Shortened } from './Shortened.tsx';
+import { formatDate } from '../../format/dates.ts';
+import { assetsLink } from '../../format/links.ts';
+import { countOf, formatAmount } from '../../format/numbers.ts';
+import type { ListOfNames } from '../overview-data.ts';
+import { horizons, type OverviewQuery, overviewLink } from '../overview-query.ts';
+import { Choices } from './Choices.tsx';
+import { NamedAssets } from './NamedAssets.tsx';
+import { Unavailable } from './Unavailable.tsx';
 
 interface DueNextPanelProps {
-  readonly maturities: ApiResult<Maturities>;
-  /** The active assets that fall due next after the as-of date. */
-  readonly first: ApiResult<AssetPage>;
+  readonly query: OverviewQuery;
+  /** Undefined without a tape. */
+  readonly list: ListOfNames | undefined;
+  readonly currency: string;
 }
 
-/** What falls due in the next 30, 60 and 90 days, and the assets that are due first. */
-export function DueNextPanel({ maturities, first }: DueNextPanelProps) {
+/** What falls due within 7, 30, 60 or 90 days: its sum, and what is due first by name. */
+export function DueNextPanel({ query, list, currency }: DueNextPanelProps) {
+  const page = list?.page.ok ? list.page.data : undefined;
+  const count = page?.total ?? page?.assets.length ?? 0;
+  const until = list?.filter.due_to;
+  const by = until === undefined ? '' : ` by ${formatDate(until)}`;
+  const worth = page?.totalValue === undefined ? countOf(count, 'asset') : formatAmount(page.totalValue);
   return (
-    <Panel id="due-next" topic="Falling due" className="due-next" result={maturities} heading={dueNextHeadline}>
-      {(data) => (
+    <section className="panel due-next" aria-labelledby="due-next">
+      <div className="panel-head">
+        <h2 id="due-next">{count === 0 ? `Nothing falls due${by}` : `Due${by}: ${worth}`}</h2>
+        <Choices
+          label="Due within"
+          choices={horizons.map((days) => ({
+            name: `${days} d`,
+            href: overviewLink(query, { due: days }),
+            chosen: days === query.due,
+          }))}
+        />
+      </div>
+      {list?.page.ok === false && <Unavailable failure={list.page.failure} topic="What falls due" />}
+      {list !== undefined && page !== undefined && count > 0 && (
         <>
-          <BarRows
-            headings={['Assets', 'Value', 'Share']}
-            rows={horizons(data).map(({ days, due }) => ({
-              label: `Within ${days} days`,
-              to: Number(due.value),
-              tone: 'fill-active',
-              empty: due.count === 0,
-              figures: [
-                formatCount(due.count),
-                formatAmount(due.value),
-                formatPercent(share(due.value, data.outstanding.value)),
-              ],
-              href: dueWithin(data.as_of_date, days),
-            }))}
-          />
-          {first.ok && first.data.assets.length > 0 && <FirstDue assets={first.data.assets} />}
-          <p className="note">
-            Cumulative, of outstanding debt. Remaining term, weighted by value:{' '}
-            {data.weighted_average_remaining_days === null
-              ? none
-              : `${formatAmount(data.weighted_average_remaining_days)} days`}
-            .
+          <NamedAssets caption={`Due first${by}`} assets={page.assets} column="due" currency={currency} />
+          <p className="more">
+            <a href={assetsLink(list.filter)}>All {countOf(count, 'asset')}</a>
           </p>
-          <DataTable
-            caption="Active assets that fall due next"
-            columns={[
-              { heading: 'Due within' },
-              { heading: 'Assets', numeric: true },
-              { heading: 'Value', numeric: true },
-              { heading: 'Share of outstanding', numeric: true },
-            ]}
-            rows={horizons(data).map(({ days, due }) => [
-              <a key={days} href={dueWithin(data.as_of_date, days)}>
-                {days} days
-              </a>,
-              formatCount(due.count),
-              formatAmount(due.value),
-              formatPercent(share(due.value, data.outstanding.value)),
-            ])}
-          />
         </>
       )}
-    </Panel>
+    </section>
   );
-}
-
-function FirstDue({ assets }: { assets: readonly Asset[] }) {
-  return (
-    <table className="mini-table">
-      <caption>Due first</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">Asset</th>
-          <th scope="col">Due date</th>
-          <th scope="col">Value</th>
-        </tr>
-      </thead>
-      <tbody>
-        {assets.map((asset) => (
-          <tr key={asset.id}>
-            <th scope="row">
-              <a href={assetLink(asset.id)}>
-                <Shortened text={asset.id} />
-              </a>
-            </th>
-            <td>{formatDate(asset.due_date)}</td>
-            <td className="number">{formatAmount(asset.nominal_value)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function dueWithin(asOf: string | null, days: number): string {
-  if (asOf === null) return assetsLink({ status: 'active', sort: 'due_date' });
-  return assetsLink({ status: 'active', due_from: asOf, due_to: addDays(asOf, days), sort: 'due_date' });
-}
-
-function horizons({ due_next_30_days, due_next_60_days, due_next_90_days }: Maturities) {
-  return [
-    { days: 30, due: due_next_30_days },
-    { days: 60, due: due_next_60_days },
-    { days: 90, due: due_next_90_days },
-  ];
 }

@@ -1,80 +1,39 @@
 import type { ApiResult } from '../../api/api-result.ts';
-import type { AssetStatus, History, Insight, Performance, Snapshot } from '../../api/contract.ts';
-import type { Decimal } from '../../api/decimal.ts';
-import { Sparkline } from '../../charts/TrendLine.tsx';
-import { type Change, changeOfAmount, changeOfRate } from '../../format/change.ts';
-import { assetsLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
+import type { Ageing, History, Insight, Performance, Snapshot } from '../../api/contract.ts';
+import { Sparkline } from '../../charts/Sparkline.tsx';
+import { changeOfAmount, changeOfRate } from '../../format/change.ts';
+import { formatRoughPercent, formatShort } from '../../format/numbers.ts';
 import { ChangeSince } from './ChangeSince.tsx';
 import { Definition } from './Definition.tsx';
+import { pastOf, type Tile, tilesOf } from './insight-tiles.ts';
 import { Unavailable } from './Unavailable.tsx';
-
-type InsightName = 'total_portfolio_value' | 'default_rate' | 'outstanding_debt' | 'collection_rate';
-
-interface InsightText {
-  readonly title: string;
-  readonly format: (value: Decimal) => string;
-  readonly isRate: boolean;
-  readonly goodWhen: 'up' | 'down' | 'neither';
-  readonly definition: string;
-  /** What it counts; undefined: all assets. */
-  readonly status?: AssetStatus;
-  /** The denominator or the summands, with this portfolio's figures. */
-  readonly basis: (performance: Performance) => string;
-}
-
-const texts: Readonly<Record<InsightName, InsightText>> = {
-  total_portfolio_value: {
-    title: 'Total portfolio value',
-    format: formatAmount,
-    isRate: false,
-    goodWhen: 'neither',
-    definition: 'Sum of the nominal value of all assets: active, defaulted and paid.',
-    basis: ({ portfolio }) => `nominal value of ${countOf(portfolio.count, 'asset')}`,
-  },
-  default_rate: {
-    title: 'Default rate',
-    format: formatPercent,
-    isRate: true,
-    goodWhen: 'down',
-    definition: 'Number of defaulted assets ÷ number of all assets, whatever their value; 0 for an empty portfolio.',
-    status: 'defaulted',
-    basis: ({ portfolio, status_mix }) =>
-      `${formatCount(status_mix.defaulted.count)} of ${countOf(portfolio.count, 'asset')}`,
-  },
-  outstanding_debt: {
-    title: 'Outstanding debt',
-    format: formatAmount,
-    isRate: false,
-    goodWhen: 'neither',
-    definition: 'Sum of the nominal value of the active assets, which are neither paid nor defaulted.',
-    status: 'active',
-    basis: ({ status_mix }) => `nominal value of ${countOf(status_mix.active.count, 'active asset')}`,
-  },
-  collection_rate: {
-    title: 'Collection rate',
-    format: formatPercent,
-    isRate: true,
-    goodWhen: 'up',
-    definition: 'Nominal value of the paid assets ÷ nominal value of all assets; 0 if the total is 0.',
-    status: 'paid',
-    basis: ({ portfolio, status_mix }) => `${formatAmount(status_mix.paid.value)} of ${formatAmount(portfolio.value)}`,
-  },
-};
 
 interface InsightsPanelProps {
   readonly insights: ApiResult<readonly Insight[]>;
   readonly history: ApiResult<History>;
   readonly performance: ApiResult<Performance>;
+  readonly ageing: ApiResult<Ageing>;
+  /** What the figures are compared with. */
+  readonly before: Snapshot | undefined;
   readonly currency: string | undefined;
-  /** Whether figures link to the assets behind them; without filters they can't. */
+  readonly asOf: string | undefined;
+  /** Whether tiles link to the assets behind them; without filters they can't. */
   readonly linked: boolean;
 }
 
-/** The four insights, each with its definition, its basis and its change since the previous snapshot. */
-export function InsightsPanel({ insights, history, performance, currency, linked }: InsightsPanelProps) {
+/** The figures of the morning, each with its definition, its basis, its change since the previous snapshot and its past. */
+export function InsightsPanel({
+  insights,
+  history,
+  performance,
+  ageing,
+  before,
+  currency,
+  asOf,
+  linked,
+}: InsightsPanelProps) {
   const snapshots = history.ok ? history.data.snapshots : [];
-  const before = snapshots.at(-2);
+  const delinquency = ageing.ok ? ageing.data : undefined;
   return (
     <section className="insights" aria-labelledby="insights-heading">
       <h2 id="insights-heading" className="visually-hidden">
@@ -82,44 +41,63 @@ export function InsightsPanel({ insights, history, performance, currency, linked
       </h2>
       {!insights.ok && <Unavailable failure={insights.failure} topic="The insights" />}
       {insights.ok &&
-        insights.data.map(({ id, name, value }) => {
-          const text = texts[name as InsightName];
-          if (text === undefined) return null;
-          return (
-            <article key={id} className="insight" aria-labelledby={id}>
-              {snapshots.length > 2 && (
-                <Sparkline
-                  points={snapshots.map((snapshot) => ({
-                    date: snapshot.as_of_date,
-                    value: Number(snapshot[name as InsightName]),
-                    title: '',
-                  }))}
-                />
-              )}
-              <h3 id={id}>
-                {linked ? <a href={assetsLink({ status: text.status })}>{text.title}</a> : text.title}
-                {currency !== undefined && !text.isRate && <span className="unit">, {currency}</span>}
-                <Definition id={`${id}-definition`} of={text.title.toLowerCase()} text={text.definition} />
-              </h3>
-              <p className="figure">{text.format(value)}</p>
-              {performance.ok && <p className="basis">{text.basis(performance.data)}</p>}
-              {before !== undefined && (
-                <ChangeSince
-                  change={changeSince(before, name as InsightName, value)}
-                  since={before.as_of_date}
-                  goodWhen={text.goodWhen}
-                />
-              )}
-              {history.ok && before === undefined && (
-                <p className="change">first snapshot, so nothing to compare with yet</p>
-              )}
-            </article>
-          );
-        })}
+        tilesOf(insights.data, delinquency, asOf).map((tile) => (
+          <article key={tile.id} className="insight" aria-labelledby={tile.id}>
+            <h3 id={tile.id}>
+              {linked ? <a href={tile.href}>{tile.text.title}</a> : tile.text.title}
+              {currency !== undefined && !tile.text.isRate && <span className="unit">, {currency}</span>}
+              <Definition id={`${tile.id}-definition`} of={tile.text.title.toLowerCase()} text={tile.text.definition} />
+            </h3>
+            <p className="figure">{tile.figure}</p>
+            {performance.ok && <p className="basis">{tile.text.basis(performance.data, delinquency)}</p>}
+            {history.ok && <TileChange tile={tile} before={before} comparable={isOfTape(tile, ageing)} />}
+            <TilePast tile={tile} snapshots={snapshots} />
+          </article>
+        ))}
     </section>
   );
 }
 
-function changeSince(before: Snapshot, name: InsightName, value: Decimal): Change {
-  return texts[name].isRate ? changeOfRate(value, before[name]) : changeOfAmount(value, before[name]);
+/** Days counted from another date than the tape's don't compare with a tape. */
+function isOfTape({ text }: Tile, ageing: ApiResult<Ageing>): boolean {
+  return !text.key.startsWith('delinquency') || (ageing.ok && !ageing.data.recomputed);
+}
+
+function TileChange({
+  tile: { text, value },
+  before,
+  comparable,
+}: {
+  tile: Tile;
+  before: Snapshot | undefined;
+  comparable: boolean;
+}) {
+  if (before === undefined) return <p className="change">first snapshot, so nothing to compare with yet</p>;
+  const earlier = before[text.key];
+  if (!comparable || value === null || earlier === null) return null;
+  return (
+    <ChangeSince
+      change={text.isRate ? changeOfRate(value, earlier) : changeOfAmount(value, earlier)}
+      since={before.as_of_date}
+      goodWhen={text.goodWhen}
+    />
+  );
+}
+
+function TilePast({ tile: { text }, snapshots }: { tile: Tile; snapshots: readonly Snapshot[] }) {
+  const points = pastOf(snapshots, text.key);
+  if (points.length < 3) return null;
+  const [lowest, ...others] = points.toSorted((a, b) => a.value - b.value);
+  const highest = others.at(-1);
+  if (lowest === undefined || highest === undefined) return null;
+  const format = text.isRate ? formatRoughPercent : formatShort;
+  return (
+    <p className="past">
+      <Sparkline points={points} />
+      <span className="range">
+        {format(lowest.exact)}–{format(highest.exact)}
+        <span className="visually-hidden"> in {points.length} tapes</span>
+      </span>
+    </p>
+  );
 }

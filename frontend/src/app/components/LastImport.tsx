@@ -19,11 +19,12 @@ interface LastImportProps {
   readonly asOf: string | null;
 }
 
-/** Did the last tape load, and does it reconcile? */
+/** What is wrong with the last import. The header says that all is well. */
 export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
   if (newest === null) return null;
   const missing = missingFrom(newest, tape);
   const warns = missing !== undefined || failedChecks(newest).length > 0 || newest.outcome === 'undone';
+  if (!failed(newest) && !warns && newest.outcome !== 'running') return null;
   const tone = failed(newest) ? 'last-import-fault' : warns ? 'last-import-warning' : '';
   return (
     <section className={`last-import ${tone}`} aria-labelledby="last-import">
@@ -38,9 +39,7 @@ export function LastImport({ newest, tape, currency, asOf }: LastImportProps) {
         {leftPortfolioAsItWas(newest) && asOf !== null && <> The figures below are still as of {formatDate(asOf)}.</>}
       </p>
       <Implausible given={newest} />
-      {missing === undefined ? (
-        reconciles(newest) && <p className="reconciled">Reconciles: every asset in the portfolio is on the tape.</p>
-      ) : (
+      {missing !== undefined && (
         <p className="unreconciled">
           <strong>Doesn’t reconcile:</strong> a full tape lacks{' '}
           <a href={missingLink(missing.importId)}>{countOf(missing.count, 'asset')}</a>, value{' '}
@@ -76,15 +75,6 @@ function failed({ outcome }: Import): boolean {
 
 function leftPortfolioAsItWas(given: Import): boolean {
   return failed(given) || given.outcome === 'implausible' || given.outcome === 'undone';
-}
-
-function reconciles(newest: Import): boolean {
-  return (
-    newest.mode === 'full' &&
-    newest.assets_missing === 0 &&
-    failedChecks(newest).length === 0 &&
-    (newest.outcome === 'loaded' || newest.outcome === 'unchanged')
-  );
 }
 
 /** A sentence that says what the import did. */

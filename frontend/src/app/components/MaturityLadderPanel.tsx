@@ -4,7 +4,7 @@ import type { Decimal } from '../../api/decimal.ts';
 import { type Column, ColumnChart } from '../../charts/ColumnChart.tsx';
 import { share } from '../../format/change.ts';
 import { assetsLink } from '../../format/links.ts';
-import { countOf, formatAmount, formatCount, formatPercent } from '../../format/numbers.ts';
+import { countOf, formatAmount, formatCount, formatPercent, none } from '../../format/numbers.ts';
 import { DataTable } from './DataTable.tsx';
 import { maturityHeadline } from './headlines.ts';
 import { ladderSteps, laterLabel } from './maturity-steps.ts';
@@ -38,6 +38,13 @@ export function MaturityLadderPanel({
         return (
           <>
             <ColumnChart columns={columnsOf(bars)} />
+            <p className="note">
+              Remaining term, weighted by value:{' '}
+              {data.weighted_average_remaining_days === null
+                ? none
+                : `${formatAmount(data.weighted_average_remaining_days)} days`}
+              .
+            </p>
             <DataTable
               caption="Active assets by when they fall due"
               columns={[

@@ -1,13 +1,14 @@
-import type { Status } from '../../api/contract.ts';
+import type { Import, Status } from '../../api/contract.ts';
 import { formatDate, formatInstant } from '../../format/dates.ts';
 import type { Theme } from '../../request/theme.ts';
+import { loadState } from './load-state.ts';
 import { Navigation } from './Navigation.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 interface SiteHeaderProps {
   readonly status: Status | undefined;
-  /** Shown on every page unless it is production. */
+  /** Shown on every page unless it is production, or a developer's own machine. */
   readonly environment: string;
   readonly theme: Theme;
 }
@@ -26,22 +27,28 @@ export function SiteHeader({ status, environment, theme }: SiteHeaderProps) {
       <Navigation />
       {status !== undefined && <SearchBox />}
       <div className="site-state">
-        {environment !== 'production' && <span className="environment">{environment}</span>}
-        {status !== undefined && status.as_of_date !== null && (
-          <>
-            <span>
-              As of <strong>{formatDate(status.as_of_date)}</strong>
-            </span>
-            <span>
-              Revision <strong>{status.revision}</strong>
-              {status.revised_at !== null && (
-                <span className="loaded">, loaded {formatInstant(status.revised_at, status.time_zone)}</span>
-              )}
-            </span>
-          </>
+        {environment !== 'production' && environment !== 'development' && (
+          <span className="environment">{environment}</span>
         )}
+        {status !== undefined && status.as_of_date !== null && (
+          <span>
+            As of <strong>{formatDate(status.as_of_date)}</strong>
+          </span>
+        )}
+        {status?.last_import && <Load newest={status.last_import} timeZone={status.time_zone} />}
         <ThemeSwitch theme={theme} />
       </div>
     </header>
+  );
+}
+
+/** The one light of the page: did the newest tape load? */
+function Load({ newest, timeZone }: { newest: Import; timeZone: string }) {
+  const { tone, text } = loadState(newest);
+  return (
+    <a className={`load load-${tone}`} href={`/imports/${newest.id}`}>
+      <span aria-hidden="true">{tone === 'good' ? '✓' : tone === 'plain' ? '…' : '!'}</span> {text}
+      <span className="loaded">, {formatInstant(newest.finished_at ?? newest.started_at, timeZone)}</span>
+    </a>
   );
 }

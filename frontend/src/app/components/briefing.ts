@@ -23,6 +23,14 @@ type Movements = Pick<TapeTransitions, 'import_id' | 'as_of_date' | 'previous_as
   readonly roll_forward: Pick<TapeTransitions['roll_forward'], 'defaulted'>;
 };
 
+/** What falls due within a week: how many, worth what if the API tells, and by which day. */
+export interface DueSoon {
+  readonly count: number;
+  readonly value: Decimal | undefined;
+  readonly until: string;
+  readonly href: string;
+}
+
 /** Smaller changes are no news: of outstanding debt as a share of it, of delinquency in its own ratio (0.0005 = 0.05 pp). */
 const leastGrowth = 0.005;
 const leastDelinquency = 0.0005;
@@ -46,6 +54,14 @@ export function briefing(now: Figures, before: Figures, tape: Movements | undefi
 
 export function quietBriefing(before: Pick<Figures, 'as_of_date'>): string {
   return `Nothing moved by more than ${formatPercent(String(leastGrowth) as Decimal)} since ${formatDate(before.as_of_date)}.`;
+}
+
+export function dueSoon({ count, value, until, href }: DueSoon): Clause {
+  const worth = value === undefined ? '' : ` worth ${formatAmount(value)}`;
+  return {
+    text: `${countOf(count, 'asset')}${worth} ${count === 1 ? 'falls' : 'fall'} due by ${formatDate(until)}`,
+    href,
+  };
 }
 
 function delinquency(now: Figures, before: Figures): Clause | undefined {

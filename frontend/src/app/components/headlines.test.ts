@@ -3,8 +3,6 @@ import type { Decimal } from '../../api/decimal.ts';
 import {
   ageingHeadline,
   concentrationHeadline,
-  dueNextHeadline,
-  largestHeadline,
   maturityHeadline,
   statusMixHeadline,
   trendsHeadline,
@@ -94,44 +92,6 @@ describe('concentration', () => {
     ['all but a speck', of(2, '9.00'), '0.999999', '1', 'The largest asset is over 99.9% of outstanding debt'],
   ] as const)('%s', ([, outstanding, one, ten, headline]) => {
     expect(concentrationHeadline({ outstanding, top_1_share: ratio(one), top_10_share: ratio(ten) })).toBe(headline);
-  });
-});
-
-describe('largest assets', () => {
-  test.for([
-    [[], 'No asset is active'],
-    [[0], 'The only active asset is not overdue'],
-    [[5], 'The only active asset is overdue'],
-    [[0, 0], 'Neither of the two largest is overdue'],
-    [[5, 0], 'One of the two largest is overdue'],
-    [[5, 1], 'Both of the two largest are overdue'],
-    [[0, 0, 0], 'None of the 3 largest is overdue'],
-    [[1, 0, 0], '1 of the 3 largest is overdue'],
-    [[1, 1, 0], '2 of the 3 largest are overdue'],
-    [[1, 1, 1], 'All of the 3 largest are overdue'],
-    [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 9], 'None of the 10 largest is overdue'],
-  ] as const)('%j days past due', ([days, headline]) => {
-    expect(largestHeadline(days.map((days_past_due) => ({ days_past_due })))).toBe(headline);
-  });
-});
-
-describe('falling due', () => {
-  test.for([
-    ['no active asset', nothing, nothing, nothing, 'No asset is active'],
-    ['nothing', of(3, '30.00'), nothing, nothing, 'Nothing falls due in the next 90 days'],
-    ['one soon', of(3, '30.00'), of(1, '10.00'), of(2, '20.00'), '1 asset worth 10.00 falls due within 30 days'],
-    ['some soon', of(3, '30.00'), of(2, '10.00'), of(2, '10.00'), '2 assets worth 10.00 fall due within 30 days'],
-    ['later', of(3, '30.00'), nothing, of(2, '10.00'), '33.3% of outstanding debt falls due within 90 days'],
-    [
-      'a speck later',
-      of(3, '99999999.00'),
-      nothing,
-      of(2, '100.00'),
-      'Under 0.1% of outstanding debt falls due within 90 days',
-    ],
-    ['later, worth nothing', of(3, '0.00'), nothing, of(1, '0.00'), '1 asset worth nothing falls due within 90 days'],
-  ] as const)('%s', ([, outstanding, due_next_30_days, due_next_90_days, headline]) => {
-    expect(dueNextHeadline({ outstanding, due_next_30_days, due_next_90_days })).toBe(headline);
   });
 });
 
@@ -249,33 +209,26 @@ describe('maturity ladder', () => {
 });
 
 describe('trend', () => {
-  const at = (as_of_date: string, debt: string, rate: string) => ({
+  const at = (as_of_date: string, debt: string, late: string | null) => ({
     as_of_date,
     outstanding_debt: decimal(debt),
-    default_rate: decimal(rate),
+    delinquency_30_plus_value: late === null ? null : decimal(late),
   });
   test.for([
-    [[], 'Trends begin with the second snapshot'],
-    [[at('2026-01-31', '10.00', '0.1')], 'Trends begin with the second snapshot'],
+    [[], 'The history begins with the second tape'],
+    [[at('2026-01-31', '10.00', '0.1')], 'The history begins with the second tape'],
     [
       [at('2026-01-31', '10.00', '0.1'), at('2026-02-28', '12.00', '0.05')],
-      'Outstanding debt rose 20.00% since 31 Jan 2026; the default rate fell 5.00 pp',
+      'Outstanding debt rose 20.00% since 31 Jan 2026; 30 days past due went from 10.00% to 5.00% of it',
     ],
     [
       [at('2026-01-31', '10.00', '0.1'), at('2026-02-28', '10.00', '0.1')],
-      'Outstanding debt is unchanged since 31 Jan 2026; the default rate is unchanged',
+      'Outstanding debt is unchanged since 31 Jan 2026; 30 days past due went from 10.00% to 10.00% of it',
     ],
+    [[at('2026-01-31', '0.00', null), at('2026-02-28', '10.00', '0')], 'Outstanding debt rose since 31 Jan 2026'],
     [
-      [at('2026-01-31', '0.00', '0'), at('2026-02-28', '10.00', '0')],
-      'Outstanding debt rose since 31 Jan 2026; the default rate is unchanged',
-    ],
-    [
-      [at('2026-01-31', '10.00', '0'), at('2026-02-28', '0.00', '1')],
-      'Outstanding debt fell 100.00% since 31 Jan 2026; the default rate rose 100.00 pp',
-    ],
-    [
-      [at('2026-01-31', '9999999.00', '0.1'), at('2026-02-28', '9999999.01', '0.10001')],
-      'Outstanding debt barely moved since 31 Jan 2026; the default rate barely moved',
+      [at('2026-01-31', '9999999.00', '0'), at('2026-02-28', '9999999.01', null)],
+      'Outstanding debt barely moved since 31 Jan 2026',
     ],
   ] as const)('%j', ([snapshots, headline]) => {
     expect(trendsHeadline(snapshots)).toBe(headline);

@@ -1,14 +1,12 @@
 import type { Ageing, Concentration, Maturities, Performance, Snapshot } from '../../api/contract.ts';
 import type { Decimal } from '../../api/decimal.ts';
-import { type Change, changeOfAmount, changeOfRate, share } from '../../format/change.ts';
+import { type Change, changeOfAmount, share } from '../../format/change.ts';
 import { addDays, formatDate } from '../../format/dates.ts';
-import { countOf, formatAmount, formatCount, formatRoughPercent } from '../../format/numbers.ts';
+import { countOf, formatCount, formatPercent, formatRoughPercent } from '../../format/numbers.ts';
 import { type Ladder, ladderSteps } from './maturity-steps.ts';
 
 const noneActive = 'No asset is active';
 const noDebt = 'Outstanding debt is zero';
-/** The panel lists at most this many. */
-export const largestShown = 10;
 
 type AgeingFigures = Pick<Ageing, 'outstanding' | 'overdue' | 'overdue_rate_value' | 'delinquency_30_plus_value'>;
 
@@ -34,47 +32,6 @@ export function concentrationHeadline({ outstanding, top_1_share, top_10_share }
   return outstanding.count <= 10
     ? `The largest asset is ${roughShare(top_1_share)} of outstanding debt`
     : `The largest ten are ${roughShare(top_10_share)} of outstanding debt`;
-}
-
-export function largestHeadline(largest: readonly Pick<Concentration['largest'][number], 'days_past_due'>[]): string {
-  const shown = largest.slice(0, largestShown);
-  const overdue = shown.filter(({ days_past_due }) => days_past_due > 0).length;
-  switch (shown.length) {
-    case 0:
-      return noneActive;
-    case 1:
-      return `The only active asset is ${overdue === 1 ? '' : 'not '}overdue`;
-    case 2:
-      return (
-        [
-          'Neither of the two largest is overdue',
-          'One of the two largest is overdue',
-          'Both of the two largest are overdue',
-        ][overdue] ?? ''
-      );
-    default: {
-      if (overdue === shown.length) return `All of the ${shown.length} largest are overdue`;
-      return `${overdue === 0 ? 'None' : formatCount(overdue)} of the ${shown.length} largest ${overdue > 1 ? 'are' : 'is'} overdue`;
-    }
-  }
-}
-
-type DueNextFigures = Pick<Maturities, 'outstanding' | 'due_next_30_days' | 'due_next_90_days'>;
-
-export function dueNextHeadline({
-  outstanding,
-  due_next_30_days: soon,
-  due_next_90_days: due,
-}: DueNextFigures): string {
-  if (outstanding.count === 0) return noneActive;
-  if (due.count === 0) return 'Nothing falls due in the next 90 days';
-  const fall = (count: number) => `fall${count === 1 ? 's' : ''} due within`;
-  if (soon.count > 0)
-    return `${countOf(soon.count, 'asset')} worth ${formatAmount(soon.value)} ${fall(soon.count)} 30 days`;
-  const part = share(due.value, outstanding.value);
-  return part === null || isZero(part)
-    ? `${countOf(due.count, 'asset')} worth nothing ${fall(due.count)} 90 days`
-    : `${capitalised(roughShare(part))} of outstanding debt falls due within 90 days`;
 }
 
 type StatusFigures = Pick<Performance, 'portfolio' | 'default_rate_value' | 'status_mix'>;
@@ -117,16 +74,19 @@ export function maturityHeadline({ outstanding, overdue, ...ladder }: MaturityFi
   return `${capitalised(roughShare(part))} of outstanding debt falls due ${when}${compared}`;
 }
 
-type Trend = Pick<Snapshot, 'as_of_date' | 'outstanding_debt' | 'default_rate'>;
+type Trend = Pick<Snapshot, 'as_of_date' | 'outstanding_debt' | 'delinquency_30_plus_value'>;
 
 export function trendsHeadline(snapshots: readonly Trend[]): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
-  if (first === undefined || last === undefined || first === last) return 'Trends begin with the second snapshot';
+  if (first === undefined || last === undefined || first === last) return 'The history begins with the second tape';
   const debt = changeOfAmount(last.outstanding_debt, first.outstanding_debt);
-  const rate = changeOfRate(last.default_rate, first.default_rate);
   const part = /\([+−]?([^)]*)\)/.exec(debt.text)?.[1] ?? '';
-  const points = rate.text.replace(/^[+−]/, '');
-  return `Outstanding debt ${moved(debt, part)} since ${formatDate(first.as_of_date)}; the default rate ${moved(rate, points)}`;
+  const [late, before] = [last.delinquency_30_plus_value, first.delinquency_30_plus_value];
+  const rate =
+    late === null || before === null
+      ? ''
+      : `; 30 days past due went from ${formatPercent(before)} to ${formatPercent(late)} of it`;
+  return `Outstanding debt ${moved(debt, part)} since ${formatDate(first.as_of_date)}${rate}`;
 }
 
 function moved({ direction }: Change, by: string): string {
