@@ -43,8 +43,8 @@ describe.skipIf(withoutBrowser)('during failures', () => {
     const { page } = await openPage(served.dashboard.url);
     expect(await page.locator('.insight .figure').allInnerTexts()).toEqual([
       '506,817.31',
-      '40.00%',
       '260,238.11',
+      '40.00%',
       '2.88%',
     ]);
     expect(await page.locator('.assets-table tbody tr').count()).toBe(20);

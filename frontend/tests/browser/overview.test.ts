@@ -176,7 +176,7 @@ describe.skipIf(withoutBrowser)('the overview', () => {
     const { page } = await openPage(served.dashboard.url);
     const texts = (part: string) => page.locator(`.insight ${part}`).allInnerTexts();
     expect(await texts('.figure')).toEqual(['114,033,622.37', '73,946,790.23', '1.47%', '0.86%', '5.44%', '31.74%']);
-    expect(await texts('.change')).toEqual([
+    expect((await texts('.change')).map((text) => text.replace('\n', ' '))).toEqual([
       '▲ up +4,797,341.16 (+4.39%) since 30 Sep 2026',
       '▲ up +3,009,072.88 (+4.24%) since 30 Sep 2026',
       '▲ up +0.02 pp since 30 Sep 2026',

@@ -47,7 +47,7 @@ describe.skipIf(withoutBrowser)('without JavaScript', () => {
     const { page } = await openPage(served.dashboard.url, without);
     expect(await page.locator('h1').textContent()).toBe('The portfolio can’t be shown right now');
     served.api.serve('year');
-    await page.getByRole('heading', { name: 'Since 30 Sep 2026' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Since 30 Sep 2026: ' }).waitFor({ timeout: 30_000 });
   });
 
   test('keeps the chosen theme', async () => {
