@@ -80,6 +80,7 @@ export const publicApiPaths: readonly string[] = [
   '/status',
   '/assets',
   '/assets.csv',
+  '/assets.xlsx',
   '/assets/*',
   '/insights',
   '/insights/*',

@@ -15,7 +15,7 @@ import { baseImages } from './system.ts';
 const cli = ['--yes', '@devcontainers/cli@0.89.0'];
 
 /** Programs that tests run and that come neither with Node nor with an npm package. */
-const programs = ['chromium', 'git', 'ps', 'unshare'];
+const programs = ['chromium', 'git', 'ps', 'soffice', 'unshare'];
 
 const testFiles = [
   // Needs PostgreSQL, run by an ordinary user.

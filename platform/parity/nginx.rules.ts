@@ -37,8 +37,8 @@ function missing(text: string, lines: readonly string[]): string[] {
 }
 
 /**
- * The gateway's locations as a list: `^/(a|b)\z` is /a and /b, `^/(a|b)/` is /a/* and /b/*, `(\.csv)?` is with and
- * without.
+ * The gateway's locations as a list: `^/(a|b)\z` is /a and /b, `^/(a|b)/` is /a/* and /b/*, `(\.csv|\.xlsx)?` is with
+ * either and without.
  */
 function allowedPaths(text: string): string[] {
   const patterns = [...text.matchAll(/^ +location ~ \^(\S+) \{$/gm)].map(([, pattern = '']) => pattern);
@@ -48,7 +48,8 @@ function allowedPaths(text: string): string[] {
         /^\/(?:\(([^)]+)\)|([a-z]+))(?:\(([^)]+)\)\?)?(\\z|\/)$/.exec(pattern) ?? [];
       if (end === undefined) return [`unknown pattern ${pattern}`];
       const paths = (alternatives ?? word ?? '').split('|').map((path) => `/${path}`);
-      const both = optional === '' ? paths : paths.flatMap((path) => [path, path + optional]);
+      const both =
+        optional === '' ? paths : paths.flatMap((path) => ['', ...optional.split('|')].map((ending) => path + ending));
       return both.map((path) => path.replaceAll('\\.', '.') + (end === '/' ? '/*' : ''));
     })
     .sort();

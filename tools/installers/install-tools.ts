@@ -2,6 +2,7 @@
  * Installs the missing tools of the pipeline into .data/tools:
  *
  *     node tools/installers/install-tools.ts checkers     actionlint, zizmor, gitleaks, schemathesis (needs Go and Python 3)
+ *     node tools/installers/install-tools.ts office       LibreOffice, for the Excel export (on Debian or Ubuntu)
  *     node tools/installers/install-tools.ts delivery     skopeo (on Debian or Ubuntu, as root), a registry (on either), cosign (on Debian)
  */
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -52,10 +53,7 @@ function fromPyPI(tool: string, folder: string, what: readonly string[]): void {
 function installDelivery(): void {
   if (!isInstalled('skopeo')) {
     say('skopeo');
-    run('apt-get', ['update']);
-    run('apt-get', ['install', '--yes', '--no-install-recommends', 'skopeo'], {
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-    });
+    fromDistribution('skopeo');
   }
   if (!isInstalled('docker-registry')) {
     say('docker-registry');
@@ -70,6 +68,20 @@ function installDelivery(): void {
       run('dpkg-deb', ['--extract', join(`${folder}-download`, archive), folder]);
     });
   }
+}
+
+function installOffice(): void {
+  if (isInstalled('soffice')) return;
+  say('LibreOffice');
+  fromDistribution('libreoffice-calc-nogui');
+}
+
+/** A package of Debian or Ubuntu. Anybody but root needs sudo. */
+function fromDistribution(name: string): void {
+  const [program = '', ...before] = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', 'apt-get'];
+  const options = ['--quiet', '--yes', '--no-install-recommends', name];
+  run(program, [...before, 'update', '--quiet']);
+  run(program, [...before, 'install', ...options], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 /** Keeps only one program of a package. @param unpack puts the package's files into a folder */
@@ -89,7 +101,8 @@ if (import.meta.main) {
     const [what] = process.argv.slice(2);
     if (!existsSync(binaries)) mkdirSync(binaries, { recursive: true });
     if (what === 'checkers') installCheckers();
+    else if (what === 'office') installOffice();
     else if (what === 'delivery') installDelivery();
-    else throw new CommandError('Say which tools: checkers or delivery.');
+    else throw new CommandError('Say which tools: checkers, office or delivery.');
   });
 }

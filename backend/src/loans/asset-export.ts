@@ -1,5 +1,8 @@
 import { assetField, exportedFields, type FieldName } from './asset-fields.ts';
 
+/** The sheets of an exported workbook: the assets, and what the list is. */
+export const exportSheets = ['Assets', 'About'] as const;
+
 /** Whether any of these columns but the id is free text, which a spreadsheet may take for a formula. */
 export function hasFreeText(columns: readonly FieldName[]): boolean {
   return columns.some((field) => field !== 'id' && assetField(field).type === 'text');

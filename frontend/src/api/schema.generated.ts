@@ -223,6 +223,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/assets.xlsx": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The same as an Excel workbook
+         * @description Dates are dates, amounts are numbers; an amount that Excel would round is text. `days_past_due_computed` and `portfolio_as_of` are not read by an import. The second sheet says what the list is. More than 1,048,575 assets are refused.
+         */
+        readonly get: operations["exportWorkbook"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/assets/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -1765,6 +1785,86 @@ export interface operations {
                 };
                 content: {
                     readonly "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly exportWorkbook: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The id begins with this */
+                readonly id_prefix?: string;
+                /** @description The id contains this, in upper or lower case */
+                readonly id_contains?: string;
+                /**
+                 * @description Nominal value at least this
+                 * @example 1234.56
+                 */
+                readonly value_min?: string;
+                /**
+                 * @description Nominal value at most this
+                 * @example 1234.56
+                 */
+                readonly value_max?: string;
+                /** @description One status, or several with commas */
+                readonly status?: string;
+                /** @description Due on this date or later */
+                readonly due_from?: string;
+                /** @description Due on this date or earlier */
+                readonly due_to?: string;
+                /** @description Obligor is exactly this */
+                readonly obligor?: string;
+                /** @description Originator is exactly this */
+                readonly originator?: string;
+                /** @description Product is exactly this */
+                readonly product?: string;
+                /** @description Region is exactly this */
+                readonly region?: string;
+                /** @description Days past due, of active assets only: an ageing bucket, or so many days and more (overdue: one day or more) */
+                readonly ageing?: "current" | "1-29" | "30-59" | "60-89" | "90-119" | "120-149" | "150-179" | "180+" | "overdue" | "30+" | "60+" | "90+";
+                /** @description At least so many days past due, of active assets only */
+                readonly days_past_due_min?: number;
+                /** @description At most so many days past due, of active assets only */
+                readonly days_past_due_max?: number;
+                /** @description The import of this id added or changed the asset. Refused where assets that it moved have left the portfolio since */
+                readonly moved_in?: number;
+                /** @description Status before that import, or several with commas; new: not in the portfolio. Refused without `moved_in` */
+                readonly moved_from?: string;
+                /** @description Status after that import, or several with commas. `status` is the one of today. Refused without `moved_in` */
+                readonly moved_to?: string;
+                /** @description true: only assets whose nominal value that import changed. Refused without `moved_in` */
+                readonly restated?: boolean;
+                /** @description The portfolio as of this date: as it was then, from the history, or, after the newest tape, a projection with days counted to it */
+                readonly as_of?: string;
+                /** @description Order, `-` for descending; ties in the order of the id. `days_past_due` goes with `status=active` or an ageing, because other assets have none; its ties are in the order of the due date */
+                readonly sort?: "id" | "-id" | "nominal_value" | "-nominal_value" | "status" | "-status" | "due_date" | "-due_date" | "days_past_due" | "-days_past_due";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Office Open XML */
+            readonly 200: {
+                headers: {
+                    /** @description Number of assets that match, on all pages */
+                    readonly "X-Total-Count"?: number;
+                    /** @description Sum of their nominal values, with two decimals */
+                    readonly "X-Total-Value"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem */

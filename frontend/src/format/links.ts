@@ -12,9 +12,9 @@ export function overviewAddress(choices: Filter): string {
   return withQuery('/', choices);
 }
 
-/** The same assets as CSV, from the API on the dashboard's own origin. */
-export function csvLink(filter: Filter): string {
-  return withQuery('/api/assets.csv', filter);
+/** The same assets as a file, from the API on the dashboard's own origin. */
+export function fileLink(ending: 'csv' | 'xlsx', filter: Filter): string {
+  return withQuery(`/api/assets.${ending}`, filter);
 }
 
 /** The assets that an import moved from one of these statuses to another; `new` stands for assets not there before. */

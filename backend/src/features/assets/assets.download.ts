@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { clientOf } from '../../http/client-address.ts';
 import { readPortfolioState } from '../../portfolio/portfolio-state.ts';
-import type { FormatChoice } from './assets.formats.ts';
+import { fileName } from './assets.file-name.ts';
+import type { FormatChoice } from './assets.format.ts';
 import { type ListRequest, listingOf, type TotalOfListing, totalHeaders } from './assets.listing.ts';
 import { holdsGuardedIds, streamAssets } from './assets.queries.ts';
 import { type DownloadLimits, type DownloadSemaphore, writtenAssets } from './assets.stream.ts';
@@ -46,7 +47,9 @@ export async function streamListing(
       return reply.code(304).send();
     }
     reply.header('content-type', choice.contentType);
-    reply.headers(totalHeaders(await totalOf(transaction, portfolio, listing)));
+    const total = await totalOf(transaction, portfolio, listing);
+    choice.check?.(total);
+    reply.headers({ ...totalHeaders(total), ...fileName(request, listing.asOf.date) });
     if (request.method === 'HEAD') {
       await end();
       // An empty stream rather than an empty string, which would send Content-Length: 0 although the listing's length
@@ -55,8 +58,10 @@ export async function streamListing(
     }
     const guarded = await holdsGuardedIds(transaction, tables);
     const format = await choice.formatIn(transaction, listing.asOf);
-    const rows = streamAssets(transaction, filter, order, { tables, fields: format.fields, daysAsOf });
-    const body = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
+    const days = choice.withDays ? (listing.asOf.date ?? undefined) : daysAsOf;
+    const rows = streamAssets(transaction, filter, order, { tables, fields: format.fields, daysAsOf: days });
+    const text = Readable.from(writtenAssets(rows, format, guarded), { objectMode: false });
+    const body = choice.pack?.(text, { request, portfolio, asOf: listing.asOf.date, total }) ?? text;
     breakOffOnTrouble(app, request, body, minThroughput, end);
     return reply.send(body);
   } catch (error) {

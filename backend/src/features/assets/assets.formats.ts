@@ -1,6 +1,4 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Kysely } from 'kysely';
-import type { Database } from '../../database/schema.ts';
 import { jsonType } from '../../http/response-cache.ts';
 import { exportHeader, hasFreeText } from '../../loans/asset-export.ts';
 import {
@@ -12,18 +10,9 @@ import {
   fieldNames,
 } from '../../loans/asset-fields.ts';
 import { needsGuard, withGuard } from '../../loans/formula-guard.ts';
-import type { AsOf } from '../../portfolio/as-of.ts';
+import type { AssetFormat, FormatChoice } from './assets.format.ts';
 import { attributesOfNoTape, type ListedAssetRow } from './assets.queries.ts';
-
-/** How a listing of assets is written, in pieces that can be joined. */
-export interface AssetFormat {
-  /** What of an asset it needs. */
-  readonly fields: readonly FieldName[];
-  /** @param guarded whether any id needs a guard against formulas */
-  begin(guarded: boolean): string;
-  readonly end: string;
-  rows(rows: readonly ListedAssetRow[], areFirst: boolean): string;
-}
+import { workbook } from './assets.workbook.ts';
 
 /**
  * How a value becomes JSON. A decimal's digits are written as they are: converting to a JavaScript number could change
@@ -93,12 +82,6 @@ export function written(rows: readonly ListedAssetRow[], format: AssetFormat): s
   return format.begin(rows.some(({ id }) => needsGuard(id))) + format.rows(rows, true) + format.end;
 }
 
-/** What the client asks for: the format itself depends on which columns the portfolio has. */
-export interface FormatChoice {
-  readonly contentType: string;
-  formatIn(db: Kysely<Database>, asOf: AsOf): Promise<AssetFormat>;
-}
-
 const csv: FormatChoice = {
   contentType: 'text/csv; charset=utf-8; header=present',
   formatIn: async (db, asOf) => {
@@ -113,6 +96,7 @@ const fullJson: FormatChoice = { contentType: jsonType, formatIn: async () => fu
 export function formatFor(path: string, accept: string | undefined, fields: 'all' | undefined): FormatChoice {
   const json = fields === 'all' ? fullJson : contractJson;
   if (path.endsWith('.csv')) return csv;
+  if (path.endsWith('.xlsx')) return workbook;
   return accept !== undefined && prefersCsv(accept) ? csv : json;
 }
 

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { decodeCursor } from './assets.cursor.ts';
+import { fileName } from './assets.file-name.ts';
 import { allAssets, listingFingerprint } from './assets.filter.ts';
-import { type FormatChoice, written } from './assets.formats.ts';
+import type { FormatChoice } from './assets.format.ts';
+import { written } from './assets.formats.ts';
 import { pageLinks } from './assets.links.ts';
 import { type ListRequest, listingOf, type TotalOfListing, totalHeaders } from './assets.listing.ts';
 import { type ListedAssetRow, readAssetPage, streamAssets } from './assets.queries.ts';
@@ -56,6 +58,7 @@ export function answerSmallListing(
     const options = { tables: asOf.tables, fields: format.fields, daysAsOf };
     const rows: ListedAssetRow[] = [];
     for await (const batch of streamAssets(snapshot, filter, order, options)) rows.push(...batch);
-    return { body: written(rows, format), headers: totalHeaders(await totalOf(snapshot, portfolio, listing)) };
+    const headers = { ...totalHeaders(await totalOf(snapshot, portfolio, listing)), ...fileName(request, asOf.date) };
+    return { body: written(rows, format), headers };
   });
 }

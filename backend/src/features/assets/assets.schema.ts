@@ -184,6 +184,9 @@ const AssetFilterQuery = Type.Object(
   { additionalProperties: false },
 );
 
+/** A workbook is never a page of one. */
+export const AssetWorkbookQuery = AssetFilterQuery;
+
 /** A CSV has the columns that an import reads, so there is no choice of fields. */
 export const AssetExportQuery = Type.Object(
   {

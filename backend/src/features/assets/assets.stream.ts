@@ -1,5 +1,5 @@
 import { ProblemError } from '../../http/problem.ts';
-import type { AssetFormat } from './assets.formats.ts';
+import type { AssetFormat } from './assets.format.ts';
 import type { ListedAssetRow } from './assets.queries.ts';
 import type { MinThroughput } from './assets.throughput.ts';
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { exportSheets } from '../../loans/asset-export.ts';
 import { UnreadableBytes } from '../../tapes/unreadable-bytes.ts';
 import { sheetRows } from '../../workbooks/sheet-rows.ts';
 import { openWorkbook, type Sheet, type Workbook } from '../../workbooks/workbook.ts';
@@ -149,6 +150,7 @@ async function* rowsOf(archive: ZipArchive, workbook: Workbook, sheet: Sheet): A
 async function chosenSheet(archive: ZipArchive, workbook: Workbook, wanted: string | undefined): Promise<Sheet> {
   const named = workbook.sheets.find(({ name }) => name === wanted);
   if (named !== undefined) return named;
+  if (wanted === undefined && isExport(workbook)) return workbook.sheets[0] as Sheet;
   const filled: Sheet[] = [];
   for (const sheet of workbook.sheets) if (await hasRows(archive, workbook, sheet)) filled.push(sheet);
   const list = filled.map(({ name }) => `"${name}"`).join(', ');
@@ -160,6 +162,11 @@ async function chosenSheet(archive: ZipArchive, workbook: Workbook, wanted: stri
   if (filled.length > 1)
     throw refuse(`The workbook has several sheets: ${list}. Say which with a profile: file: {sheet: NAME}.`);
   return only;
+}
+
+/** A workbook of `/assets.xlsx`: its second sheet only says what the first one is. */
+function isExport({ sheets }: Workbook): boolean {
+  return sheets.length === exportSheets.length && sheets.every(({ name }, index) => name === exportSheets[index]);
 }
 
 async function hasRows(archive: ZipArchive, workbook: Workbook, sheet: Sheet): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type ApiResult, isTransient } from '../../api/api-result.ts';
 import type { Insight, Status } from '../../api/contract.ts';
 import { type AssetPage, getInsights, listAllFields } from '../../api/portfolio-api.ts';
-import { assetsLink, csvLink } from '../../format/links.ts';
+import { assetsLink, fileLink } from '../../format/links.ts';
 import { currentPageRequest } from '../../request/page-request.ts';
 import { type AssetQuery, isOfActive, readAssetQuery, withoutPlace } from '../asset-query.ts';
 import { AssetFilters } from '../components/AssetFilters.tsx';
@@ -49,9 +49,14 @@ export default async function AssetsPage({ searchParams }: { searchParams: Promi
       <title>Assets – Portfolio Dashboard</title>
       <div className="page-head">
         <h1 tabIndex={-1}>Assets</h1>
-        <a className="button" href={csvLink(filter)} download>
-          Export CSV
-        </a>
+        <p className="exports">
+          <a className="button" href={fileLink('csv', filter)} download>
+            Export CSV
+          </a>
+          <a className="button" href={fileLink('xlsx', filter)} download>
+            Excel
+          </a>
+        </p>
       </div>
       {asOf !== null && <Views query={query} asOf={asOf} importId={newestTape(status.data, query)} />}
       <AssetFilters query={query} open={!page.ok} />
