@@ -5,13 +5,15 @@ import { formatDate } from '../../format/dates.ts';
 import { formatAmount, formatCount, formatPercent, formatRoughPercent, formatShort } from '../../format/numbers.ts';
 import { type OverviewQuery, overviewLink, periods } from '../overview-query.ts';
 import { Choices } from './Choices.tsx';
-import { axisLabels, inPeriod } from './chart-period.ts';
+import { axisLabels, columnsOf, inPeriod } from './chart-period.ts';
 import { DataTable } from './DataTable.tsx';
 import { trendsHeadline } from './headlines.ts';
 import { Unavailable } from './Unavailable.tsx';
 
 /** With daily tapes the table would be longer than the rest of the page. */
 const maxRows = 36;
+/** A tape a week, for a year and a bit. */
+const maxColumns = 61;
 
 const rates = [
   { key: 'delinquency_30_plus_value', name: '30+', tone: 'stroke-late' },
@@ -27,6 +29,7 @@ interface HistoryPanelProps {
 export function HistoryPanel({ history, query }: HistoryPanelProps) {
   const all = history.ok ? history.data.snapshots : [];
   const shown = inPeriod(all, query.period);
+  const { columns, every } = columnsOf(shown, maxColumns);
   return (
     <section className="panel history" aria-labelledby="history">
       <div className="panel-head">
@@ -49,7 +52,7 @@ export function HistoryPanel({ history, query }: HistoryPanelProps) {
       {shown.length > 1 && (
         <>
           <HistoryChart
-            points={pointsOf(shown, query)}
+            points={pointsOf(columns, query)}
             lines={rates.map(({ key, name, tone }) => ({
               name,
               tone,
@@ -58,6 +61,7 @@ export function HistoryPanel({ history, query }: HistoryPanelProps) {
             formatLevel={formatShort}
             formatRate={formatRoughPercent}
           />
+          {every > 1 && <p className="note">One column for every {every} tapes, up to the newest.</p>}
           <SnapshotTable snapshots={shown} />
         </>
       )}

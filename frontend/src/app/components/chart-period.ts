@@ -16,6 +16,15 @@ export function inPeriod<Dated extends { readonly as_of_date: string }>(
   return snapshots.slice(period === 'ytd' ? Math.max(0, first - 1) : first);
 }
 
+/** Every so many snapshots that at most this many columns are left; the newest is always one of them. */
+export function columnsOf<Dated>(
+  snapshots: readonly Dated[],
+  most: number,
+): { columns: readonly Dated[]; every: number } {
+  const every = Math.ceil(snapshots.length / most);
+  return { columns: snapshots.filter((_, index) => (snapshots.length - 1 - index) % every === 0), every };
+}
+
 /** More would touch each other in the width of a phone. */
 const mostLabels = 13;
 
