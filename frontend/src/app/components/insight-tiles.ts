@@ -22,7 +22,7 @@ export interface TileText {
   readonly basis: (performance: Performance, ageing: Ageing | undefined) => string | undefined;
 }
 
-export const tileTexts: readonly TileText[] = [
+const tileTexts: readonly TileText[] = [
   {
     key: 'total_portfolio_value',
     title: 'Total portfolio value',
