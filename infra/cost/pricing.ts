@@ -128,6 +128,7 @@ export const pricing: Readonly<Record<string, Pricing>> = {
     );
     const services = count(synthesized, 'AWS::ECS::Service');
     const metrics = insightMetrics.cluster + services * insightMetrics.service;
+    const importer = taskPrice(importerTask(synthesized));
     const importHours = (used.imports * used.importMinutes) / 60;
     return [
       ...(insights
@@ -135,22 +136,19 @@ export const pricing: Readonly<Record<string, Pricing>> = {
         : []),
       amount(
         'compute',
-        `imports: ${used.imports} of ${used.importMinutes} minutes, 1 vCPU, 2 GiB`,
-        importHours * (price('fargateVcpuHour') + 2 * price('fargateGibHour')),
+        `imports: ${used.imports} of ${used.importMinutes} minutes, ${importer.basis}`,
+        importHours * importer.hourly,
       ),
     ];
   },
   'AWS::ECS::Service': ({ Properties }, { synthesized, taskHours }) => {
     const task = referencedResource(synthesized, Properties.TaskDefinition);
     const spot = Properties.CapacityProviderStrategy[0].CapacityProvider === 'FARGATE_SPOT';
-    const vcpu = Number(task.Properties.Cpu) / 1024;
-    const gib = Number(task.Properties.Memory) / 1024;
     const tasks = minimumTasks(synthesized, Properties.ServiceName);
-    const hourly =
-      (vcpu * price('fargateVcpuHour') + gib * price('fargateGibHour')) * (spot ? price('fargateSpotShare') : 1);
-    const basis = `${tasks} × ${vcpu} vCPU, ${gib} GiB, ${round(taskHours)} h${spot ? ', Spot' : ''}`;
+    const each = taskPrice(task);
+    const basis = `${tasks} × ${each.basis}, ${round(taskHours)} h${spot ? ', Spot' : ''}`;
     return [
-      amount('compute', basis, tasks * taskHours * hourly),
+      amount('compute', basis, tasks * taskHours * each.hourly * (spot ? price('fargateSpotShare') : 1)),
       amount('observability', 'two alarms of the scaling policy', 2 * price('alarmMetricMonth')),
     ];
   },
@@ -170,6 +168,7 @@ export const pricing: Readonly<Record<string, Pricing>> = {
         used.extraBackupGib * price('databaseBackupGibMonth'),
       ),
       amount('security', "the owner's secret", price('secretMonth')),
+      amount('data', `${used.crossZoneGib} GiB between zones`, used.crossZoneGib * price('crossZoneGib')),
     ];
   },
   'AWS::S3::Bucket': (_resource, { used }, id) =>
@@ -186,7 +185,14 @@ export const pricing: Readonly<Record<string, Pricing>> = {
     const share = used.imagesGib / count(synthesized, 'AWS::ECR::Repository');
     return [amount('compute', `${share} GiB of images`, share * price('imageStorageGibMonth'))];
   },
-  'AWS::KMS::Key': () => [amount('security', 'one key', price('keyMonth'))],
+  'AWS::KMS::Key': (_resource, { used }) => [
+    amount('security', 'one key', price('keyMonth')),
+    amount(
+      'security',
+      `${used.keyRequestsMillions} million requests to the key`,
+      used.keyRequestsMillions * price('keyRequestsMillion'),
+    ),
+  ],
   'AWS::Route53::HostedZone': () => [amount('network', 'one zone', price('hostedZoneMonth'))],
   'AWS::WAFv2::WebACL': ({ Properties }, { used }) => {
     const rules = Properties.Rules.length;
@@ -228,6 +234,25 @@ function count(
   return Object.values(templates)
     .flatMap((template) => Object.values(template.Resources))
     .filter((resource) => resource.Type === type && matches(resource)).length;
+}
+
+/** What a task costs an hour, on demand. */
+function taskPrice({ Properties }: Resource): { hourly: number; basis: string } {
+  const { CpuArchitecture: architecture } = Properties.RuntimePlatform;
+  const vcpu = Number(Properties.Cpu) / 1024;
+  const gib = Number(Properties.Memory) / 1024;
+  return {
+    hourly: vcpu * price(`fargate.${architecture}.VcpuHour`) + gib * price(`fargate.${architecture}.GibHour`),
+    basis: `${vcpu} vCPU, ${gib} GiB, ${architecture}`,
+  };
+}
+
+function importerTask({ templates }: Synthesized): Resource {
+  const found = Object.values(templates)
+    .flatMap((template) => Object.values(template.Resources))
+    .find(({ Type, Properties }) => Type === 'AWS::ECS::TaskDefinition' && Properties.Family.endsWith('-import'));
+  if (found === undefined) throw new Error('There is no task of the importer in the templates');
+  return found;
 }
 
 function referencedResource({ templates }: Synthesized, { Ref }: { Ref: string }): Resource {

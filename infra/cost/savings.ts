@@ -16,7 +16,7 @@ type Alternative = readonly [choice: string, without: (config: EnvironmentConfig
 const ofStaging: readonly Alternative[] = [
   ['Spot instead of on-demand tasks', (config) => ({ ...config, spot: false })],
   [
-    'one task of a quarter core per service instead of two of a whole one',
+    'one task of a quarter core per service instead of two of a half',
     (config) => ({ ...config, sizes: production.sizes }),
   ],
   [

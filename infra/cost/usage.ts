@@ -13,6 +13,10 @@ export interface Usage {
   readonly imagesGib: number;
   /** Backups beyond the free allowance, which is the size of the database. */
   readonly extraBackupGib: number;
+  /** Between tasks and the database, where they are in different zones. */
+  readonly crossZoneGib: number;
+  /** To encrypt and decrypt logs, tapes, messages and secrets. */
+  readonly keyRequestsMillions: number;
   readonly imports: number;
   readonly importMinutes: number;
 }
@@ -28,6 +32,8 @@ export const usage: Readonly<Record<EnvironmentName, Usage>> = {
     tapesGib: 1,
     imagesGib: 3,
     extraBackupGib: 0,
+    crossZoneGib: 2,
+    keyRequestsMillions: 0.05,
     imports: 10,
     importMinutes: 5,
   },
@@ -41,6 +47,8 @@ export const usage: Readonly<Record<EnvironmentName, Usage>> = {
     tapesGib: 20,
     imagesGib: 5,
     extraBackupGib: 50,
+    crossZoneGib: 50,
+    keyRequestsMillions: 0.5,
     imports: 10,
     importMinutes: 30,
   },

@@ -35,13 +35,14 @@ describe('the monthly cost', () => {
       data:
         730 * 0.016 + // db.t4g.micro: 11.68
         20 * 0.115 + // 20 GiB: 2.30
-        1 * 0.023, // one GiB of tapes
+        1 * 0.023 + // one GiB of tapes
+        2 * 0.02, // two GiB between zones
       compute:
-        730 * (0.25 * 0.04048 + 1 * 0.004445) * 0.4 + // the API, Spot: 4.25
-        (1 + further) * 730 * (0.25 * 0.04048 + 0.5 * 0.004445) * 0.4 + // the dashboard, Spot: 3.60
+        730 * (0.25 * 0.03238 + 1 * 0.00356) * 0.4 + // the API, Spot: 3.40
+        (1 + further) * 730 * (0.25 * 0.03238 + 0.5 * 0.00356) * 0.4 + // the dashboard, Spot: 2.88
         3 * 0.1 + // three GiB of images
-        ((10 * 5) / 60) * (0.04048 + 2 * 0.004445), // ten imports of five minutes: 0.04
-      security: 1 + 0.4, // one key, one secret
+        ((10 * 5) / 60) * (0.03238 + 2 * 0.00356), // ten imports of five minutes: 0.03
+      security: 1 + 0.05 * 3 + 0.4, // one key, 50,000 requests to it, one secret
       observability:
         alarmMetrics('staging') * 0.1 +
         (2 + further) * 2 * 0.1 + // the two alarms by which each service is scaled
@@ -52,7 +53,7 @@ describe('the monthly cost', () => {
     };
     const { byCategory, monthlyUsd } = estimate(synthesized('staging'));
     for (const [category, usd] of Object.entries(byHand)) expect(byCategory[category], category).toBeCloseTo(usd, 2);
-    expect(monthlyUsd - byHand.observability).toBeCloseTo(102.735 + further * 3.604, 2);
+    expect(monthlyUsd - byHand.observability).toBeCloseTo(101.347 + further * 2.884, 2);
   });
 
   test('of staging with evenings off is that of a calculation by hand', () => {
@@ -61,14 +62,32 @@ describe('the monthly cost', () => {
     const byHand = {
       edge: 49.88 - 9.06, // as above, without the firewall
       network: databaseHours * (0.0042 + 0.005) + 8 * 0.08, // the NAT instance, its address and its disk: 2.84
-      data: databaseHours * 0.016 + 20 * 0.115 + 0.023, // 6.15
-      compute: taskHours * ((0.5 + 0.25 * further) * 0.04048 + (1.5 + 0.5 * further) * 0.004445) * 0.4 + 0.3 + 0.04, // 2.68
-      security: 1.4,
+      data: databaseHours * 0.016 + 20 * 0.115 + 0.023 + 0.04, // 6.19
+      compute: taskHours * ((0.5 + 0.25 * further) * 0.03238 + (1.5 + 0.5 * further) * 0.00356) * 0.4 + 0.3 + 0.03, // 2.20
+      security: 1.55,
       observability: alarmMetrics('stagingPartTime') * 0.1 + 2.403 + 0.2 * further, // the rest as above, without dashboards
     };
     const { byCategory, monthlyUsd } = estimate(synthesized('stagingPartTime'));
     for (const [category, usd] of Object.entries(byHand)) expect(byCategory[category], category).toBeCloseTo(usd, 1);
-    expect(monthlyUsd - byHand.observability).toBeCloseTo(53.89 + further * 1.0726, 2);
+    expect(monthlyUsd - byHand.observability).toBeCloseTo(53.604 + further * 0.858, 2);
+  });
+
+  test('of production is that of a calculation by hand, where it matters most', () => {
+    const { byCategory } = estimate(synthesized('production'));
+    const services = 2 + further;
+    const byHand = {
+      compute:
+        services * 2 * 730 * (0.5 * 0.03238 + 1 * 0.00356) + // two tasks for each service: 57.67
+        5 * 0.1 + // five GiB of images
+        ((10 * 30) / 60) * (0.03238 + 2 * 0.00356), // ten imports of half an hour: 0.20
+      data:
+        2 * 730 * 0.129 + // db.t4g.large in two zones: 188.34
+        2 * 100 * 0.115 + // 100 GiB in two zones: 23.00
+        50 * 0.095 + // backups of 30 days beyond the size of the database: 4.75
+        20 * 0.023 + // 20 GiB of tapes
+        50 * 0.02, // 50 GiB between zones
+    };
+    for (const [category, usd] of Object.entries(byHand)) expect(byCategory[category], category).toBeCloseTo(usd, 2);
   });
 
   test('shows observability by itself: alarms, dashboard, logs, flow logs', () => {
@@ -82,8 +101,9 @@ describe('the monthly cost', () => {
     expect(byCategory.observability).toBeGreaterThan(0);
   });
 
-  test('of staging stays under 120 dollars, and under 60 with evenings off; a further service adds at most 5 and 2', () => {
-    expect(estimate(synthesized('staging')).monthlyUsd).toBeLessThanOrEqual(120 + 5 * further);
+  test('of production stays under 450 dollars, of staging under 115, and under 60 with evenings off; a further service adds at most 40, 5 and 2', () => {
+    expect(estimate(synthesized('production')).monthlyUsd).toBeLessThanOrEqual(450 + 40 * further);
+    expect(estimate(synthesized('staging')).monthlyUsd).toBeLessThanOrEqual(115 + 5 * further);
     expect(estimate(synthesized('stagingPartTime')).monthlyUsd).toBeLessThanOrEqual(60 + 2 * further);
   });
 

@@ -86,8 +86,8 @@ export interface CloudWatchMetric {
   readonly metric: string;
   /** `PR(1:)` is the percentage of values of at least 1. */
   readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'PR(1:)';
-  /** A second metric of the same resource, added to the first. */
-  readonly plus?: string;
+  /** More metrics of the same resource, added to the first. */
+  readonly plus?: readonly string[];
   /** Divides by the sum of these metrics of the same resource, giving a ratio. */
   readonly dividedBy?: readonly string[];
   /** Below this denominator the ratio counts as 0: one failure out of three requests at night is not an incident. */

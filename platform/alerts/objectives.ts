@@ -93,7 +93,7 @@ export const objectives: readonly Objective[] = [
         scope: 'balancer',
         namespace: 'AWS/ApplicationELB',
         metric: 'HTTPCode_ELB_5XX_Count',
-        plus: 'HTTPCode_Target_5XX_Count',
+        plus: ['HTTPCode_Target_5XX_Count'],
         statistic: 'Sum',
         // RequestCount leaves out the requests that found no target.
         dividedBy: ['RequestCount', 'HTTPCode_ELB_5XX_Count'],

@@ -11,7 +11,13 @@ export const tapeAlerts: readonly Alert[] = [
     firstStep: 'Read the rejected rows on the imports page, or else the message of the import',
     playbook: 'tapes',
     ...above(0, 'count', { count: 1, seconds: 300 }),
-    cloudwatch: { scope: 'import-workflow', namespace: 'AWS/States', metric: 'ExecutionsFailed', statistic: 'Sum' },
+    cloudwatch: {
+      scope: 'import-workflow',
+      namespace: 'AWS/States',
+      metric: 'ExecutionsFailed',
+      plus: ['ExecutionsTimedOut', 'ExecutionsAborted'],
+      statistic: 'Sum',
+    },
     prometheus: { value: 'max(import_newest_failed)', forSeconds: 0 },
   },
   {

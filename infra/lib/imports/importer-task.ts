@@ -30,7 +30,7 @@ export function createImporterTask(
     cpu: 1024,
     memoryLimitMiB: 2048,
     runtimePlatform: {
-      cpuArchitecture: ecs.CpuArchitecture.X86_64,
+      cpuArchitecture: ecs.CpuArchitecture.ARM64,
       operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     },
   });

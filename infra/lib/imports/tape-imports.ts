@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -40,7 +40,7 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
     const { platform, tapes } = props;
     const { config, key } = platform;
 
-    const { queue, deadLetters } = this.queues(platform);
+    const { queue, deadLetters, undelivered } = this.queues(platform);
     const task = createImporterTask(this, props);
     const securityGroup = importerAccess(this, platform);
     this.connections = new ec2.Connections({ securityGroups: [securityGroup] });
@@ -83,12 +83,16 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
         detail: { bucket: { name: [tapes.bucketName] }, object: { key: [{ prefix: 'incoming/' }] } },
       },
     });
-    rule.addTarget(new targets.SqsQueue(queue, { messageGroupId: 'tapes' }));
-    rule.addTarget(new targets.SfnStateMachine(workflow));
-    this.alarms(platform, workflow, queue, deadLetters);
+    rule.addTarget(new targets.SqsQueue(queue, { messageGroupId: 'tapes', deadLetterQueue: undelivered }));
+    rule.addTarget(new targets.SfnStateMachine(workflow, { deadLetterQueue: undelivered }));
+    this.alarms(platform, workflow, queue, [deadLetters, undelivered]);
   }
 
-  private queues({ config, key }: Platform): { queue: sqs.Queue; deadLetters: sqs.Queue } {
+  private queues({ config, key }: Platform): {
+    queue: sqs.Queue;
+    deadLetters: sqs.Queue;
+    undelivered: sqs.Queue;
+  } {
     const deadLetters = new sqs.Queue(this, 'LostTapes', {
       queueName: `${resourceName(config.name, 'lost-tapes')}.fifo`,
       fifo: true,
@@ -107,16 +111,32 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       visibilityTimeout: Duration.seconds(maxImportSeconds + 1800),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: 3 },
     });
-    return { queue, deadLetters };
+    // Events that reach neither queue nor workflow. EventBridge refuses FIFO queues for these.
+    const undelivered = new sqs.Queue(this, 'UndeliveredTapes', {
+      queueName: resourceName(config.name, 'undelivered-tapes'),
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(undelivered).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself the dead-letter queue of both targets of the upload events',
+    });
+    return { queue, deadLetters, undelivered };
   }
 
-  private alarms(platform: Platform, workflow: sfn.StateMachine, queue: sqs.IQueue, deadLetters: sqs.IQueue): void {
+  private alarms(
+    platform: Platform,
+    workflow: sfn.StateMachine,
+    queue: sqs.IQueue,
+    deadLetters: readonly sqs.IQueue[],
+  ): void {
     const importAlarms = { environment: platform.config.name, topic: platform.alarmTopic, service: 'import' };
-    for (const [scope, dimensions] of [
-      ['import-workflow', { StateMachineArn: workflow.stateMachineArn }],
-      ['import-queue', { QueueName: queue.queueName }],
-      ['import-dead-letters', { QueueName: deadLetters.queueName }],
+    for (const [scope, resources] of [
+      ['import-workflow', [{ StateMachineArn: workflow.stateMachineArn }]],
+      ['import-queue', [{ QueueName: queue.queueName }]],
+      ['import-dead-letters', deadLetters.map(({ queueName }) => ({ QueueName: queueName }))],
     ] as const)
-      createAlarms(this, { ...importAlarms, scope, resources: [dimensions] });
+      createAlarms(this, { ...importAlarms, scope, resources });
   }
 }

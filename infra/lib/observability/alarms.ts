@@ -89,9 +89,7 @@ function alertMetric(
     });
   };
 
-  const numerator = [query.metric, ...(query.plus === undefined ? [] : [query.plus])].flatMap((name) =>
-    all(name, query.statistic),
-  );
+  const numerator = [query.metric, ...(query.plus ?? [])].flatMap((name) => all(name, query.statistic));
   let expression = numerator.join(' + ');
   if (query.statistic !== 'Sum') {
     if (query.plus !== undefined) throw new Error(`Alert ${alert.id} adds up values that are no sums`);

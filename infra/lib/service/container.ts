@@ -74,7 +74,7 @@ export function createTask(scope: Construct, props: ContainerProps, platform: Pl
     cpu: props.size.cpu,
     memoryLimitMiB: taskMemory(props),
     runtimePlatform: {
-      cpuArchitecture: ecs.CpuArchitecture.X86_64,
+      cpuArchitecture: ecs.CpuArchitecture.ARM64,
       operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     },
   });

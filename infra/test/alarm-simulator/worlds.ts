@@ -32,7 +32,7 @@ function aroundThreshold({ threshold, above }: SimulatedAlarm): Record<Exclude<C
 }
 
 export function worldsOf(alert: Alert, alarm: SimulatedAlarm): World[] {
-  const { metric, plus, dividedBy, minimumDenominator = 1 } = alert.cloudwatch ?? {};
+  const { metric, plus = [], dividedBy, minimumDenominator = 1 } = alert.cloudwatch ?? {};
   if (dividedBy === undefined) {
     const values = aroundThreshold(alarm);
     return [
@@ -45,7 +45,7 @@ export function worldsOf(alert: Alert, alarm: SimulatedAlarm): World[] {
       },
     ];
   }
-  const ways = [metric, plus].includes(ownErrors) ? (['balancer', 'target'] as const) : (['target'] as const);
+  const ways = [metric, ...plus].includes(ownErrors) ? (['balancer', 'target'] as const) : (['target'] as const);
   const world = (name: string, way: 'balancer' | 'target', good: Traffic, bad: Traffic): World => ({
     name,
     series: (at) => (read, resource, period) => {

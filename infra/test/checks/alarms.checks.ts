@@ -57,7 +57,7 @@ function expectedMetrics({ cloudwatch }: Alert): string[] {
   const { namespace, metric, statistic, plus, dividedBy } = cloudwatch;
   return [
     `${namespace} ${metric} ${statistic}`,
-    ...(plus === undefined ? [] : [`${namespace} ${plus} ${statistic}`]),
+    ...(plus ?? []).map((name) => `${namespace} ${name} ${statistic}`),
     ...(dividedBy ?? []).map((name) => `${namespace} ${name} Sum`),
   ];
 }
@@ -87,9 +87,9 @@ export const alarmsReadWhatIsEmitted: Check = (s) => {
     const expression = asList(alarm.properties.Metrics).find(({ Expression }) => Expression !== undefined)?.Expression;
     for (const { Id, MetricStat } of asList(alarm.properties.Metrics)) {
       // A divisor also occurs in the condition on the minimum denominator.
-      const { metric, plus, dividedBy = [] } = alert.cloudwatch;
+      const { metric, plus = [], dividedBy = [] } = alert.cloudwatch;
       const name = MetricStat?.Metric.MetricName;
-      const times = (name === metric || name === plus ? 1 : 0) + (dividedBy.includes(name) ? 2 : 0);
+      const times = (name === metric || plus.includes(name) ? 1 : 0) + (dividedBy.includes(name) ? 2 : 0);
       const used = String(expression).split(new RegExp(`\\b${Id}\\b`)).length - 1;
       if (MetricStat !== undefined && used !== times)
         found.push(`${alarm.at} counts ${MetricStat.Metric.MetricName} ${used} times`);

@@ -54,6 +54,24 @@ export const aRestoredDatabaseCanTakeThePlace: Check = (s) => {
   );
 };
 
+/** EventBridge gives up on a target after a day; what it couldn't deliver must stay, and somebody must be told. */
+export const noTapeEventIsLost: Check = (s) => {
+  const queues = new Map(resourcesOf(s, 'AWS::SQS::Queue').map((queue) => [queue.at, queue.properties]));
+  const watched = resourcesOf(s, 'AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => properties.AlarmName === alarmName(s.config.name, 'import-lost'))
+    .flatMap(({ stack, properties }) => allReferenced(s, stack, properties.Metrics));
+  return resourcesOf(s, 'AWS::Events::Rule').flatMap(({ at, stack, properties }) =>
+    asList(properties.Targets).flatMap(({ Id, DeadLetterConfig }) => {
+      const queue = referenced(s, stack, DeadLetterConfig?.Arn) ?? '';
+      if (!queues.has(queue)) return [`${at}: what ${Id} can't take is lost`];
+      return [
+        ...(queues.get(queue)?.FifoQueue === true ? [`${at}: ${Id} has a FIFO queue, which EventBridge refuses`] : []),
+        ...(watched.includes(queue) ? [] : [`${at}: nobody is told what ${Id} can't take`]),
+      ];
+    }),
+  );
+};
+
 export const everyAlertIsAnAlarm: Check = (s) => {
   const topics = resourcesOf(s, 'AWS::SNS::Topic').map(({ at }) => at);
   const alarms = new Map(resourcesOf(s, 'AWS::CloudWatch::Alarm').map((alarm) => [alarm.properties.AlarmName, alarm]));

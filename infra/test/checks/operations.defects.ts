@@ -29,6 +29,24 @@ export const defects: readonly Defect[] = [
     },
   },
   {
+    defect: 'a tape is lost when its workflow cannot be started',
+    in: 'production',
+    caughtBy: 'no tape event is lost',
+    seed: (copy) => {
+      delete first(copy, 'AWS::Events::Rule').Properties.Targets[1].DeadLetterConfig;
+    },
+  },
+  {
+    defect: 'undelivered tapes go to a FIFO queue',
+    in: 'production',
+    caughtBy: 'no tape event is lost',
+    seed: (copy) => {
+      first(copy, 'AWS::SQS::Queue', (r) =>
+        String(r.Properties.QueueName).includes('undelivered'),
+      ).Properties.FifoQueue = true;
+    },
+  },
+  {
     defect: 'an alarm tells nobody',
     in: 'staging',
     caughtBy: 'every alert is an alarm',
