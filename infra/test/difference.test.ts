@@ -12,6 +12,8 @@ const explanations: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   database: [
     /^AWS::RDS::DBInstance\.Properties\.(DBInstanceClass|MultiAZ|AllocatedStorage|MaxAllocatedStorage|BackupRetentionPeriod)$/,
+    // Only that of db-storage: every other one is held to the list of alerts.
+    /^AWS::CloudWatch::Alarm\.Properties\.Threshold$/,
   ],
   sizes: [
     /^AWS::ECS::TaskDefinition\.Properties\.(Cpu|Memory)$/,

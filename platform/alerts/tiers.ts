@@ -45,7 +45,8 @@ export const tierAlerts: readonly Alert[] = [
     firstStep: 'If no alert on gateway or API fires, check the network between dashboard and gateway',
     playbook: 'errors',
     ...above(5, 'count', { count: 2, seconds: 60 }),
-    notOnCloudWatch: 'gateway-errors and the alarms on the API cover it',
+    notOnCloudWatch:
+      'CloudWatch has no metric of it: gateway-errors shows what the gateway sees, not a dashboard that is cut off from it',
     prometheus: {
       value: 'sum(increase(frontend_upstream_failures_total{kind=~"unreachable|unavailable|timeout|unexpected"}[1m]))',
     },
