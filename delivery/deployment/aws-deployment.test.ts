@@ -15,6 +15,7 @@ import { forEachService, type ServiceImage, services } from '../images/image-ref
 import { digestParameters } from './aws-names.ts';
 import { smokeProgram } from './smoke-client.ts';
 import { fromInside } from './smoke-paths.ts';
+import { type Preparation, stackStates } from './stack-states.ts';
 
 const digestOf = (service: ServiceImage, age: string) =>
   `sha256:${createHash('sha256').update(`${service} ${age}`).digest('hex')}`;
@@ -32,6 +33,12 @@ interface State {
   /** Digests in the environment's own registry. */
   copied: string[];
   signed: boolean;
+  /** The services' stack before the deployment. */
+  status?: string;
+  /** What the status becomes on the next look, and after a rollback. */
+  settles: Record<string, string>;
+  protected: boolean;
+  taskFails: boolean;
   releases: Record<string, string>;
 }
 
@@ -55,7 +62,20 @@ else if (tool === 'skopeo') {
   else if (!state.copied.includes(args.at(-1).split('@')[1])) process.exit(1);
 } else if (tool === 'npm') {
   const parameters = ${JSON.stringify(Object.entries(digestParameters))}.flatMap(([service, name]) => args.filter((value) => value.includes(':' + name + '=')).map((value) => [service, value.split('=')[1]]));
+  if (args.includes('rollback')) {
+    const after = { CREATE_FAILED: 'ROLLBACK_COMPLETE', UPDATE_FAILED: 'UPDATE_ROLLBACK_COMPLETE', UPDATE_ROLLBACK_FAILED: 'UPDATE_ROLLBACK_COMPLETE' }[state.status];
+    if (!after) fail('nothing to roll back');
+    log('rollback ' + args[args.indexOf('rollback') + 1]);
+    state.status = after;
+    writeFileSync(file, JSON.stringify(state));
+    process.exit(0);
+  }
   log('cdk ' + args.slice(args.indexOf('deploy') + 1).join(' '));
+  if (args.includes('--all')) {
+    if (['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'].includes(state.status) && state.protected) fail('termination protection');
+    if (/(?<!ROLLBACK)_FAILED$|IN_PROGRESS$|UPDATE_ROLLBACK_FAILED$/.test(state.status) && state.status !== 'REVIEW_IN_PROGRESS') fail('cannot be updated in ' + state.status);
+    state.status = 'UPDATE_COMPLETE';
+  }
   if (parameters.length > 0) {
     if (parameters.some(([, value]) => !state.copied.includes(value))) fail('the image is not in the registry');
     state.deployed = Object.fromEntries(parameters);
@@ -63,17 +83,23 @@ else if (tool === 'skopeo') {
   }
 } else {
   const call = args[0] + ' ' + args[1];
-  if (readOnly === ['sts get-caller-identity', 'sts assume-role', 'ecs run-task'].includes(call)) fail(call + ': wrong role');
+  if (readOnly === ['sts get-caller-identity', 'sts assume-role', 'ecs run-task'].includes(call) && call !== 'cloudformation update-termination-protection') fail(call + ': wrong role');
   const image = (name) => '${account}.dkr.ecr.${region}.amazonaws.com/portfolio-staging-' + name + '@' + state.deployed[name];
   const running = state.deployed && state.releases[state.deployed.backend];
   const answers = {
     'sts get-caller-identity': () => ({ Account: '${account}' }),
-    'sts assume-role': () => ({ Credentials: { AccessKeyId: 'k', SecretAccessKey: 's', SessionToken: 'lookup' } }),
-    'cloudformation describe-stacks': () => ({ Stacks: state.deployed ? [{ StackName: 'portfolio-staging-compute', Parameters: ${JSON.stringify(Object.entries(digestParameters))}.map(([service, key]) => ({ ParameterKey: key, ParameterValue: state.deployed[service] })) }] : [] }),
+    'sts assume-role': () => ({ Credentials: { AccessKeyId: 'k', SecretAccessKey: 's', SessionToken: after('--role-arn').includes('-deploy-role-') ? 'deploy' : 'lookup' } }),
+    'cloudformation update-termination-protection': () => { if (process.env.AWS_SESSION_TOKEN !== 'deploy') fail('wrong role'); log('unprotect ' + after('--stack-name')); state.protected = false; writeFileSync(file, JSON.stringify(state)); return {}; },
+    'cloudformation describe-stacks': () => {
+      const status = state.status;
+      if (state.settles[status]) { state.status = state.settles[status]; writeFileSync(file, JSON.stringify(state)); }
+      const values = state.deployed ?? ${JSON.stringify(next)};
+      return { Stacks: state.deployed || status ? [{ StackName: 'portfolio-staging-compute', StackStatus: status ?? 'UPDATE_COMPLETE', EnableTerminationProtection: state.protected, Parameters: ${JSON.stringify(Object.entries(digestParameters))}.map(([service, key]) => ({ ParameterKey: key, ParameterValue: values[service] })) }] : [] };
+    },
     'ecs describe-services': () => ({ services: [{ desiredCount: state.desiredCount, taskDefinition: 'frontend:7', networkConfiguration: { awsvpcConfiguration: { subnets: ['s'] } } }] }),
     'ecs list-tasks': () => ({ taskArns: ['arn/' + after('--service-name').split('-').at(-1)] }),
     'ecs describe-tasks': () => ({ tasks: [{ taskArn: args.at(-5), lastStatus: 'STOPPED', containers: ${JSON.stringify(services)}.map((name) => ({ name, image: image(name) })) }] }),
-    'ecs run-task': () => { const [override] = JSON.parse(after('--overrides')).containerOverrides; if (override.name !== 'frontend' || !override.command[1].includes(running)) fail('not the release that runs'); log('smoke ' + running); return { tasks: [{ taskArn: 'arn/cluster/1234' }], failures: [] }; },
+    'ecs run-task': () => { if (state.taskFails) { state.taskFails = false; writeFileSync(file, JSON.stringify(state)); return { tasks: [], failures: [{ reason: 'CAPACITY' }] }; } const [override] = JSON.parse(after('--overrides')).containerOverrides; if (override.name !== 'frontend' || !override.command[1].includes(running)) fail('not the release that runs'); log('smoke ' + running); return { tasks: [{ taskArn: 'arn/cluster/1234' }], failures: [] }; },
     'logs get-log-events': () => ({ events: [{ message: 'smoke ' + JSON.stringify({ requests: 200, errors: state.errors[state.deployed.backend] ?? [], revision: 7 }) }] }),
   };
   if (!answers[call]) fail('unexpected: ' + call);
@@ -110,7 +136,17 @@ function playAccount(state: Partial<State>): void {
   );
   writeFileSync(
     join(folder, 'state.json'),
-    JSON.stringify({ errors: {}, desiredCount: 1, copied: Object.values(old), signed: true, releases, ...state }),
+    JSON.stringify({
+      errors: {},
+      settles: {},
+      protected: true,
+      taskFails: false,
+      desiredCount: 1,
+      copied: Object.values(old),
+      signed: true,
+      releases,
+      ...state,
+    }),
   );
 }
 
@@ -200,12 +236,60 @@ describe('a deployment to AWS', () => {
     expect(output).toContain('there is nothing to go back to');
   });
 
+  test('deploys the cure of a system that cannot run the probe', async () => {
+    playAccount({ deployed: old, taskFails: true });
+    const { code, output, state } = await deploy();
+    expect({ code, deployed: state.deployed }).toEqual({ code: 0, deployed: next });
+    expect(output).toContain('the revision before this deployment is unknown');
+  });
+
   test('does not wake an environment that sleeps', async () => {
     playAccount({ deployed: old, desiredCount: 0 });
     const { code, output, log, state } = await deploy();
     expect({ code, deployed: state.deployed }).toEqual({ code: 0, deployed: next });
     expect(output).toContain('stopped for the evening');
     expect(log.filter((line) => line.startsWith('smoke'))).toEqual([]);
+  });
+});
+
+/** What each status becomes by itself, where an operation runs. */
+const settles: Record<string, string> = {
+  CREATE_IN_PROGRESS: 'CREATE_COMPLETE',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK_COMPLETE',
+  DELETE_IN_PROGRESS: 'DELETE_COMPLETE',
+  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'UPDATE_ROLLBACK_FAILED',
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_ROLLBACK_COMPLETE',
+  IMPORT_IN_PROGRESS: 'IMPORT_COMPLETE',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'IMPORT_ROLLBACK_COMPLETE',
+};
+const withPreparation = (wanted: (preparation: Preparation) => boolean) =>
+  Object.keys(stackStates).filter((status) => wanted(stackStates[status]?.preparation ?? 'none'));
+
+describe('from a stack in', () => {
+  test.each(withPreparation((preparation) => preparation !== 'person'))(
+    '%s a good release is deployed',
+    async (status) => {
+      playAccount({ status, settles, ...(stackStates[status]?.complete ? { deployed: old } : {}) });
+      const { code, output, state } = await deploy();
+      expect({ code, deployed: state.deployed, output }).toMatchObject({ code: 0, deployed: next });
+    },
+  );
+
+  test.each(withPreparation((preparation) => preparation === 'person'))('%s nothing is touched', async (status) => {
+    playAccount({ status, deployed: old });
+    const { code, output, log } = await deploy();
+    expect(code).toBe(1);
+    expect(output).toContain(`portfolio-staging-compute is in ${status}; infra/README.md`);
+    expect(log.filter((line) => line.startsWith('cdk'))).toEqual([]);
+  });
+
+  test('CREATE_FAILED it is rolled back and its deletion allowed, in that order', async () => {
+    playAccount({ status: 'CREATE_FAILED' });
+    const { log } = await deploy();
+    const changes = log.filter((line) => /^(rollback|unprotect|cdk)/.test(line)).map((line) => line.split(' --')[0]);
+    expect(changes).toEqual(['rollback compute', 'unprotect portfolio-staging-compute', 'cdk foundation', 'cdk']);
   });
 });
 

@@ -21,6 +21,9 @@ export const logStreamPrefix = (service: ServiceImage): string => service;
 /** The lookup role that CDK's bootstrap creates. */
 export const lookupRole = (account: string, region: string): string => `cdk-hnb659fds-lookup-role-${account}-${region}`;
 
+/** The role of CDK's bootstrap that changes stacks. */
+export const deployRole = (account: string, region: string): string => `cdk-hnb659fds-deploy-role-${account}-${region}`;
+
 /** The log group of the importer's tasks. */
 export const importLogGroup = (environment: string): string => `/portfolio/${environment}/import`;
 

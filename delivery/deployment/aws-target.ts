@@ -11,15 +11,33 @@ import { run, runVisibly } from '../../tools/kit/command.ts';
 import { CommandError, requiredVariable } from '../../tools/kit/command-line.ts';
 import { byDigest, isDigest, type ServiceImage, services } from '../images/image-reference.ts';
 import { copyByDigest, releaseOf } from '../images/registry.ts';
-import { digestParameters, logGroup, logStreamPrefix, lookupRole, resourceName, stackIds } from './aws-names.ts';
+import {
+  deployRole,
+  digestParameters,
+  logGroup,
+  logStreamPrefix,
+  lookupRole,
+  resourceName,
+  stackIds,
+} from './aws-names.ts';
 import type { Images, Running, Target } from './deployment.ts';
 import { expectNoErrors, expectRefusal } from './smoke.ts';
 import { type SmokePlan, type SmokeResult, smokeProgram } from './smoke-client.ts';
 import { apiStatus, fromInside, leastRequests } from './smoke-paths.ts';
+import { stateOf } from './stack-states.ts';
 
 const infra = join(import.meta.dirname, '../../infra');
 const smokeDeadlineMs = 5 * 60_000;
 const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
+/** How long an operation on a stack is waited for: a database takes longest. */
+const stackDeadlineMs = 30 * 60_000;
+
+interface Stack {
+  readonly StackName: string;
+  readonly StackStatus: string;
+  readonly EnableTerminationProtection?: boolean;
+  readonly Parameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
+}
 
 interface Service {
   readonly desiredCount: number;
@@ -52,18 +70,13 @@ export class AwsTarget implements Target {
     this.url = url;
     this.region = requiredVariable('AWS_REGION');
     this.account = (this.aws({}, 'sts', 'get-caller-identity') as { Account: string }).Account;
-    this.readOnly = this.lookupCredentials();
+    this.readOnly = this.credentialsOf(lookupRole(this.account, this.region));
   }
 
   async current(): Promise<Running | undefined> {
-    const { Stacks: stacks } = this.aws(this.readOnly, 'cloudformation', 'describe-stacks') as {
-      Stacks: readonly {
-        StackName: string;
-        Parameters?: readonly { ParameterKey: string; ParameterValue: string }[];
-      }[];
-    };
-    const compute = stacks.find(({ StackName: name }) => name === this.resource(stackIds.services));
-    if (compute === undefined) return undefined;
+    await this.settle();
+    const compute = this.stacks().find(({ StackName: name }) => name === this.resource(stackIds.services));
+    if (compute === undefined || !stateOf(compute.StackStatus).complete) return undefined;
     const references = Object.fromEntries(
       services.map((service) => {
         const digest =
@@ -80,19 +93,27 @@ export class AwsTarget implements Target {
 
   /** Every new backend task runs the migrations first, and serves only after they succeed. */
   async deploy(images: Images): Promise<void> {
+    await this.prepare();
     // This stack holds the registry, which must exist before the images are copied.
-    this.cdk(stackIds.repositories, '--exclusively');
+    this.cdk('deploy', stackIds.repositories, '--exclusively');
     const digests = services.map((service) => {
       copyByDigest(images.references[service], this.repository(service), images.release);
       return `${this.resource(stackIds.services)}:${digestParameters[service]}=${byDigest(images.references[service]).digest}`;
     });
-    this.cdk('--all', ...digests.flatMap((digest) => ['--parameters', digest]));
+    this.cdk('deploy', '--all', ...digests.flatMap((digest) => ['--parameters', digest]));
   }
 
   async revision(): Promise<number> {
     const running = await this.current();
     if (running === undefined || this.service('frontend').desiredCount === 0) return 0;
-    return (await this.inside({ release: running.images.release, requests: 0, leastRevision: 0 })).revision;
+    try {
+      return (await this.inside({ release: running.images.release, requests: 0, leastRevision: 0 })).revision;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      // What runs may be broken, and the release to deploy may be its cure.
+      process.stdout.write(`${this.name}: the revision before this deployment is unknown. ${error.message}\n`);
+      return 0;
+    }
   }
 
   async smoke(images: Images, leastRevision: number): Promise<void> {
@@ -107,6 +128,52 @@ export class AwsTarget implements Target {
     for (const service of services) this.expectRunning(service, byDigest(images.references[service]).digest);
     const result = await this.inside({ release: images.release, requests: leastRequests, leastRevision });
     expectNoErrors(result, `Smoke test of ${this.name} (${images.release}), from inside`);
+  }
+
+  /** The environment's own stacks. */
+  private stacks(): readonly Stack[] {
+    const { Stacks: all } = this.aws(this.readOnly, 'cloudformation', 'describe-stacks') as {
+      Stacks: readonly Stack[];
+    };
+    return all.filter(({ StackName: name }) => name.startsWith(this.resource('')));
+  }
+
+  /** Waits until no operation runs on the stacks. */
+  private async settle(): Promise<readonly Stack[]> {
+    const deadline = Date.now() + stackDeadlineMs;
+    for (;;) {
+      const stacks = this.stacks();
+      const busy = stacks.filter(({ StackStatus: status }) => stateOf(status).preparation === 'wait');
+      if (busy.length === 0) return stacks;
+      const what = busy.map(({ StackName: name, StackStatus: status }) => `${name} is in ${status}`).join(', ');
+      if (Date.now() > deadline)
+        throw new CommandError(`${this.name}: ${what} for ${stackDeadlineMs / 60_000} minutes; deploy again after it`);
+      process.stdout.write(`${this.name}: waiting, ${what}\n`);
+      await delay(pollMs);
+    }
+  }
+
+  /** Brings each stack into a status from which `cdk deploy` can go on. */
+  private async prepare(): Promise<void> {
+    const stuck = (await this.settle()).find(({ StackStatus: status }) => stateOf(status).preparation === 'person');
+    if (stuck !== undefined)
+      throw new CommandError(
+        `${this.name}: ${stuck.StackName} is in ${stuck.StackStatus}; infra/README.md, "When a deployment is stuck", says what to do`,
+      );
+    for (const { StackName: name, StackStatus: status } of this.stacks())
+      if (stateOf(status).preparation === 'roll back') this.cdk('rollback', name.slice(this.resource('').length));
+    // A rollback of a creation ends in a stack that has to be deleted.
+    for (const stack of await this.settle()) {
+      if (stateOf(stack.StackStatus).preparation !== 'allow deletion' || !stack.EnableTerminationProtection) continue;
+      this.aws(
+        this.credentialsOf(deployRole(this.account, this.region)),
+        'cloudformation',
+        'update-termination-protection',
+        '--no-enable-termination-protection',
+        '--stack-name',
+        stack.StackName,
+      );
+    }
   }
 
   private expectRunning(service: ServiceImage, digest: string): void {
@@ -220,21 +287,11 @@ export class AwsTarget implements Target {
     return resourceName(this.name, what);
   }
 
-  private cdk(...args: readonly string[]): void {
+  private cdk(command: 'deploy' | 'rollback', ...args: readonly string[]): void {
+    const approval = command === 'deploy' ? ['--require-approval', 'never'] : [];
     runVisibly(
       'npm',
-      [
-        'run',
-        '--silent',
-        'cdk',
-        '--',
-        'deploy',
-        ...args,
-        '--context',
-        `environment=${this.name}`,
-        '--require-approval',
-        'never',
-      ],
+      ['run', '--silent', 'cdk', '--', command, ...args, '--context', `environment=${this.name}`, ...approval],
       { cwd: infra },
     );
   }
@@ -244,9 +301,9 @@ export class AwsTarget implements Target {
     return output.trim() === '' ? {} : JSON.parse(output);
   }
 
-  /** The pipeline's own role may change resources but read almost none; CDK's bootstrap creates a role for reading. */
-  private lookupCredentials(): Readonly<Record<string, string>> {
-    const role = `arn:aws:iam::${this.account}:role/${lookupRole(this.account, this.region)}`;
+  /** The pipeline's own role may do almost nothing; CDK's bootstrap creates one for reading and one for changing stacks. */
+  private credentialsOf(name: string): Readonly<Record<string, string>> {
+    const role = `arn:aws:iam::${this.account}:role/${name}`;
     const { Credentials: given } = this.aws(
       {},
       'sts',

@@ -75,13 +75,13 @@ export function smokeProgram(plan: SmokePlan): string {
 
 /**
  * Checks that an anonymous client gets no page and no figure, and returns the violations. No connection counts as a
- * refusal.
+ * refusal, and so do the firewall's answers: 403 for a rule or an address, 429 for too many requests.
  */
 export async function anonymousAnswers(url: string): Promise<string[]> {
   const refusals: Readonly<Record<string, readonly number[]>> = {
-    '/': [302, 401],
-    '/api/status': [401],
-    '/api/assets?limit=1': [401],
+    '/': [302, 401, 403, 429],
+    '/api/status': [401, 403, 429],
+    '/api/assets?limit=1': [401, 403, 429],
   };
   const wrong: string[] = [];
   for (const [path, statuses] of Object.entries(refusals)) {

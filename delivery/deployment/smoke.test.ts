@@ -129,6 +129,11 @@ describe('anonymous requests', () => {
     expect(await anonymousAnswers(url)).toEqual([]);
   });
 
+  test.each([403, 429])('are refused by a firewall that answers %i', async (status) => {
+    answer = (_path, response) => response.writeHead(status).end();
+    expect(await anonymousAnswers(url)).toEqual([]);
+  });
+
   test('must get no figure, not even by a redirect that programs follow', async () => {
     answer = (path, response) => response.writeHead(path === '/api/status' ? 302 : 200).end();
     expect(await anonymousAnswers(url)).toEqual([
