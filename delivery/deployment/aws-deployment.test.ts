@@ -93,7 +93,7 @@ else if (tool === 'skopeo') {
     'cloudformation describe-stacks': () => {
       const status = state.status;
       if (state.settles[status]) { state.status = state.settles[status]; writeFileSync(file, JSON.stringify(state)); }
-      const values = state.deployed ?? ${JSON.stringify(next)};
+      const values = state.deployed ?? {};
       return { Stacks: state.deployed || status ? [{ StackName: 'portfolio-staging-compute', StackStatus: status ?? 'UPDATE_COMPLETE', EnableTerminationProtection: state.protected, Parameters: ${JSON.stringify(Object.entries(digestParameters))}.map(([service, key]) => ({ ParameterKey: key, ParameterValue: values[service] })) }] : [] };
     },
     'ecs describe-services': () => ({ services: [{ desiredCount: state.desiredCount, taskDefinition: 'frontend:7', networkConfiguration: { awsvpcConfiguration: { subnets: ['s'] } } }] }),
