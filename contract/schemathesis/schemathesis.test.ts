@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request as call, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -45,8 +45,10 @@ async function loadTapes(database: BenchDatabase): Promise<void> {
   }
 }
 
+const document = join(repository, 'backend', 'openapi.json');
+const operations = Object.values<object>(JSON.parse(readFileSync(document, 'utf8')).paths).flatMap(Object.keys);
+
 async function schemathesis(url: string, ...more: string[]): Promise<{ status: number; report: string }> {
-  const document = join(repository, 'backend', 'openapi.json');
   const args = ['run', document, '--url', url, '--seed', seed, '--no-color', '--continue-on-failure', ...more];
   const env = {
     ...withTools(),
@@ -101,7 +103,8 @@ describe.skipIf(!isInstalled('schemathesis') && process.env.CI !== 'true')('sche
   test('finds no 5xx and no response that differs from the document', async () => {
     const { status, report } = await schemathesis(url, '--max-examples', '20', '--workers', '2');
     expect([status, report]).toEqual([0, expect.stringContaining('No issues found')]);
-    expect(/Operations: +(\d+) selected \/ (\d+) total/.exec(report)?.slice(1)).toEqual(['15', '15']);
+    const all = String(operations.length);
+    expect(/Operations: +(\d+) selected \/ (\d+) total/.exec(report)?.slice(1)).toEqual([all, all]);
   });
 
   test('finds a figure sent as text, and a limit that ends in 500', async () => {
