@@ -51,7 +51,7 @@ export async function storage(account: Comparison): Promise<void> {
   const sqs = new SQS({ useQueueUrlAsEndpoint: false });
   for (const { at, id, properties } of account.of('AWS::SQS::Queue')) {
     const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: id, AttributeNames: ['All'] });
-    account.expect(`${at}: order`, Attributes.FifoQueue, String(properties.FifoQueue));
+    account.expect(`${at}: order`, Attributes.FifoQueue ?? 'false', String(properties.FifoQueue ?? false));
     account.expect(`${at}: hidden for`, Attributes.VisibilityTimeout, String(properties.VisibilityTimeout ?? 30));
   }
 }

@@ -24,6 +24,7 @@ export const forgottenProperties: readonly string[] = [
   'Service: deployment circuit breaker and alarms, capacity providers; TaskDefinition: CPU units',
   'SecurityGroup: rules written inside the group for what may leave; each group keeps the default rule',
   'TargetGroup: attributes; LoadBalancer: attributes; Bucket: versions; Repository: scan on push',
+  'Alarm: of how many periods how many must be bad',
   'DBInstance: log exports; the owner’s secret is a name without a value',
   'Parameter: the pattern that a digest must match',
   'no task runs, no request is balanced, no alarm goes off, no tape is imported',

@@ -15,7 +15,6 @@ export async function logsAndAlarms(account: Comparison): Promise<void> {
     const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName === id);
     account.expect(`${at}: threshold`, alarm?.Threshold, properties.Threshold);
     account.expect(`${at}: periods`, alarm?.EvaluationPeriods, properties.EvaluationPeriods);
-    account.expect(`${at}: bad periods`, alarm?.DatapointsToAlarm, properties.DatapointsToAlarm);
     account.expect(`${at}: metrics`, alarm?.Metrics?.length ?? 0, properties.Metrics?.length ?? 0);
     account.expect(`${at}: tells`, alarm?.AlarmActions?.length, 1);
   }
