@@ -5,6 +5,7 @@ import { selectEnvironment } from '../lib/environments/select-environment.ts';
 import { staging, stagingPartTime } from '../lib/environments/staging.ts';
 import { officeHoursSchedule } from '../lib/office-hours/office-hours.ts';
 import { synthesize } from '../lib/synthesize.ts';
+import { resourcesOf } from './checks/templates.ts';
 
 describe('choosing an environment', () => {
   test('prod means production', () => {
@@ -39,7 +40,7 @@ describe('the facts of an installation', () => {
   const without = (name: 'staging' | 'production', change: Record<string, unknown>) => () =>
     synthesize({
       environment: name,
-      sites: { [name]: { alarmEmail: 'a@example.com', githubRepository: 'a/b', ...change } },
+      sites: { [name]: { alarmEmail: 'a@example.com', githubRepository: 'a/b', githubSubject: 'names', ...change } },
     });
 
   test.each([
@@ -84,10 +85,31 @@ describe('the facts of an installation', () => {
               certificateArn: 'arn:x',
               alarmEmail: 'a@example.com',
               githubRepository: 'a/b',
+              githubSubject: 'names',
             },
           },
         }),
       /there is no firewall/,
+    ],
+    [
+      'a repository without its ids',
+      without('staging', { allowedCidrs: ['10.0.0.0/8'], githubSubject: '' }),
+      /^staging needs githubOwnerId and githubRepositoryId, which `gh api repos\/a\/b[^\n]*$/,
+    ],
+    [
+      'an id that is none',
+      without('staging', { ...ids('12', 'b'), allowedCidrs: ['10.0.0.0/8'] }),
+      /are texts of digits/,
+    ],
+    [
+      'ids and names',
+      without('staging', { ...ids('1', '2'), githubSubject: 'names', allowedCidrs: ['10.0.0.0/8'] }),
+      /has no ids/,
+    ],
+    [
+      'a repository without its owner',
+      without('staging', { githubRepository: 'b', allowedCidrs: ['10.0.0.0/8'] }),
+      /must be owner\/name/,
     ],
     ['nobody to tell', without('staging', { allowedCidrs: ['10.0.0.0/8'], alarmEmail: '' }), /needs alarmEmail/],
     ['a misspelt entry', without('staging', { allowedCidr: '10.0.0.0/8' }), /unknown entries: allowedCidr/],
@@ -95,6 +117,32 @@ describe('the facts of an installation', () => {
     expect(act).toThrow(message);
   });
 });
+
+test.each([
+  [ids('123456', '456789'), 'repo:a@123456/b@456789:environment:staging'],
+  [{}, 'repo:a/b:environment:staging'],
+])('the pipeline’s role trusts the jobs of one repository alone: %o', (change, subject) => {
+  const site = { alarmEmail: 'a@example.com', githubRepository: 'a/b', githubSubject: 'names', ...change };
+  const synthesized = synthesize({
+    environment: 'staging',
+    sites: { staging: { ...site, allowedCidrs: ['10.0.0.0/8'] } },
+  });
+  const roles = resourcesOf(synthesized, 'AWS::IAM::Role').filter(({ properties }) =>
+    JSON.stringify(properties.AssumeRolePolicyDocument).includes('token.actions'),
+  );
+  expect(
+    roles.map(({ properties }) => properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals),
+  ).toEqual([
+    {
+      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:sub': subject,
+    },
+  ]);
+});
+
+function ids(githubOwnerId: string, githubRepositoryId: string): Record<string, string> {
+  return { githubOwnerId, githubRepositoryId, githubSubject: '' };
+}
 
 function signIn(change: Record<string, string>): Record<string, string> {
   const keys = [

@@ -47,6 +47,8 @@ export interface Site {
   readonly alarmEmail: string;
   /** `owner/name` of the repository whose pipeline deploys. */
   readonly githubRepository: string;
+  /** What GitHub's tokens call that repository: `repo:owner@1/name@2`, or without the ids. */
+  readonly githubSubject: string;
   /**
    * The account's existing provider for GitHub's tokens; an account can have only one.
    * @default - one is created
@@ -80,6 +82,9 @@ const siteKeys = [
   'allowedCidrs',
   'alarmEmail',
   'githubRepository',
+  'githubOwnerId',
+  'githubRepositoryId',
+  'githubSubject',
   'githubProviderArn',
   'restoredFromSnapshot',
   'timeZone',
@@ -143,12 +148,42 @@ export function readSite(node: Node, config: EnvironmentConfig): Site {
     ...(signIn === undefined ? {} : { signIn }),
     allowedCidrs,
     alarmEmail: required('alarmEmail'),
-    githubRepository: required('githubRepository'),
+    ...readGithub(config.name, required('githubRepository'), {
+      form: text('githubSubject'),
+      ownerId: text('githubOwnerId'),
+      repositoryId: text('githubRepositoryId'),
+    }),
     ...(githubProviderArn === undefined ? {} : { githubProviderArn }),
     ...(restoredFromSnapshot === undefined ? {} : { restoredFromSnapshot }),
     timeZone: text('timeZone') ?? defaultTimeZone,
     currency: text('currency') ?? defaultCurrency,
   };
+}
+
+/**
+ * Repositories that were created or renamed since 15 July 2026 have subjects with ids, which never change and are never
+ * given to anybody else (github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens).
+ */
+function readGithub(
+  environment: string,
+  githubRepository: string,
+  { form, ownerId, repositoryId }: Readonly<Record<'form' | 'ownerId' | 'repositoryId', string | undefined>>,
+): Pick<Site, 'githubRepository' | 'githubSubject'> {
+  const [owner, name, ...rest] = githubRepository.split('/');
+  if (!owner || !name || rest.length > 0)
+    throw new ConfigurationError(`githubRepository must be owner/name, not "${githubRepository}"`);
+  if (form !== undefined && form !== 'names')
+    throw new ConfigurationError(`githubSubject is "names" or left out, not "${form}"`);
+  const ids = [ownerId, repositoryId].filter((id) => id !== undefined);
+  if (form === 'names' && ids.length === 0) return { githubRepository, githubSubject: `repo:${githubRepository}` };
+  if (form === 'names') throw new ConfigurationError('githubSubject "names" has no ids: leave one or the other out');
+  if (ids.length < 2)
+    throw new ConfigurationError(
+      `${environment} needs githubOwnerId and githubRepositoryId, which \`gh api repos/${githubRepository} --jq '.owner.id, .id'\` prints: set them in sites.${environment} in infra/cdk.json. A repository of before 15 July 2026 that was never renamed has githubSubject "names" instead`,
+    );
+  if (ids.some((id) => !/^[1-9]\d*$/.test(id)))
+    throw new ConfigurationError('githubOwnerId and githubRepositoryId are texts of digits, like "123456"');
+  return { githubRepository, githubSubject: `repo:${owner}@${ownerId}/${name}@${repositoryId}` };
 }
 
 function readCidrs(value: unknown): string[] {

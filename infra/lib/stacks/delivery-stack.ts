@@ -33,7 +33,7 @@ export class DeliveryStack extends Stack {
         StringEquals: {
           [`${githubTokens}:aud`]: 'sts.amazonaws.com',
           // A job with an environment has this subject on any branch; GitHub protects the environment.
-          [`${githubTokens}:sub`]: `repo:${site.githubRepository}:environment:${config.name}`,
+          [`${githubTokens}:sub`]: `${site.githubSubject}:environment:${config.name}`,
         },
       }),
     });

@@ -178,7 +178,7 @@ export const rolesAreTakenByOneService: Check = (s) =>
       const conditions = statement.Condition?.StringEquals ?? {};
       const subject = conditions['token.actions.githubusercontent.com:sub'];
       const audience = conditions['token.actions.githubusercontent.com:aud'];
-      const wanted = `repo:${s.site.githubRepository}:environment:${s.config.name}`;
+      const wanted = `${s.site.githubSubject}:environment:${s.config.name}`;
       return Federated !== undefined && subject === wanted && audience === 'sts.amazonaws.com'
         ? []
         : [`${at} can be taken by more than the jobs of ${wanted}`];
