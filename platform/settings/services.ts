@@ -134,7 +134,7 @@ const declared = {
   },
   ENVIRONMENT: {
     meaning:
-      'Name of the environment, in the logs and on the status page. The dashboard shows it on every page unless it is `production`',
+      'Name of the environment, in the logs and on the status page. The dashboard shows it on every page unless it is `production` or `development`',
     type: { kind: 'pattern', pattern: '^[A-Za-z0-9._-]{1,32}$', form: 'a short name such as staging' },
     default: 'development',
     readBy: everyProgram,

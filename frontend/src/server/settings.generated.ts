@@ -47,7 +47,7 @@ export interface Settings {
   readonly metricsPort: number;
   /** The least severe log lines that are written. */
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** Name of the environment, in the logs and on the status page. The dashboard shows it on every page unless it is `production`. */
+  /** Name of the environment, in the logs and on the status page. The dashboard shows it on every page unless it is `production` or `development`. */
   readonly environment: string;
   /** Release of this build, in the logs and in the X-Release header. The images have it built in. */
   readonly release: string;
