@@ -74,8 +74,7 @@ export class AwsTarget implements Target {
   }
 
   async current(): Promise<Running | undefined> {
-    await this.settle();
-    const compute = this.stacks().find(({ StackName: name }) => name === this.resource(stackIds.services));
+    const compute = (await this.settle()).find(({ StackName: name }) => name === this.resource(stackIds.services));
     if (compute === undefined || !stateOf(compute.StackStatus).complete) return undefined;
     const references = Object.fromEntries(
       services.map((service) => {
@@ -155,12 +154,13 @@ export class AwsTarget implements Target {
 
   /** Brings each stack into a status from which `cdk deploy` can go on. */
   private async prepare(): Promise<void> {
-    const stuck = (await this.settle()).find(({ StackStatus: status }) => stateOf(status).preparation === 'person');
+    const settled = await this.settle();
+    const stuck = settled.find(({ StackStatus: status }) => stateOf(status).preparation === 'person');
     if (stuck !== undefined)
       throw new CommandError(
         `${this.name}: ${stuck.StackName} is in ${stuck.StackStatus}; infra/README.md, "When a deployment is stuck", says what to do`,
       );
-    for (const { StackName: name, StackStatus: status } of this.stacks())
+    for (const { StackName: name, StackStatus: status } of settled)
       if (stateOf(status).preparation === 'roll back') this.cdk('rollback', name.slice(this.resource('').length));
     // A rollback of a creation ends in a stack that has to be deleted.
     for (const stack of await this.settle()) {

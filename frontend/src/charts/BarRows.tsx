@@ -9,8 +9,6 @@ export interface BarRow {
   readonly mark?: number | undefined;
   /** The whole that this bar is part of, drawn behind it. Rows without one share a scale. */
   readonly of?: number;
-  /** A caption above the row, for it and the rows below. */
-  readonly above?: string;
   /** Direct labels to the right of the bar, in the columns of `headings`. */
   readonly figures: readonly string[];
   readonly href?: string;
@@ -75,7 +73,6 @@ export function BarRows({ rows, headings }: { rows: readonly BarRow[]; headings:
           );
           return (
             <li key={row.label}>
-              {row.above !== undefined && <span className="bar-above">{row.above}</span>}
               {row.href === undefined ? (
                 <div className={className}>{content}</div>
               ) : (
