@@ -3,6 +3,8 @@
  * supplied, and writes the edge's sign-in files. Exit code 0, or 1 with one line that says what to do.
  *
  *     docker compose run --rm configure rotate reader     creates a new password for one role (owner, reader, writer)
+ *
+ * In a cluster, each pod of the edge first runs it as `sign-in`, which writes only the sign-in files.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -182,11 +184,12 @@ function checkMemory(): void {
 try {
   const [command, argument] = process.argv.slice(2);
   if (command === 'rotate') rotate(argument);
+  else if (command === 'sign-in') writeSignIn();
   else if (command === undefined) {
     checkMemory();
     writeSignIn();
     writePasswords();
-  } else throw new ConfigurationError(`unknown command "${command}": use none, or rotate`);
+  } else throw new ConfigurationError(`unknown command "${command}": use none, rotate or sign-in`);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`configuration: ${error.message}\n`);

@@ -49,10 +49,15 @@ export function requireTrialImage(): void {
     compose(undefined, 'build', 'configure');
 }
 
+/** Node's arguments for a program that asks the candidate of whose network it is part; it prints what is wrong. */
+export function trialArguments(service: DeployableService): string[] {
+  const plan = JSON.stringify({ ...trialOf(service), rounds: trialRounds, slowestMs, readyWithinMs });
+  return ['--input-type=module', '-e', tryIt, plan];
+}
+
 /** Runs in the candidate if its image holds Node, otherwise in a container of its own that shares the candidate's network. */
 export function tryReplica(container: string, service: DeployableService, what: string): void {
-  const plan = JSON.stringify({ ...trialOf(service), rounds: trialRounds, slowestMs, readyWithinMs });
-  const program = ['--input-type=module', '-e', tryIt, plan];
+  const program = trialArguments(service);
   const args = holdsNode(service)
     ? ['exec', container, nodeBinary, ...program]
     : [

@@ -1,15 +1,13 @@
 /** A Compose installation in a folder of its own, with images from a registry. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { apiPrefix, nodeBinary } from '../../platform/topology.ts';
+import { nodeBinary } from '../../platform/topology.ts';
 import { run, runVisibly } from '../../tools/kit/command.ts';
 import { CommandError } from '../../tools/kit/command-line.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { digestsOf, type Images, type Running, type Target } from './deployment.ts';
-import { expectNoErrors, expectRefusal, smokeFromOutside } from './smoke.ts';
-import { type SmokePlan, type SmokeResult, smokeProgram } from './smoke-client.ts';
-import { apiStatus, fromInside, leastRequests } from './smoke-paths.ts';
+import { smokeFromInside, smokeRunning } from './smoke.ts';
 
 export interface ComposeInstallation {
   readonly environment: string;
@@ -70,42 +68,14 @@ export class ComposeTarget implements Target {
     }
   }
 
-  /**
-   * Runs the smoke test from outside. With sign-in it runs from inside instead, and anonymous requests from outside
-   * must be refused.
-   */
-  async smoke(images: Images, leastRevision: number): Promise<void> {
-    const { url } = this.installation;
-    const { release } = images;
-    const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
-    await answer.arrayBuffer();
-    if (answer.status !== 401) {
-      return expectNoErrors(
-        await smokeFromOutside(url, release, leastRevision),
-        `Smoke test of ${this.name} (${release})`,
-      );
-    }
-    await expectRefusal(url);
-    expectNoErrors(
-      this.inside({ release, requests: leastRequests, leastRevision }),
-      `Smoke test of ${this.name} (${release}), from inside`,
-    );
+  async smoke({ release }: Images, leastRevision: number): Promise<void> {
+    return smokeRunning({ name: this.name, url: this.installation.url, release, leastRevision }, this.inside);
   }
 
   /** Requests the API's gateway from the dashboard's network. */
-  private inside(plan: Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>): SmokeResult {
-    const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
-    const output = this.compose(
-      {},
-      'exec',
-      '-T',
-      'frontend',
-      nodeBinary,
-      '-e',
-      `${program}.finally(() => { process.exitCode = 0; })`,
-    );
-    return JSON.parse(output.replace(/^smoke /, '')) as SmokeResult;
-  }
+  private readonly inside = smokeFromInside((program) =>
+    this.compose({}, 'exec', '-T', 'frontend', nodeBinary, '-e', program),
+  );
 
   /** The digest of every replica's image; undefined if none runs. @throws CommandError when replicas differ */
   private runningReference(service: ServiceImage): string | undefined {

@@ -4,6 +4,8 @@
  *     node delivery/deployment/deploy.ts --target aws --environment staging --url https://… --backend ghcr.io/owner/portfolio-backend@sha256:… --frontend ghcr.io/owner/portfolio-frontend@sha256:…
  *     node delivery/deployment/deploy.ts --target compose --environment staging --directory /srv/portfolio --url http://localhost:8080 --backend … --frontend …
  *
+ *     node delivery/deployment/deploy.ts --target kubernetes --environment staging --url https://… --backend … --frontend …
+ *
  * To roll back by hand, run it with the earlier digests. Signatures are verified first (see signature.ts). Exits with 0
  * only if the given images run and passed the smoke test.
  */
@@ -16,6 +18,7 @@ import { summarize } from '../pipeline/step-outputs.ts';
 import { AwsTarget } from './aws-target.ts';
 import { ComposeTarget } from './compose-target.ts';
 import { deployOrRollBack, type Target, verifiedImages } from './deployment.ts';
+import { KubernetesTarget } from './kubernetes-target.ts';
 
 const environments = ['staging', 'production'];
 
@@ -38,7 +41,9 @@ await main(async () => {
     if (values.target === 'aws') return new AwsTarget(environment, url);
     if (values.target === 'compose')
       return new ComposeTarget({ environment, url, directory: required(values.directory, '--directory') });
-    throw new CommandError('--target takes aws or compose');
+    if (values.target === 'kubernetes')
+      return new KubernetesTarget({ environment, url, overlay: `kubernetes/overlays/${environment}` });
+    throw new CommandError('--target takes aws, compose or kubernetes');
   })();
   await deployOrRollBack(target, images, summarize);
 });

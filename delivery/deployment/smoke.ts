@@ -10,8 +10,8 @@ import { parseArgs } from 'node:util';
 import { apiPrefix } from '../../platform/topology.ts';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
-import { anonymousAnswers, type SmokeResult, smoke } from './smoke-client.ts';
-import { apiStatus, fromOutside, leastRequests } from './smoke-paths.ts';
+import { anonymousAnswers, type SmokePlan, type SmokeResult, smoke, smokeProgram } from './smoke-client.ts';
+import { apiStatus, fromInside, fromOutside, leastRequests } from './smoke-paths.ts';
 
 /** @throws CommandError with the errors, the first ones in full */
 export function expectNoErrors({ requests, errors, revision }: SmokeResult, what: string): void {
@@ -41,6 +41,38 @@ export async function expectRefusal(url: string): Promise<void> {
   if (wrong.length > 0)
     throw new CommandError(`Anonymous requests were not refused:\n${wrong.map((line) => `- ${line}`).join('\n')}`);
   summarize(`Anonymous requests from outside (${url}) are refused.`);
+}
+
+type InsidePlan = Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>;
+
+/** @param exec runs a program for `node -e` in a container of the dashboard. @returns the smoke test of the API's gateway */
+export function smokeFromInside(exec: (program: string) => string): (plan: InsidePlan) => SmokeResult {
+  return (plan) => {
+    const program = smokeProgram({ ...plan, url: '$API_URL', paths: fromInside, status: apiStatus });
+    const output = exec(`${program}.finally(() => { process.exitCode = 0; })`);
+    return JSON.parse(output.replace(/^smoke /, '')) as SmokeResult;
+  };
+}
+
+/**
+ * The smoke test from outside. With sign-in it runs from inside instead, and anonymous requests from outside must be
+ * refused.
+ */
+export async function smokeRunning(
+  {
+    name,
+    url,
+    release,
+    leastRevision,
+  }: Pick<SmokePlan, 'url' | 'release' | 'leastRevision'> & { readonly name: string },
+  inside: (plan: InsidePlan) => SmokeResult,
+): Promise<void> {
+  const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
+  await answer.arrayBuffer();
+  const what = `Smoke test of ${name} (${release})`;
+  if (answer.status !== 401) return expectNoErrors(await smokeFromOutside(url, release, leastRevision), what);
+  await expectRefusal(url);
+  expectNoErrors(inside({ release, requests: leastRequests, leastRevision }), `${what}, from inside`);
 }
 
 export async function runningRelease(url: string): Promise<string> {

@@ -10,21 +10,29 @@ export interface LocalRegistry {
   stop(): Promise<void>;
 }
 
-export async function startRegistry(port: number): Promise<LocalRegistry> {
+/** @param others addresses of this machine at which containers find the same images */
+export async function startRegistry(port: number, others: readonly string[] = []): Promise<LocalRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'registry-'));
-  const address = `127.0.0.1:${port}`;
+  const servers = await Promise.all(['127.0.0.1', ...others].map((host) => serve(folder, `${host}:${port}`)));
+  return {
+    stop: async () => {
+      for (const stop of servers) await stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function serve(folder: string, address: string): Promise<() => Promise<void>> {
   const settings = {
     version: 0.1,
     log: { level: 'error' },
     storage: { filesystem: { rootdirectory: join(folder, 'images') } },
     http: { addr: address },
   };
+  const file = join(folder, `${address.replaceAll(':', '-')}.yml`);
   // JSON is valid YAML.
-  writeFileSync(join(folder, 'registry.yml'), JSON.stringify(settings));
-  const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
-    env: withTools(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  writeFileSync(file, JSON.stringify(settings));
+  const server = spawn('docker-registry', ['serve', file], { env: withTools(), stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';
   server.stderr.on('data', (chunk: Buffer) => {
     words += chunk;
@@ -34,11 +42,8 @@ export async function startRegistry(port: number): Promise<LocalRegistry> {
     if (server.exitCode !== null) throw new Error(`the registry ended with exit code ${server.exitCode}: ${words}`);
     return (await fetch(`http://${address}/v2/`)).ok;
   });
-  return {
-    stop: async () => {
-      server.kill();
-      await ended;
-      rmSync(folder, { recursive: true });
-    },
+  return async () => {
+    server.kill();
+    await ended;
   };
 }

@@ -1,3 +1,4 @@
+import { networkPolicies, nginxTarget, scrapePolicies } from '../kubernetes/generated.ts';
 import { configurationExitCode } from '../topology.ts';
 import { envExample } from './env-example.ts';
 import { alwaysAllowedHosts, installationSettings } from './installation.ts';
@@ -27,6 +28,12 @@ export function generatedFiles(read: (path: string) => string): ReadonlyMap<stri
       'frontend/src/server/read-settings.generated.ts',
       `// Copy of backend/src/config/read-settings.ts, made by \`npm run settings\` at the root.\n${parser}`,
     ],
+    ...['edge', 'gateway'].map((tier) => {
+      const file = `nginx/${tier}-target.conf`;
+      return [`kubernetes/base/${file}`, nginxTarget(read(file))] as const;
+    }),
+    ['kubernetes/base/network-policies.generated.yaml', networkPolicies()],
+    ['kubernetes/components/observability/scraping.generated.yaml', scrapePolicies()],
     ['backend/README.md', inMarks('backend/README.md', settingsTable(backendPrograms))],
     ['frontend/README.md', inMarks('frontend/README.md', settingsTable(['frontend']))],
   ]);

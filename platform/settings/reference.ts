@@ -11,6 +11,7 @@ const programNames: Readonly<Partial<Record<Program, string>>> = {
 const targetNames: Readonly<Record<(typeof targets)[number], string>> = {
   start: '`npm start`',
   compose: 'Compose',
+  kubernetes: 'Kubernetes',
   aws: 'AWS',
 };
 

@@ -138,7 +138,11 @@ const declared = {
     type: { kind: 'pattern', pattern: '^[A-Za-z0-9._-]{1,32}$', form: 'a short name such as staging' },
     default: 'development',
     readBy: everyProgram,
-    values: { compose: operator('compose'), aws: made('the name of the environment') },
+    values: {
+      compose: operator('compose'),
+      kubernetes: operator('kubernetes'),
+      aws: made('the name of the environment'),
+    },
   },
   RELEASE: {
     meaning: 'Release of this build, in the logs and in the X-Release header. The images have it built in',

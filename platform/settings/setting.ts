@@ -5,7 +5,7 @@ import type { SettingType } from './setting-type.ts';
 export type Program = DeployableService | 'migrate' | 'import';
 
 /** Where the programs run. To add a target, add its name here and its values in `services.ts`. */
-export const targets = ['start', 'compose', 'aws'] as const;
+export const targets = ['start', 'compose', 'kubernetes', 'aws'] as const;
 export type Target = (typeof targets)[number];
 
 /**
@@ -40,7 +40,7 @@ export interface Setting {
   readonly fallback?: string;
   /** What `.env.example` shows if there is no default. */
   readonly example?: string;
-  /** What each target sets. If it sets nothing, the default applies. */
+  /** What each target sets. If it sets nothing, the default applies. A pod gets what a Compose container gets, unless named. */
   readonly values?: Readonly<Partial<Record<Target, TargetValue | ByProgram<TargetValue>>>>;
 }
 
@@ -54,7 +54,7 @@ export function defaultOf({ default: value }: Setting, program: Program): string
 
 /** @returns undefined if the target leaves the setting at its default */
 export function valueIn(target: Target, { readBy, values }: Setting, program: Program): TargetValue | undefined {
-  const value = values?.[target];
+  const value = values?.[target] ?? (target === 'kubernetes' ? values?.compose : undefined);
   if (value === undefined || !readBy.includes(program)) return undefined;
   return isValue(value) ? value : value[program];
 }

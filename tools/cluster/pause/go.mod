@@ -1,0 +1,3 @@
+module portfolio.example/pause
+
+go 1.25.0
