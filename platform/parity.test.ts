@@ -57,7 +57,7 @@ const seeded: readonly (readonly [string, string, string, string])[] = [
   ['docker-compose.yml', 'postgres:17-trixie@', 'postgres:16-trixie@', 'image of db'],
   ['nginx/frontend.conf', 'listen 8080;', 'listen 8082;', 'port of edge in nginx'],
   [
-    'nginx/backend.conf',
+    'nginx/gateway-target.conf',
     'server backend:8000 resolve max_fails=0',
     'server backend:8001 resolve max_fails=0',
     'upstreams of gateway',

@@ -32,3 +32,10 @@ export function list<T = KubernetesObject>(kinds: readonly string[], selector: s
   const found = kubectl(['get', kinds.join(','), '--selector', selector, '--output=json']);
   return (JSON.parse(found) as { items: T[] }).items;
 }
+
+/** The last things that the cluster reports of an object and its pods. */
+export function warningsOf(name: string): string {
+  const events = kubectl(['get', 'events', '--field-selector=type=Warning', '--sort-by=.lastTimestamp']);
+  const recent = events.split('\n').filter((line) => new RegExp(`/${name}(-| )`).test(line));
+  return recent.slice(-5).join('\n');
+}

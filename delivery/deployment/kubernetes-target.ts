@@ -7,7 +7,7 @@ import { type ServiceImage, services } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { trialArguments } from './candidate.ts';
 import type { Images, Running, Target } from './deployment.ts';
-import { apply, get, kubectl, list } from './kubectl.ts';
+import { apply, get, kubectl, list, warningsOf } from './kubectl.ts';
 import { containersOf, type KubernetesObject, named, objectsOf, ownLabel } from './kubernetes-objects.ts';
 import { expectNoErrors, smokeFromInside, smokeRunning } from './smoke.ts';
 import { leastRequests } from './smoke-paths.ts';
@@ -79,8 +79,12 @@ export class KubernetesTarget implements Target {
     apply([migration]);
     await finished(migration.metadata.name);
     apply(jobs.filter((job) => job !== migration));
-    if ((await this.current()) !== undefined)
-      for (const service of services) tryAside(named(deployments, 'Deployment', service));
+    const running = (await this.current())?.images.references;
+    // At the first deployment there is nothing to protect, and what runs already needs no trial.
+    const untried = services.filter(
+      (service) => running !== undefined && running[service] !== images.references[service],
+    );
+    for (const service of untried) tryAside(named(deployments, 'Deployment', service));
     for (const tier of tiers) {
       apply(tier.map((name) => named(deployments, 'Deployment', name)));
       for (const name of tier) rolledOut('deployment', name);
@@ -128,15 +132,8 @@ function rolledOut(kind: 'deployment' | 'statefulset', name: string): void {
   try {
     kubectl(['rollout', 'status', `${kind}/${name}`, `--timeout=${rolloutSeconds}s`]);
   } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n${whyNotReady(name)}`);
+    throw new CommandError(`${(error as Error).message}\n${warningsOf(name)}`);
   }
-}
-
-/** What the cluster says of the pods that aren't ready. */
-function whyNotReady(name: string): string {
-  const events = kubectl(['get', 'events', '--field-selector=type=Warning', '--sort-by=.lastTimestamp']);
-  const recent = events.split('\n').filter((line) => line.includes(`/${name}-`));
-  return recent.slice(-5).join('\n');
 }
 
 async function finished(job: string): Promise<void> {

@@ -35,6 +35,7 @@ export const concerns: readonly { readonly paths: readonly string[]; readonly pa
   { paths: documents, parts: [] },
   ...deployableServices.map((service) => ({ paths: [`${service}/**`], parts: [service, 'system', 'start'] as const })),
   { paths: ['infra/**'], parts: ['infra'] },
+  { paths: ['kubernetes/**', 'tools/cluster/**'], parts: ['system'] },
   { paths: ['docker-compose.yml', '.env.example', 'nginx/**', 'secrets/**', 'system-tests/**'], parts: ['system'] },
   { paths: ['examples/**', 'observability/**', 'compose/**', 'tools/base-images/**'], parts: ['system'] },
   { paths: ['samples/**', 'local/**', 'sweep/**', 'tools/bootstrap.mjs'], parts: ['system', 'start'] },

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { docker } from '../../tools/engine/docker.ts';
+import { type LocalRegistry, startRegistry } from '../../tools/engine/local-registry.ts';
 import { withTools } from '../../tools/installers/tools.ts';
 import { attempt, type Finished, run } from '../../tools/kit/async-command.ts';
 import { repository } from '../../tools/kit/repository.ts';
@@ -20,7 +21,6 @@ import { type ServiceImage, services, variableOf } from '../images/image-referen
 import { digestOfTag } from '../images/registry.ts';
 import type { Bom } from '../images/sbom.ts';
 import { releaseName, version } from '../releases/release-name.ts';
-import { type LocalRegistry, startRegistry } from './local-registry.ts';
 import { addOtherPlatform } from './two-platforms.ts';
 
 const ports = { registry: 19500, staging: 19510, production: 19520 };

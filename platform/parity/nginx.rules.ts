@@ -6,8 +6,8 @@ export function nginxDifferences(read: Read): string[] {
   const edge = read('nginx/frontend.conf');
   const gateway = read('nginx/backend.conf');
   return [
-    ...tier('edge', edge),
-    ...tier('gateway', gateway),
+    ...tier('edge', edge, read('nginx/edge-target.conf')),
+    ...tier('gateway', gateway, read('nginx/gateway-target.conf')),
     ...unequal('paths that the gateway lets through', allowedPaths(gateway), [...publicApiPaths].sort()),
     ...missing(edge, [
       `location = ${apiPrefix} {`,
@@ -21,14 +21,14 @@ export function nginxDifferences(read: Read): string[] {
   ];
 }
 
-function tier(name: 'edge' | 'gateway', text: string): string[] {
+function tier(name: 'edge' | 'gateway', text: string, target: string): string[] {
   const { port, health, calls } = services[name];
-  const upstreams = new Set([...text.matchAll(/^ +server ([\w-]+:\d+) resolve/gm)].map(([, address]) => address));
+  const upstreams = new Set([...target.matchAll(/^ +server ([\w-]+:\d+) resolve/gm)].map(([, address]) => address));
   const called = calls.map((callee: ServiceName) => `${callee}:${services[callee].port}`);
   return [
     ...unequal(`port of ${name} in nginx`, /^ +listen (\d+);$/m.exec(text)?.[1], String(port)),
     ...unequal(`upstreams of ${name} in nginx`, [...upstreams].sort(), called.sort()),
-    ...missing(text, [`location = ${health?.liveness} {`]),
+    ...missing(text, [`location = ${health?.liveness} {`, `include ${name}-target.conf;`]),
   ];
 }
 

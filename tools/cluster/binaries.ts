@@ -13,7 +13,7 @@ const sources = ['kubernetes', 'dns', 'pause'] as const;
 export type Binary = (typeof sources)[number];
 
 /** The version of k8s.io/kubernetes in kubernetes/go.mod, which the binary must be told. */
-export function kubernetesVersion(): string {
+function kubernetesVersion(): string {
   const [, version] = /k8s\.io\/kubernetes (v[\d.]+)/.exec(read('kubernetes', 'go.mod')) ?? [];
   if (version === undefined) throw new Error('kubernetes/go.mod names no version of k8s.io/kubernetes');
   return version;

@@ -2,13 +2,12 @@
  * A Kubernetes cluster of two nodes for tests, each node a container of the Docker Engine. It is a test tool: its network
  * policies come from kube-router, which is linked for that alone and never shipped.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startRegistry } from '../engine/local-registry.ts';
 import { withTools } from '../installers/tools.ts';
 import { run } from '../kit/command.ts';
-import { digestOfTag } from '../../delivery/images/registry.ts';
-import { startRegistry } from '../../delivery/rehearsal/local-registry.ts';
 import { eventually } from '../kit/eventually.ts';
 import { clusterBinaries } from './binaries.ts';
 
@@ -127,9 +126,12 @@ function buildImages(folder: string, binaries: ReturnType<typeof clusterBinaries
 }
 
 function publish(image: string, name: string, tag: string): string {
-  const target = `docker://${registryAddress}/${name}:${tag}`;
-  const options = { env: withTools() };
-  run('skopeo', ['copy', '--quiet', '--dest-tls-verify=false', `docker-daemon:${image}`, target], options);
   const repository = `${registryAddress}/${name}`;
-  return `${repository}@${digestOfTag(repository, tag)}`;
+  const folder = mkdtempSync(join(tmpdir(), 'digest-'));
+  const digest = join(folder, 'digest');
+  const options = ['--quiet', '--dest-tls-verify=false', `--digestfile=${digest}`];
+  run('skopeo', ['copy', ...options, `docker-daemon:${image}`, `docker://${repository}:${tag}`], { env: withTools() });
+  const reference = `${repository}@${readFileSync(digest, 'utf8').trim()}`;
+  rmSync(folder, { recursive: true });
+  return reference;
 }

@@ -8,6 +8,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   tools: ['platform', 'tools'],
   profiles: [],
   samples: [],
+  kubernetes: [],
   // Packages import nothing from each other. What two of them share is a data file that both read.
   backend: [],
   frontend: [],

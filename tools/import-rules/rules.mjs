@@ -43,7 +43,12 @@ export default {
       severity: 'error',
       from: {
         path: '^(local|compose|samples|backend/(src|embedded-database)|frontend/src|tools/kit|platform)/',
-        pathNot: ['\\.(test|setup)\\.tsx?$', '^platform/parity/', '^backend/src/openapi/', '^frontend/src/.*test'],
+        pathNot: [
+          '\\.(test|setup)\\.tsx?$',
+          '^platform/(parity|kubernetes)/',
+          '^backend/src/openapi/',
+          '^frontend/src/.*test',
+        ],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** The service's own folder, which doesn't count. */
 export const ownFolder = 'statements';
 
-/** The topology, docker-compose.yml, its workflow and an nginx route. */
-export const maxFiles = 4;
+/** The topology, docker-compose.yml, its workflow, an nginx route and its upstream; in the cluster a manifest and its line. */
+export const maxFiles = 7;
 
 interface Check {
   readonly folder: string;
@@ -14,7 +14,7 @@ interface Check {
 
 /**
  * Commands that must succeed afterwards, each in its folder; the first ones write what is generated. They need no engine:
- * types, plan, changed paths, workflow rules, parity of Compose, nginx and Dockerfile, and on AWS a WebService with its alarms.
+ * types, plan, changed paths, workflow rules, parity of Compose, nginx, Dockerfile and manifests, and on AWS a WebService with its alarms.
  */
 export const checks: readonly Check[] = [
   { folder: '.', command: ['node', 'delivery/pipeline/service-blocks.ts'] },
@@ -78,7 +78,9 @@ export function addService(tree: string): void {
     'after',
   );
   insert('docker-compose.yml', '      FRONTEND_MEMORY_MIB:\n', '      STATEMENTS_MEMORY_MIB:\n', 'after');
-  insert('nginx/frontend.conf', '  upstream gateway {\n', nginxUpstream, 'before');
+  insert('nginx/edge-target.conf', 'upstream gateway {\n', nginxUpstream, 'before');
+  writeFileSync(join(tree, 'kubernetes/base/statements.yaml'), manifest);
+  insert('kubernetes/base/kustomization.yaml', '  - frontend.yaml\n', '  - statements.yaml\n', 'after');
   insert('nginx/frontend.conf', '    location ~ ^/(ready|', nginxRoute, 'before');
   appendFileSync(join(tree, '.github/workflows/statements-ci.yml'), workflowOf(tree));
 }
@@ -127,10 +129,48 @@ const composeService = `  statements:
 
 `;
 
-const nginxUpstream = `  upstream statements {
-    zone statements 64k;
-    server statements:7000 resolve max_fails=2 fail_timeout=2s;
-  }
+const nginxUpstream = `upstream statements {
+  zone statements 64k;
+  server statements:7000 resolve max_fails=2 fail_timeout=2s;
+}
+`;
+
+const manifest = `apiVersion: v1
+kind: Service
+metadata: { name: statements-replicas }
+spec:
+  clusterIP: None
+  selector: { app.kubernetes.io/name: statements, track: live }
+  ports: [{ name: http, port: 7000, targetPort: http }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: statements
+  labels: { app.kubernetes.io/name: statements }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app.kubernetes.io/name: statements, track: live } }
+  template:
+    metadata: { labels: { app.kubernetes.io/name: statements, track: live } }
+    spec:
+      securityContext: { runAsUser: 65532, runAsGroup: 65532 }
+      containers:
+        - name: statements
+          image: registry.example/portfolio-statements@sha256:${'0'.repeat(64)}
+          ports: [{ name: http, containerPort: 7000 }, { name: metrics, containerPort: 9465 }]
+          envFrom: [{ configMapRef: { name: settings } }]
+          env:
+            - { name: HOST, value: 0.0.0.0 }
+            - { name: PORT, value: "7000" }
+            - { name: METRICS_PORT, value: "9465" }
+            - { name: DRAIN_SECONDS, value: "3" }
+          resources:
+            requests: { cpu: 50m, memory: 128Mi }
+            limits: { cpu: "1", memory: 128Mi }
+          startupProbe: { failureThreshold: 60, periodSeconds: 1, httpGet: { path: /health, port: http } }
+          readinessProbe: { httpGet: { path: /ready, port: http } }
+          livenessProbe: { httpGet: { path: /health, port: http } }
 `;
 
 const nginxRoute = `    location /statements/ {

@@ -1,10 +1,10 @@
 /** An image registry on this machine's loopback interface, empty at the start and removed at the end. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withTools } from '../../tools/installers/tools.ts';
-import { eventually } from '../../tools/kit/eventually.ts';
+import { withTools } from '../installers/tools.ts';
+import { eventually } from '../kit/eventually.ts';
 
 export interface LocalRegistry {
   stop(): Promise<void>;
@@ -32,14 +32,16 @@ async function serve(folder: string, address: string): Promise<() => Promise<voi
   const file = join(folder, `${address.replaceAll(':', '-')}.yml`);
   // JSON is valid YAML.
   writeFileSync(file, JSON.stringify(settings));
-  const server = spawn('docker-registry', ['serve', file], { env: withTools(), stdio: ['ignore', 'ignore', 'pipe'] });
-  let words = '';
-  server.stderr.on('data', (chunk: Buffer) => {
-    words += chunk;
+  // A file, because the registry would wait for somebody to read a pipe.
+  const log = `${file}.log`;
+  const server = spawn('docker-registry', ['serve', file], {
+    env: withTools(),
+    stdio: ['ignore', 'ignore', openSync(log, 'w')],
   });
   const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()));
   await eventually('the registry answers', 15_000, async () => {
-    if (server.exitCode !== null) throw new Error(`the registry ended with exit code ${server.exitCode}: ${words}`);
+    if (server.exitCode !== null)
+      throw new Error(`the registry ended with exit code ${server.exitCode}: ${readFileSync(log, 'utf8')}`);
     return (await fetch(`http://${address}/v2/`)).ok;
   });
   return async () => {
