@@ -22,6 +22,7 @@ const manifests: Readonly<Record<string, string>> = {
   Dockerfile: 'docker',
   'docker-compose.yml': 'docker-compose',
   'requirements.txt': 'pip',
+  'go.mod': 'gomod',
 };
 
 /** Takes nothing from a registry: its base is built from this machine's packages. */
