@@ -1,0 +1,6 @@
+/** Writes the example's facts and the tables of the modules' READMEs: `node terraform/generate.ts`, in infra/. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedFiles, here } from './generated-files.ts';
+
+for (const [path, content] of generatedFiles()) writeFileSync(join(here, path), content);
