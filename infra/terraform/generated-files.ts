@@ -1,4 +1,4 @@
-/** Every generated file of this folder, with its content; `node terraform/generate.ts` in infra/ writes them. */
+/** Every generated file of this folder, with its content; `node infra/terraform/generate.ts` writes them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { staging } from '../lib/environments/staging.ts';

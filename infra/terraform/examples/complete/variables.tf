@@ -1,5 +1,5 @@
 variable "topology" {
-  description = "platform/, as topology.auto.tfvars.json has it; written by npm run terraform:test -- --write."
+  description = "platform/, as topology.auto.tfvars.json has it; written by node infra/terraform/generate.ts."
   type = object({
     api_prefix       = string
     public_api_paths = list(string)
