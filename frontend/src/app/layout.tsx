@@ -14,11 +14,11 @@ import './styles/tables.css';
 import './styles/pages.css';
 import './styles/print.css';
 
-/** The fallback has the same metrics, and `optional` never swaps fonts on a visible page, so nothing jumps. */
+/** The fallback has the same metrics, so nothing jumps when the font takes its place. */
 const inter = localFont({
   src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   weight: '100 900',
-  display: 'optional',
+  display: 'swap',
   variable: '--inter',
 });
 

@@ -9,6 +9,7 @@ import {
   listAllFields,
 } from '../api/portfolio-api.ts';
 import { addDays } from '../format/dates.ts';
+import { comparedTape } from './compared-tape.ts';
 import type { Group, Horizon, OverviewQuery } from './overview-query.ts';
 
 /** Names in each of the overview's lists. */
@@ -64,6 +65,8 @@ export async function loadOverview(status: Status, query: OverviewQuery, asOf: s
 export interface Tapes {
   /** The tape that the portfolio is compared with. */
   readonly before: Snapshot | undefined;
+  /** Why it is not the one that the address asks for. */
+  readonly fault: string | undefined;
   readonly now: Snapshot | undefined;
   /** The tapes since then, newest first. */
   readonly moved: ApiResult<readonly TapeTransitions[]>;
@@ -76,11 +79,10 @@ async function readTapes(
 ): Promise<Tapes> {
   const snapshots = history.ok ? history.data.snapshots : [];
   const now = snapshots.at(-1);
-  const earlier = snapshots.slice(0, -1);
-  const before = (against && earlier.findLast(({ as_of_date }) => as_of_date <= against)) || earlier.at(-1);
+  const { before, fault } = comparedTape(snapshots, against);
   const since = before === undefined ? 1 : snapshots.length - 1 - snapshots.indexOf(before);
   const moved = await getTransitions(Math.min(since, 100), asOf);
-  return { before, now, moved: moved.ok ? { ...moved, data: moved.data.tapes } : moved };
+  return { before, fault, now, moved: moved.ok ? { ...moved, data: moved.data.tapes } : moved };
 }
 
 function dateOf(ageing: ApiResult<{ readonly as_of_date: string | null }>): string | null {

@@ -64,6 +64,7 @@ async function FullOverview({ status, query, asOf, fault }: FullOverviewProps) {
           fault={fault}
           earlier={snapshots.slice(0, -1)}
           before={tapes.before}
+          againstFault={tapes.fault}
         />
       </div>
       {ageing.ok && <ShownDay day={ageing.data} newest={status.as_of_date} />}

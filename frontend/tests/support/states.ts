@@ -62,6 +62,12 @@ export const states: readonly State[] = [
     path: '/?against=2025-12-31&who=defaulted&due=90&period=6m',
     heading: /^Since 31 Dec 2025: .+ due by 7 Nov 2026\.$/,
   },
+  {
+    name: 'overview against a date that does not exist',
+    portfolio: 'year',
+    path: '/?against=2026-02-31',
+    heading: news,
+  },
   { name: 'overview of the demo portfolio', portfolio: 'demo', path: '/', heading: /^The first tape, of / },
   { name: 'overview after a refused tape', portfolio: 'refused', path: '/', heading: /^Since 30 Sep 2026: / },
   { name: 'overview of an empty database', portfolio: 'empty', path: '/', heading: overview },
