@@ -92,6 +92,25 @@ describe.skipIf(!there)('the example against the CDK templates', () => {
     expect(rules('egress')).toEqual(expectedRules);
   });
 
+  /** Rules that are not arrows, and groups with rules inside themselves: the test of arrows sees neither. */
+  const openings = (module: StateModule) => {
+    const rules = everyResource(module).filter(({ type }) => /^aws_vpc_security_group_\w+_rule$/.test(type));
+    const inside = everyResource(module).filter(
+      ({ type, values }) => type === 'aws_security_group' && [values.ingress, values.egress].some((it) => it?.length),
+    );
+    const names = [...rules, ...inside].map(({ address }) => address.replace(/\[.*/, ''));
+    return [...new Set(names)].filter((name) => !name.endsWith('_rule.arrow')).sort();
+  };
+
+  test('opens nothing else than the edge to people, and the services to AWS', () => {
+    expect(openings(root)).toEqual([
+      'aws_vpc_security_group_egress_rule.endpoints',
+      'aws_vpc_security_group_egress_rule.s3',
+      'aws_vpc_security_group_ingress_rule.endpoints',
+      'aws_vpc_security_group_ingress_rule.people',
+    ]);
+  });
+
   const change = (address: RegExp, edit: (values: StateResource['values']) => void): StateModule => {
     const changed = structuredClone(root);
     const found = everyResource(changed).filter((it) => address.test(it.address));
@@ -99,6 +118,16 @@ describe.skipIf(!there)('the example against the CDK templates', () => {
     for (const { values } of found) edit(values);
     return changed;
   };
+  test('names an opening inside a group, and a rule under another name', () => {
+    const inside = change(/^module\.database\.aws_security_group\.this/, (values) => {
+      values.egress = [{ cidr_blocks: ['0.0.0.0/0'] }];
+    });
+    expect(openings(inside)).toContain('module.database.aws_security_group.this');
+    const address = 'module.database.aws_vpc_security_group_ingress_rule.other';
+    const rule: StateResource = { address, mode: 'managed', type: 'aws_vpc_security_group_ingress_rule', values: {} };
+    expect(openings({ ...root, resources: [...(root.resources ?? []), rule] })).toContain(address);
+  });
+
   const inContainers = (edit: (containers: Record<string, unknown>[]) => void) => (values: StateResource['values']) => {
     const containers = JSON.parse(values.container_definitions);
     edit(containers);
