@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 1,
     isolate: false,
     testTimeout: 60_000,
+    // The templates are synthesized in hooks.
+    hookTimeout: 60_000,
   },
 });

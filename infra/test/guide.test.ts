@@ -33,7 +33,7 @@ describe('the guide', () => {
 
   test('gives cdk only stacks, options and parameters that it has, behind the two dashes', () => {
     const stacks = Object.keys(synthesized('production').templates);
-    const options = ['--all', '--exclusively', '--context', '--parameters'];
+    const options = ['--all', '--exclusively', '--context', '--parameters', '--no-rollback'];
     const parameters = Object.keys(synthesized('production').templates.compute?.Parameters ?? {});
     for (const line of cdkCommands) {
       const [, dashes, command = '', ...words] = line.slice('npm run '.length).split(' ');

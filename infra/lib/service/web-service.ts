@@ -57,6 +57,8 @@ export class WebService extends Construct implements ec2.IConnectable, iam.IGran
     this.service.node.addDependency(...alarms.rollingBack, ...exposed.flatMap(({ rules }) => rules));
     for (const { targetGroup } of exposed) this.service.attachToApplicationTargetGroup(targetGroup);
 
+    // Its policy too: a task that starts before it may pull its image is a failed task of the first deployment.
+    this.service.node.addDependency(task.obtainExecutionRole());
     this.connections = this.service.connections;
     this.grantPrincipal = task.taskRole;
     for (const { balancer } of props.exposures) {

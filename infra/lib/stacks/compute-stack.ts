@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, AspectPriority, Aspects, CfnOutput, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -58,6 +58,7 @@ export class ComputeStack extends Stack {
       digest: this.imageDigest(name),
     }));
     this.services = forEachService((name) => this.webService(name, images[name]));
+    this.serviceNeedsCapacity();
 
     this.allowDatabase(this.services.backend, 'portfolio_reader');
     // Migrations read the owner's password from the secret that RDS encrypts with this key.
@@ -93,6 +94,20 @@ export class ComputeStack extends Stack {
       });
     }
     return cluster;
+  }
+
+  /** CDK lets them go at the same time, and ECS refuses to take a capacity provider from a cluster that uses it. */
+  private serviceNeedsCapacity(): void {
+    Aspects.of(this).add(
+      {
+        visit: (node) => {
+          const found = node instanceof ecs.CfnService ? this.platform.cluster.node.findAll() : [];
+          const providers = found.filter((child) => child instanceof ecs.CfnClusterCapacityProviderAssociations);
+          if (providers.length > 0) node.node.addDependency(...providers);
+        },
+      },
+      { priority: AspectPriority.READONLY },
+    );
   }
 
   private webService(name: DeployableService, image: ImageByDigest): WebService {

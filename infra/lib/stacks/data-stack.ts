@@ -12,6 +12,7 @@ import type { EnvironmentConfig, EnvironmentName } from '../environments/environ
 import type { Site } from '../environments/site.ts';
 import { resourceName } from '../names.ts';
 import { StoppedOutsideOfficeHours } from '../office-hours/stopped-outside-office-hours.ts';
+import { dataRemoval } from './data-removal.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 export const databaseName = 'portfolio';
@@ -94,7 +95,8 @@ export class DataStack extends Stack {
   }
 
   private databaseProps({ config, vpc, subnets }: DataStackProps) {
-    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_9 });
+    // The major version only: AWS installs minor ones, and an older one in the template would be refused as a downgrade.
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.of('17', '17') });
     return {
       engine,
       vpc,
@@ -164,7 +166,7 @@ export class DataStack extends Stack {
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemoval(config),
     });
     // CDK's own property for this creates a Lambda function, which CloudFormation doesn't need.
     (tapes.node.defaultChild as s3.CfnBucket).notificationConfiguration = {

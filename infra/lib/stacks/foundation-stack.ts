@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { type DeployableService, deployableServices } from '../../../platform/topology.ts';
 import type { EnvironmentConfig } from '../environments/environment.ts';
 import { pascalCase, resourceName } from '../names.ts';
+import { dataRemoval } from './data-removal.ts';
 import type { EnvironmentStackProps } from './environment-stack-props.ts';
 
 /** What all other stacks need: the key, the image repositories, the log bucket and the alarm topic. */
@@ -20,7 +21,7 @@ export class FoundationStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, site, ...props }: EnvironmentStackProps) {
     super(scope, id, props);
-    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = dataRemoval(config);
 
     this.key = new kms.Key(this, 'Key', {
       description: `Data at rest of portfolio ${config.name}`,
@@ -127,7 +128,7 @@ export class FoundationStack extends Stack {
           maxImageCount: 30,
         },
       ],
-      removalPolicy: config.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: dataRemoval(config),
       // Images can be rebuilt from their commit, so they need not block deleting an unprotected environment.
       emptyOnDelete: !config.protectData,
     });

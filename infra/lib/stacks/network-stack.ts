@@ -139,7 +139,8 @@ export class NetworkStack extends Stack {
       securityGroup: this.endpoints,
       associatePublicIpAddress: true,
       sourceDestCheck: false,
-      requireImdsv2: true,
+      // Not by requireImdsv2, whose launch template has the same name in every environment.
+      httpTokens: ec2.HttpTokens.REQUIRED,
       blockDevices: [
         {
           deviceName: '/dev/xvda',

@@ -29,7 +29,7 @@ export const dataIsProtectedAsConfigured: Check = (s) => {
       ...(properties.BackupRetentionPeriod > 0 ? [] : [`${at} is not backed up`]),
     ]),
     ...resourcesOf(s, 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::ECR::Repository')
-      .filter(({ resource }) => resource.DeletionPolicy !== (keep ? 'Retain' : 'Delete'))
+      .filter(({ resource }) => resource.DeletionPolicy !== (keep ? 'RetainExceptOnCreate' : 'Delete'))
       .map(({ at, resource }) => `${at} would be ${resource.DeletionPolicy} on deletion`),
     ...resourcesOf(s, 'AWS::S3::Bucket')
       .filter(

@@ -3,6 +3,14 @@ import { type Defect, first, remove } from './defect.ts';
 
 export const defects: readonly Defect[] = [
   {
+    defect: 'what a failed creation leaves behind is in the way of the next one',
+    in: 'production',
+    caughtBy: 'data is protected as configured',
+    seed: (copy) => {
+      (first(copy, 'AWS::ECR::Repository') as { DeletionPolicy?: string }).DeletionPolicy = 'Retain';
+    },
+  },
+  {
     defect: 'logs of production are gone after a week',
     in: 'production',
     caughtBy: 'logs are kept as configured',

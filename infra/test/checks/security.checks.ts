@@ -58,7 +58,10 @@ export const theDatabaseIsClosed: Check = (s) =>
     const parameters = resourcesOf(s, 'AWS::RDS::DBParameterGroup').find((other) => other.at === group)?.properties
       .Parameters;
     if (parameters?.['rds.force_ssl'] !== '1') found.push(`${at} takes connections without TLS`);
-    if (!String(properties.EngineVersion).startsWith('17.')) found.push(`${at} is not PostgreSQL 17`);
+    if (properties.EngineVersion !== '17')
+      found.push(
+        `${at} is ${properties.EngineVersion}: name the major version 17, because AWS installs minor ones by itself`,
+      );
     return found;
   });
 

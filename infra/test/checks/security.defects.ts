@@ -2,6 +2,14 @@ import { container, type Defect, first, operatorWorkflow, remove } from './defec
 
 export const defects: readonly Defect[] = [
   {
+    defect: 'the database is pinned to a minor version, which AWS then replaces',
+    in: 'production',
+    caughtBy: 'the database is closed',
+    seed: (copy) => {
+      first(copy, 'AWS::RDS::DBInstance').Properties.EngineVersion = '17.9';
+    },
+  },
+  {
     defect: 'a role may do everything in S3',
     in: 'production',
     caughtBy: 'permissions are narrow',

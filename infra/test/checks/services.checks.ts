@@ -41,6 +41,25 @@ export const portsAndPathsAreThoseOfTheTopology: Check = (s) =>
     return found;
   });
 
+/** What a service can't run without is there before it, and leaves after it. */
+export const servicesOutliveNothingThatTheyNeed: Check = (s) =>
+  resourcesOf(s, 'AWS::ECS::Service').flatMap(({ at, stack, resource, properties }) => {
+    const task = resourcesOf(s, 'AWS::ECS::TaskDefinition').find(
+      (other) => other.at === referenced(s, stack, properties.TaskDefinition),
+    );
+    const roles = [task?.properties.ExecutionRoleArn, task?.properties.TaskRoleArn].map((role) =>
+      referenced(s, stack, role),
+    );
+    const needed = [
+      ...resourcesOf(s, 'AWS::ECS::ClusterCapacityProviderAssociations'),
+      ...resourcesOf(s, 'AWS::IAM::Policy').filter((policy) =>
+        asList(policy.properties.Roles).some((role) => roles.includes(referenced(s, policy.stack, role))),
+      ),
+    ];
+    const waitsFor = asList(resource.DependsOn).map((id) => `${stack}/${id}`);
+    return needed.filter((other) => !waitsFor.includes(other.at)).map((other) => `${at} does not wait for ${other.at}`);
+  });
+
 /** Variables that the AWS SDK reads and that are not settings of ours. */
 const ofTheSdk: readonly string[] = ['AWS_REGION'];
 const programs: readonly Program[] = [...deployableServices, 'migrate', 'import'];

@@ -42,6 +42,24 @@ export const defects: readonly Defect[] = [
     },
   },
   {
+    defect: 'the capacity provider is taken away while a service uses it',
+    in: 'staging',
+    caughtBy: 'services outlive nothing that they need',
+    seed: (copy) => {
+      const service = first(copy, 'AWS::ECS::Service') as { DependsOn?: unknown };
+      service.DependsOn = (service.DependsOn as string[]).filter((id) => !id.startsWith('Cluster'));
+    },
+  },
+  {
+    defect: 'a task may start before its role may pull the image',
+    in: 'production',
+    caughtBy: 'services outlive nothing that they need',
+    seed: (copy) => {
+      const service = first(copy, 'AWS::ECS::Service') as { DependsOn?: unknown };
+      service.DependsOn = (service.DependsOn as string[]).filter((id) => !id.includes('ExecutionRole'));
+    },
+  },
+  {
     defect: 'a failed deployment stays',
     in: 'staging',
     caughtBy: 'deployments roll back by themselves',
