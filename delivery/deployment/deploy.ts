@@ -15,6 +15,7 @@ import { givenForEachService, serviceOptions } from '../images/image-reference.t
 import { releaseOf } from '../images/registry.ts';
 import { verify } from '../images/signature.ts';
 import { summarize } from '../pipeline/step-outputs.ts';
+import { requireDescendant } from './ancestry.ts';
 import { AwsTarget } from './aws-target.ts';
 import { ComposeTarget } from './compose-target.ts';
 import { deployOrRollBack, type Target, verifiedImages } from './deployment.ts';
@@ -45,5 +46,9 @@ await main(async () => {
       return new KubernetesTarget({ environment, url, overlay: `kubernetes/overlays/${environment}` });
     throw new CommandError('--target takes aws, compose or kubernetes');
   })();
-  await deployOrRollBack(target, images, summarize);
+  // By hand any release may be deployed. After a merge only a newer one, because an older one may be approved later.
+  const byHand = (process.env.GITHUB_EVENT_NAME ?? 'workflow_dispatch') === 'workflow_dispatch';
+  await deployOrRollBack(target, images, summarize, (running) => {
+    if (!byHand) requireDescendant(images.release, running);
+  });
 });

@@ -52,10 +52,17 @@ export function digestsOf(images: Images): Digests {
 
 /**
  * Deploys and smoke-tests the images; if either fails, restores what ran before and smoke-tests that.
+ * @param mayReplace throws a CommandError if the images may not replace the release that runs
  * @throws CommandError in every case but success; its message says what runs now
  */
-export async function deployOrRollBack(target: Target, images: Images, say: (line: string) => void): Promise<void> {
+export async function deployOrRollBack(
+  target: Target,
+  images: Images,
+  say: (line: string) => void,
+  mayReplace: (running: string) => void = () => undefined,
+): Promise<void> {
   const before = await target.current();
+  if (before !== undefined) mayReplace(before.images.release);
   const revision = before === undefined ? 0 : await target.revision();
   say(
     `${target.name}: ${before === undefined ? 'nothing runs yet' : `${before.images.release} runs, revision ${revision}`}`,

@@ -28,15 +28,25 @@ export const pinned: Rule = (sources) => {
 };
 
 const longestMinutes = 60;
+/** A deployment may wait for an operation of somebody else, and is worse ended half-way than late. */
+const longestDeploymentMinutes = 110;
 
 export const timeouts: Rule = (sources) =>
   jobs(sources).flatMap(({ at, job }) => {
     if (job.uses !== undefined) return [];
+    const longest = environmentOf(job) === undefined ? longestMinutes : longestDeploymentMinutes;
     const minutes = job['timeout-minutes'];
-    return typeof minutes === 'number' && minutes <= longestMinutes
-      ? []
-      : [`${at}: no timeout of at most ${longestMinutes} minutes`];
+    return typeof minutes === 'number' && minutes <= longest ? [] : [`${at}: no timeout of at most ${longest} minutes`];
   });
+
+/** Credentials that end before the job does leave its work half done. */
+export const credentialsLast: Rule = (sources) =>
+  jobs(sources).flatMap(({ at, job }) =>
+    (job.steps ?? [])
+      .filter(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'))
+      .filter((step) => Number(step.with?.['role-duration-seconds'] ?? 3600) <= Number(job['timeout-minutes']) * 60)
+      .map(() => `${at}: its credentials end before it does`),
+  );
 
 /** Every workflow, or each of its jobs, sets its concurrency. Publishing and deploying are never cancelled midway. */
 export const concurrency: Rule = (sources) => [

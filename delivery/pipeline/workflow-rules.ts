@@ -16,13 +16,14 @@ import {
   scannerHasNothing,
   triggersAndCheckouts,
 } from './rights.rules.ts';
-import { commandsExist, concurrency, history, oneNode, pinned, timeouts } from './steps.rules.ts';
+import { commandsExist, concurrency, credentialsLast, history, oneNode, pinned, timeouts } from './steps.rules.ts';
 import type { Rule } from './workflow-places.ts';
 
 export const rules: Readonly<Record<string, Rule>> = {
   pinned,
   leastPermissions,
   timeouts,
+  credentialsLast,
   concurrency,
   triggersAndCheckouts,
   nothingToStealFromPullRequests,

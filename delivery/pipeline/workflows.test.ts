@@ -90,9 +90,16 @@ const defects: Readonly<Record<string, Defect>> = {
   'a job that may hang for hours': {
     rule: rule('timeouts'),
     file: 'deploy.yml',
-    from: 'timeout-minutes: 60',
+    from: 'timeout-minutes: 110',
     to: 'timeout-minutes: 360',
     says: /no timeout/,
+  },
+  'a deployment that outlives its credentials': {
+    rule: rule('credentialsLast'),
+    file: 'deploy.yml',
+    from: '          role-duration-seconds: 7200\n',
+    to: '',
+    says: /its credentials end before it does/,
   },
   'runs beside each other': {
     rule: rule('concurrency'),

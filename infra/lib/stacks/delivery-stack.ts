@@ -28,7 +28,8 @@ export class DeliveryStack extends Stack {
     const role = new iam.Role(this, 'Pipeline', {
       roleName: resourceName(config.name, 'pipeline'),
       description: `GitHub Actions of ${site.githubRepository}, environment ${config.name}`,
-      maxSessionDuration: Duration.hours(1),
+      // Longer than a deployment may take; deploy.yml asks for as much.
+      maxSessionDuration: Duration.hours(2),
       assumedBy: new iam.WebIdentityPrincipal(providerArn, {
         StringEquals: {
           [`${githubTokens}:aud`]: 'sts.amazonaws.com',
