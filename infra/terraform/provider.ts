@@ -13,9 +13,12 @@ const mirrors = [
   '/opt/*',
 ];
 const provider = 'registry.terraform.io/hashicorp/aws';
+const quiet = { TF_IN_AUTOMATION: '1', AWS_EC2_METADATA_DISABLED: 'true' };
 
-/** @returns the environment for Terraform: its configuration names the mirror if there is one */
+/** @returns the environment for Terraform: with your own TF_CLI_CONFIG_FILE, or one that names the mirror if there is one */
 function terraformEnvironment(): NodeJS.ProcessEnv {
+  const own = process.env.TF_CLI_CONFIG_FILE;
+  if (own !== undefined && existsSync(own)) return { ...process.env, ...quiet };
   const [found] = mirrors.flatMap((folder) => globSync(join(folder, provider)));
   const mirror = found === undefined ? undefined : dirname(dirname(dirname(found)));
   const file = join(mkdtempSync(join(tmpdir(), 'terraform-')), 'terraform.rc');
@@ -24,7 +27,7 @@ function terraformEnvironment(): NodeJS.ProcessEnv {
       ? ''
       : `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
   writeFileSync(file, `disable_checkpoint = true\n${installation}`);
-  return { ...process.env, TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: '1', AWS_EC2_METADATA_DISABLED: 'true' };
+  return { ...process.env, ...quiet, TF_CLI_CONFIG_FILE: file };
 }
 
 /** @returns its standard output @throws Error with all its output when it fails */
