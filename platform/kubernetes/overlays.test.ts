@@ -47,6 +47,7 @@ describe.skipIf(!there)('the overlays', () => {
     ],
     ['PORTFOLIO_CURRENCY: USD', 'CURRENCY: USD', 'names in the ConfigMap settings'],
     ['nginx-unprivileged@sha256:', 'nginx-unprivileged:1.30@sha256:1', 'image of edge'],
+    ['part-of: portfolio\n  name: edge-', 'part-of: other\n  name: edge-', 'would stay when the overlay loses it'],
     ['name: migrate\n    app', 'name: migration\n    app', 'there is no migrate'],
   ])('a seeded difference is named: %s → %s', (from, to, says) => {
     const text = local.replaceAll(from, to);
@@ -55,9 +56,11 @@ describe.skipIf(!there)('the overlays', () => {
   });
 
   test('a Service of the trial overlay that opens the edge is named', () => {
-    const opened = local
-      .replace('kind: Service\n', 'kind: Service\nspec: { type: LoadBalancer }\nignored:\n')
-      .replace(/ignored:[\s\S]*?---/, '---');
+    const opened = local.replace(
+      '  ports:\n  - name: http\n    port: 8080\n',
+      (ports) => `  type: LoadBalancer\n${ports}`,
+    );
+    expect(opened).not.toBe(local);
     expect(kubernetesDifferences('local', opened).join('\n')).toContain('the edge is opened to');
   });
 

@@ -64,6 +64,9 @@ export function kubernetesDifferences(overlay: string, rendered: string): string
     ),
     ...operatorSettings(objects),
     ...exposure(objects),
+    ...objects
+      .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] !== 'portfolio')
+      .map(({ kind, metadata }) => `${kind} ${metadata.name} would stay when the overlay loses it: it lacks our label`),
   ].map((line) => `${overlay}: ${line}`);
 }
 
