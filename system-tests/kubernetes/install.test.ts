@@ -5,12 +5,12 @@ import { objectsOf } from '../../delivery/deployment/kubernetes-objects.ts';
 import { KubernetesTarget } from '../../delivery/deployment/kubernetes-target.ts';
 import { attempt } from '../../tools/kit/async-command.ts';
 import { repository } from '../../tools/kit/repository.ts';
-import { attemptKubectl, deploy, installedOverlay, kubectl, runs, servingPods, url } from './installed.ts';
+import { asDeployer, attemptKubectl, deploy, installedOverlay, kubectl, runs, servingPods, url } from './installed.ts';
 import { firstRelease } from './setup.ts';
 
 const importScript = join(repository, 'delivery/deployment/kubernetes-import.ts');
 const importTape = (...args: string[]) =>
-  attempt(process.execPath, [importScript, ...args], { cwd: repository, env: { OPERATOR: 'test' } });
+  attempt(process.execPath, [importScript, ...args], { cwd: repository, env: { OPERATOR: 'test', ...asDeployer } });
 
 describe.skipIf(!runs)('an empty cluster', () => {
   test('serves the demo portfolio after two commands', async () => {
@@ -52,6 +52,19 @@ describe.skipIf(!runs)('an empty cluster', () => {
     expect(await kubectl(['get', 'service', 'left-over', '--ignore-not-found'])).toBe('');
     expect(await kubectl(['get', 'configmap', 'of-somebody-else', '--output=name'])).toContain('of-somebody-else');
     await kubectl(['delete', 'configmap', 'of-somebody-else']);
+  });
+});
+
+describe.skipIf(!runs)('who deploys', () => {
+  test.each([
+    ['get', 'secrets'],
+    ['create', 'rolebindings'],
+    ['create', 'clusterroles'],
+    ['delete', 'namespaces'],
+    ['patch', 'validatingadmissionpolicies'],
+  ])('may not %s %s', async (verb, resource) => {
+    const args = ['--namespace', 'portfolio', 'auth', 'can-i', verb, resource];
+    expect((await attempt('kubectl', args, { env: asDeployer })).stdout.trim()).toBe('no');
   });
 });
 

@@ -9,7 +9,7 @@ import { jsonFault, type LoadTarget, pageFault } from '../load.ts';
 import { edgePort } from './setup.ts';
 
 export const runs = inject('cluster') !== undefined;
-const { kubeconfig = '', overlay = '' } = inject('cluster') ?? {};
+const { kubeconfig = '', deployer = '', overlay = '' } = inject('cluster') ?? {};
 export const installedOverlay = overlay;
 export const url = `http://127.0.0.1:${edgePort}`;
 
@@ -46,11 +46,14 @@ export async function servingPods(name?: string): Promise<Pod[]> {
 export const isReady = ({ status }: Pod): boolean =>
   status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True');
 
+/** The environment of commands that must get by with the deployer's rights. */
+export const asDeployer = { KUBECONFIG: deployer } as const;
+
 /** Deploys a release with the project's command. */
 export function deploy(release: string): Promise<Finished> {
   const script = join(repository, 'delivery/deployment/deploy-kubernetes.ts');
   const args = [script, release, '--registry', registryAddress, '--overlay', overlay, '--url', url];
-  return attempt(process.execPath, args, { timeoutMs: 600_000 });
+  return attempt(process.execPath, args, { timeoutMs: 600_000, env: asDeployer });
 }
 
 /** Twenty assets are the demo portfolio. */

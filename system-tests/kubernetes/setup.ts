@@ -1,6 +1,6 @@
 /** A cluster, its administrator's part, and the system deployed into it from nothing by its one command. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -20,7 +20,10 @@ declare module 'vitest' {
 }
 
 export interface Installed {
+  /** The administrator's. */
   readonly kubeconfig: string;
+  /** Of somebody with the rights of the Role portfolio-deployer and no others. */
+  readonly deployer: string;
   readonly overlay: string;
   /** Seconds from an empty cluster to the demo portfolio. */
   readonly seconds: number;
@@ -72,9 +75,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const started = performance.now();
     const deploy = join(repository, 'delivery/deployment/deploy-kubernetes.ts');
     const url = `http://127.0.0.1:${edgePort}`;
-    run(process.execPath, [deploy, firstRelease, '--registry', registryAddress, '--overlay', overlay, '--url', url]);
+    const deployer = asDeployer(folder, cluster.kubeconfig);
+    run(process.execPath, [deploy, firstRelease, '--registry', registryAddress, '--overlay', overlay, '--url', url], {
+      env: { KUBECONFIG: deployer },
+    });
     const seconds = (performance.now() - started) / 1000;
-    project.provide('cluster', { kubeconfig: cluster.kubeconfig, overlay, seconds });
+    project.provide('cluster', { kubeconfig: cluster.kubeconfig, deployer, overlay, seconds });
     return stop;
   } catch (error) {
     await stop();
@@ -134,4 +140,16 @@ function administer(): void {
   apply(bundle.replace('registry.example/', `${registryAddress}/`));
   run('docker', ['exec', 'node-1', 'mkdir', '-p', '/var/database']);
   run('kubectl', ['apply', '--filename', join(import.meta.dirname, 'overlay/volume.yaml')]);
+}
+
+/** @returns the path of a kubeconfig that acts as somebody to whom the Role is bound */
+function asDeployer(folder: string, kubeconfig: string): string {
+  run('kubectl', [
+    ...['--namespace', 'portfolio', 'create', 'rolebinding', 'deployer'],
+    ...['--role', 'portfolio-deployer', '--user', 'deployer'],
+  ]);
+  const path = join(folder, 'deployer.kubeconfig');
+  const text = readFileSync(kubeconfig, 'utf8');
+  writeFileSync(path, text.replace(/(client-key-data: [^}]+)\}/, '$1, as: deployer}'), { mode: 0o600 });
+  return path;
 }
