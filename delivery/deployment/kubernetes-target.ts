@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { namespace } from '../../platform/kubernetes/generated.ts';
 import { nodeBinary } from '../../platform/topology.ts';
 import { CommandError } from '../../tools/kit/command-line.ts';
+import { eventually } from '../../tools/kit/eventually.ts';
 import { type ServiceImage, services } from '../images/image-reference.ts';
 import { releaseOf } from '../images/registry.ts';
 import { trialArguments } from './candidate.ts';
@@ -136,12 +137,33 @@ function rolledOut(kind: 'deployment' | 'statefulset', name: string): void {
   }
 }
 
+interface JobPod extends KubernetesObject {
+  readonly status: { readonly containerStatuses?: readonly { readonly restartCount: number }[] };
+}
+
+/** A failing migration is tried twice more, because the database may just have been unreachable. */
 async function finished(job: string): Promise<void> {
-  try {
-    kubectl(['wait', '--for=condition=complete', `job/${job}`, `--timeout=${migrationSeconds}s`]);
-  } catch {
-    throw new CommandError(`the migrations failed:\n${kubectl(['logs', `job/${job}`, '--tail=20'])}`);
-  }
+  const outcome = await eventually(
+    `${job} ends`,
+    migrationSeconds * 1000,
+    async () => {
+      const found = get<KubernetesObject & { readonly status?: { readonly succeeded?: number } }>('job', job);
+      if (found?.status?.succeeded) return 'complete';
+      const pods = list<JobPod>(['pod'], `batch.kubernetes.io/job-name=${job}`);
+      const restarts = pods
+        .flatMap(({ status }) => status.containerStatuses ?? [])
+        .map(({ restartCount }) => restartCount);
+      return restarts.some((count) => count >= 2) && 'failed';
+    },
+    { intervalMs: 500 },
+  ).catch(() => 'late');
+  if (outcome === 'complete') return;
+  const words = kubectl(['logs', `job/${job}`, '--tail=20']);
+  // So that the next deployment tries it again.
+  kubectl(['delete', 'job', job]);
+  throw new CommandError(
+    `the migrations ${outcome === 'late' ? `did not end within ${migrationSeconds} s` : 'failed'}:\n${words}`,
+  );
 }
 
 /** Runs one pod of the new version that no Service selects, and asks it what it must answer. */

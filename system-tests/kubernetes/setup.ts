@@ -33,12 +33,14 @@ export interface Installed {
 export const edgePort = 16095;
 export const firstRelease = 'one';
 
-/** The scripts that bad releases of the API run in place of the server. */
+/** What bad releases of the API have in their Dockerfile: another program in place of the server. */
 const healthy = "if (['/health', '/healthz', '/ready', '/readyz'].includes(request.url)) return response.end('{}');";
+const program = (script: string) => `CMD ["-e", ${JSON.stringify(script)}]\n`;
 const server = (answer: string) =>
-  `require('node:http').createServer((request, response) => { ${healthy} ${answer} }).listen(8000, '0.0.0.0')`;
+  program(`require('node:http').createServer((request, response) => { ${healthy} ${answer} }).listen(8000, '0.0.0.0')`);
 export const badReleases: Readonly<Record<string, string>> = {
-  'never-ready': 'setInterval(() => {}, 1000)',
+  'cannot-migrate': 'ENV NODE_OPTIONS=--require=/app/missing.js\n',
+  'never-ready': program('setInterval(() => {}, 1000)'),
   'answers-500': server("response.statusCode = 500; response.end('{}');"),
   slow: server("setTimeout(() => response.end('{}'), 2500);"),
 };
@@ -102,12 +104,8 @@ function buildReleases(images: Readonly<Record<string, string>>): void {
     const named = (release: string) =>
       `FROM ${first}\nENV RELEASE=${release}\nLABEL org.opencontainers.image.version=${release}\n`;
     build(`portfolio-${service}:kubernetes-two`, named('two'));
-    for (const [release, script] of Object.entries(badReleases))
-      build(
-        `portfolio-${service}:kubernetes-${release}`,
-        // The migrations are as they were, because a bad release usually migrates correctly.
-        named(release) + (service === 'backend' ? `CMD ["-e", ${JSON.stringify(script)}]\n` : ''),
-      );
+    for (const [release, fault] of Object.entries(badReleases))
+      build(`portfolio-${service}:kubernetes-${release}`, named(release) + (service === 'backend' ? fault : ''));
   }
 }
 
