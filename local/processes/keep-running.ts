@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Service, startService } from './processes.ts';
 
 export interface KeepRunningOptions {
@@ -31,11 +32,15 @@ export function keepRunning(
       quickEnds = Date.now() - startedAt < 10_000 ? quickEnds + 1 : 0;
       if (quickEnds >= 3)
         return giveUp(
-          `The ${options.name} keeps exiting (${signal ?? `exit code ${code}`}). Its log is ${options.logFile}.`,
+          `The ${options.name} keeps exiting (${signal ?? `exit code ${code}`}). Its log is ${options.logFile}; it ends with:\n${lastLine(options.logFile)}`,
         );
       console.error(`The ${options.name} exited (${signal ?? `exit code ${code}`}); restarting it.`);
       setTimeout(() => stopping.aborted || run(), 500);
     });
   };
   run();
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
 }
