@@ -25,7 +25,10 @@ export interface SmokeResult {
   readonly revision: number;
 }
 
-/** Sends eight requests at a time and reports every response that isn't a 200 from the right release. Never throws. */
+/**
+ * Sends eight requests at a time and reports every response that isn't a 200 from the right release. Never throws. Each has a
+ * connection of its own, because a deployment blocks its process for minutes and would not see that a kept one was closed.
+ */
 export async function smoke(plan: SmokePlan): Promise<SmokeResult> {
   const base = plan.url.startsWith('$') ? (process.env[plan.url.slice(1)] ?? plan.url) : plan.url;
   const errors: string[] = [];
@@ -34,7 +37,11 @@ export async function smoke(plan: SmokePlan): Promise<SmokeResult> {
   const ask = async (path: string): Promise<void> => {
     requests += 1;
     try {
-      const answer = await fetch(base + path, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+      const answer = await fetch(base + path, {
+        redirect: 'manual',
+        headers: { connection: 'close' },
+        signal: AbortSignal.timeout(10_000),
+      });
       const text = await answer.text();
       const release = answer.headers.get('x-release');
       if (answer.status !== 200) errors.push(`${path}: ${answer.status}`);
@@ -85,7 +92,11 @@ export async function anonymousAnswers(url: string): Promise<string[]> {
   };
   const wrong: string[] = [];
   for (const [path, statuses] of Object.entries(refusals)) {
-    const status = await fetch(url + path, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).then(
+    const status = await fetch(url + path, {
+      redirect: 'manual',
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(10_000),
+    }).then(
       async (answer) => {
         await answer.arrayBuffer();
         return answer.status;

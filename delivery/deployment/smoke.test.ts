@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -42,6 +43,25 @@ describe('the smoke test', () => {
   test('passes 200 requests that the right release answers', async () => {
     expect(await smoke(plan())).toEqual({ requests: 200, errors: [], revision: 5 });
     expect(count).toBe(200);
+  });
+
+  test('is not disturbed by connections that were closed while the process was blocked', async () => {
+    const program = `
+      const server = require('node:http').createServer((request, response) => {
+        response.setHeader('x-release', 'two');
+        response.end('{"release":"two","revision":5}');
+      }).listen(0, '127.0.0.1', () => console.log(server.address().port));
+      server.on('connection', (socket) => setTimeout(() => socket.destroy(), 1000));`;
+    const server = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [port] = (await once(server.stdout, 'data')) as [Buffer];
+      const elsewhere = plan({ url: `http://127.0.0.1:${String(port).trim()}` });
+      expect((await smoke(elsewhere)).errors).toEqual([]);
+      spawnSync('sleep', ['2']);
+      expect((await smoke(elsewhere)).errors).toEqual([]);
+    } finally {
+      server.kill();
+    }
   });
 
   test.each<[string, Answer, RegExp]>([

@@ -43,6 +43,17 @@ export async function expectRefusal(url: string): Promise<void> {
   summarize(`Anonymous requests from outside (${url}) are refused.`);
 }
 
+/** @throws CommandError if nothing answers */
+async function askStatus(url: string): Promise<Response> {
+  const options = { headers: { connection: 'close' }, signal: AbortSignal.timeout(10_000) };
+  try {
+    return await fetch(`${url}${apiPrefix}${apiStatus}`, options);
+  } catch (error) {
+    const { cause, message } = error as Error;
+    throw new CommandError(`${url}${apiPrefix}${apiStatus}: ${cause instanceof Error ? cause.message : message}`);
+  }
+}
+
 type InsidePlan = Pick<SmokePlan, 'release' | 'requests' | 'leastRevision'>;
 
 /** @param exec runs a program for `node -e` in a container of the dashboard. @returns the smoke test of the API's gateway */
@@ -67,7 +78,7 @@ export async function smokeRunning(
   }: Pick<SmokePlan, 'url' | 'release' | 'leastRevision'> & { readonly name: string },
   inside: (plan: InsidePlan) => SmokeResult,
 ): Promise<void> {
-  const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await askStatus(url);
   await answer.arrayBuffer();
   const what = `Smoke test of ${name} (${release})`;
   if (answer.status !== 401) return expectNoErrors(await smokeFromOutside(url, release, leastRevision), what);
@@ -76,7 +87,7 @@ export async function smokeRunning(
 }
 
 export async function runningRelease(url: string): Promise<string> {
-  const answer = await fetch(`${url}${apiPrefix}${apiStatus}`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await askStatus(url);
   if (!answer.ok) throw new CommandError(`${url}${apiPrefix}${apiStatus} answered ${answer.status}`);
   return ((await answer.json()) as { release: string }).release;
 }
