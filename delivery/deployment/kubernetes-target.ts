@@ -26,6 +26,8 @@ const tiers = [['gateway', 'backend'], ['frontend'], ['edge']] as const;
 const migrationSeconds = 600;
 const rolloutSeconds = 600;
 const trialSeconds = 60;
+/** As long as a cluster's DNS usually keeps an answer. */
+const dnsSeconds = 30;
 /** What a release no longer has is deleted; databases, their volumes and finished Jobs never are. */
 const pruned = [
   'deployment',
@@ -91,6 +93,7 @@ export class KubernetesTarget implements Target {
       for (const name of tier) rolledOut('deployment', name);
     }
     prune(objects);
+    await foundByGateway(images.release);
   }
 
   async smoke(images: Images, leastRevision: number): Promise<void> {
@@ -106,6 +109,14 @@ export class KubernetesTarget implements Target {
 
 /** Requests the API's gateway from a pod of the dashboard. */
 const inside = smokeFromInside((program) => kubectl(['exec', 'deployment/frontend', '--', nodeBinary, '-e', program]));
+
+/** Where the API had no pod, the cluster's DNS may say so for a while. A release that stays silent fails the smoke test. */
+async function foundByGateway(release: string): Promise<void> {
+  const answers = async () => inside({ release, requests: 0, leastRevision: 0 }).errors.length === 0;
+  await eventually('the gateway finds the API', dnsSeconds * 1000, answers, { intervalMs: 1_000 }).catch(
+    () => undefined,
+  );
+}
 
 /** A random password for each role whose Secret is missing. The owner's is the site's own, unless the overlay has the database. */
 function makePasswords(objects: readonly KubernetesObject[]): void {

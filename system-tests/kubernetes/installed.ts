@@ -25,7 +25,12 @@ export function attemptKubectl(args: readonly string[], input: string): Promise<
 }
 
 export interface Pod {
-  readonly metadata: { readonly name: string; readonly uid: string; readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly deletionTimestamp?: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   readonly spec: { readonly nodeName: string };
   readonly status: {
     readonly phase: string;
@@ -36,11 +41,13 @@ export interface Pod {
 
 export const nameOf = ({ metadata }: Pod): string => metadata.labels['app.kubernetes.io/name'] ?? '';
 
-/** The pods that serve: not finished Jobs. */
+/** The pods that serve: neither finished Jobs nor those that are leaving. */
 export async function servingPods(name?: string): Promise<Pod[]> {
   const selector = name === undefined ? [] : ['--selector', `app.kubernetes.io/name=${name}`];
   const found = JSON.parse(await kubectl(['get', 'pods', ...selector, '--output=json'])) as { items: Pod[] };
-  return found.items.filter(({ status }) => status.phase === 'Running');
+  return found.items.filter(
+    ({ metadata, status }) => status.phase === 'Running' && metadata.deletionTimestamp === undefined,
+  );
 }
 
 export const isReady = ({ status }: Pod): boolean =>
