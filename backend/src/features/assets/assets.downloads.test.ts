@@ -8,11 +8,15 @@ import { loadAssets } from '../../../test-support/portfolio.ts';
 import { downloadLimits } from './assets.stream.ts';
 import { watchThroughput } from './assets.throughput.ts';
 
+/**
+ * 60,000 assets with ids of 100 characters. As CSV they are 8 MB, more than the kernel buffers for a client that does
+ * not read (4 MB), so that no such download can end.
+ */
 async function startLarge(options?: Parameters<typeof startTestApi>[1]) {
   const database = await createTestDatabase();
   const id = await loadAssets(database.owner, '2026-03-31', []);
   await sql`insert into assets (id, nominal_value, status, due_date, import_id)
-    select 'asset-' || lpad(number::text, 7, '0'), number + 0.25, 'active', '2026-12-31', ${id}
+    select rpad('asset-' || lpad(number::text, 7, '0'), 100, '-'), number + 0.25, 'active', '2026-12-31', ${id}
     from generate_series(1, 60000) as number`.execute(database.owner);
   const api = await startTestApi(database, options);
   const url = new URL(await api.app.listen({ host: '127.0.0.1', port: 0 }));
