@@ -73,12 +73,14 @@ function operate(...args: readonly string[]) {
 const by = 'arn:aws:sts::111122223333:assumed-role/operators/jo';
 
 describe('npm run aws:import', () => {
-  it('starts the workflow of operators with the tape to accept and who asks for it', () => {
-    const accept = 's3://tapes/incoming/2026-10-31/tape.csv';
-    const { status, started } = operate('--environment', 'production', '--accept', accept);
-    expect(started).toEqual([`${machine} ${JSON.stringify({ accept, by })}`]);
-    expect(status).toBe(0);
-  });
+  it.each(['s3://tapes/incoming/2026-10-31/tape.csv', 's3://tapes/incoming/lender-7/2026-10-31/tape.csv'])(
+    'starts the workflow of operators with the tape to accept and who asks for it: %s',
+    (accept) => {
+      const { status, started } = operate('--environment', 'production', '--accept', accept);
+      expect(started).toEqual([`${machine} ${JSON.stringify({ accept, by })}`]);
+      expect(status).toBe(0);
+    },
+  );
 
   it.each([
     [['--undo', '12'], 12],
@@ -112,7 +114,7 @@ describe('npm run aws:import', () => {
   it.each([
     [[], '--environment is missing'],
     [['--environment', 'prod', '--undo'], '--environment takes staging or production'],
-    [['--environment', 'production'], '--accept s3://BUCKET/incoming/DATE/NAME or --undo'],
+    [['--environment', 'production'], '--accept s3://BUCKET/incoming/[PROFILE/]DATE/NAME or --undo'],
     [['--environment', 'production', '--undo', '1', '--accept', 's3://b/incoming/2026-10-31/t.csv'], 'then --accept'],
     [['--environment', 'production', '--accept', 'tape.csv'], 'not "tape.csv"'],
     [['--environment', 'production', '--undo', '0'], 'not "0"'],

@@ -18,7 +18,10 @@ import { importLogGroup, importTaskLogStream, resourceName } from './aws-names.t
 const environments: readonly string[] = ['staging', 'production'];
 const pollMs = Number(process.env.AWS_POLL_MS ?? 5_000);
 const usage =
-  'npm run aws:import -- --environment staging|production, then --accept s3://BUCKET/incoming/DATE/NAME or --undo [N]';
+  'npm run aws:import -- --environment staging|production, then --accept s3://BUCKET/incoming/[PROFILE/]DATE/NAME or --undo [N]';
+
+/** Where tapes lie; a profile is never named like a date. */
+const tapeAddress = /^s3:\/\/[^/]+\/incoming\/(?:(?!\d{4}-\d{2}-\d{2}\/)[a-z0-9-]{1,40}\/)?\d{4}-\d{2}-\d{2}\/[^/]+$/;
 
 /** The input of the state machine. */
 export type OperatorRequest = ({ readonly accept: string } | { readonly undo: number | 'show' }) & {
@@ -40,8 +43,10 @@ function readRequest(args: readonly string[]): { environment: string; request: O
   const { accept, undo } = values;
   if ((accept === undefined) === (undo === undefined)) throw new CommandError(usage);
   if (accept !== undefined) {
-    if (!/^s3:\/\/[^/]+\/incoming\/\d{4}-\d{2}-\d{2}\/[^/]+$/.test(accept))
-      throw new CommandError(`--accept takes s3://BUCKET/incoming/DATE/NAME, where the tape was put, not "${accept}"`);
+    if (!tapeAddress.test(accept))
+      throw new CommandError(
+        `--accept takes s3://BUCKET/incoming/[PROFILE/]DATE/NAME, where the tape was put, not "${accept}"`,
+      );
     return { environment, request: { accept } };
   }
   if (undo === '') return { environment, request: { undo: 'show' } };

@@ -108,11 +108,13 @@ class Execution {
     }
     const { Command, Environment } = state.Arguments.Overrides.ContainerOverrides[0];
     const variables = await Promise.all(
-      Environment.map(async ({ Name, Value }: State) => [Name, await this.evaluate<string>(Value)]),
+      Environment.map(async ({ Name, Value }: State) => [
+        Name,
+        await this.evaluate<string>(Value, { input: this.input }),
+      ]),
     );
     this.environments.push(Object.fromEntries(variables));
-    const words = typeof Command === 'string' ? await this.evaluate<string[]>(Command) : Command;
-    this.commands.push(await Promise.all([...words].map((word: string) => this.evaluate<string>(word))));
+    this.commands.push([...(await this.evaluate<string[]>(Command))]);
     this.importer();
     return {};
   }
@@ -150,6 +152,24 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
       ],
     ]);
     expect(queue.waiting).toEqual([]);
+  });
+
+  test('under the name of a profile is read by it', async () => {
+    const execution = new Execution(new Queue(['incoming/lender-7/2026-10-31/book 1.xlsx']));
+    await toEnd(execution);
+    expect(execution.ended).toBe('Succeed');
+    expect(execution.commands).toEqual([
+      [
+        'dist/import.js',
+        's3://tapes/incoming/lender-7/2026-10-31/book 1.xlsx',
+        '--profile',
+        's3://tapes/profiles/lender-7.yaml',
+        '--as-of',
+        '2026-10-31',
+        '--rejects',
+        's3://tapes/rejects/lender-7/2026-10-31/book 1.xlsx.csv',
+      ],
+    ]);
   });
 
   test('that is refused is removed, so that the next one is not held up, and the execution fails', async () => {
@@ -221,6 +241,12 @@ describe('a tape put at incoming/<as-of date>/<name>', () => {
     'incoming/october/tape.csv',
     'incoming/2026-10-31/',
     'incoming/2026-10-31/deep/tape.csv',
+    'incoming/2026-10-31/2026-10-31/tape.csv',
+    'incoming/Lender/2026-10-31/tape.csv',
+    'incoming/../2026-10-31/tape.csv',
+    `incoming/${'a'.repeat(41)}/2026-10-31/tape.csv`,
+    'incoming/lender/2026-10-31/deep/tape.csv',
+    'incoming/lender/tape.csv',
   ])('anywhere else, such as %s, is removed and said to be misplaced', async (key) => {
     const execution = new Execution(new Queue([key]));
     await toEnd(execution);
@@ -252,6 +278,17 @@ describe("an operator's command", () => {
     ]);
   });
 
+  test('accepts a tape that is read by a profile', async () => {
+    const execution = await operate({ accept: 's3://tapes/incoming/lender/2026-10-31/a.csv', by: 'someone' });
+    expect(execution.commands[0]?.slice(2, 6)).toEqual([
+      '--profile',
+      's3://tapes/profiles/lender.yaml',
+      '--as-of',
+      '2026-10-31',
+    ]);
+    expect(execution.commands[0]?.at(-1)).toBe('--accept');
+  });
+
   test('is on record with who gave it', async () => {
     expect((await operate({ undo: 12, by: 'arn:role/jo' })).environments).toEqual([{ OPERATOR: 'arn:role/jo' }]);
     expect((await operate({ undo: 12 })).environments).toEqual([{ OPERATOR: 'an operator of AWS' }]);
@@ -270,6 +307,7 @@ describe("an operator's command", () => {
     {},
     { accept: '--help' },
     { accept: 's3://tapes/other/2026-10-31/a.csv' },
+    { accept: 's3://tapes/incoming/2026-10-31/2026-10-31/a.csv' },
     { accept: ['s3://tapes/incoming/2026-10-31/a.csv', '--missing', 'withdraw'] },
     { undo: '12 --accept' },
     { undo: true },

@@ -16,12 +16,12 @@ export interface ImporterTaskProps {
 }
 
 /**
- * Runs the importer to completion, with its command given as JSONata words; `$failure` is ECS's description of a failed
+ * Runs the importer to completion, with its command given as a list in JSONata; `$failure` is ECS's description of a failed
  * task.
  */
 export function importerTask(
   props: ImporterTaskProps,
-  command: string | readonly string[],
+  command: string,
   environment: readonly { readonly Name: string; readonly Value: string }[] = [],
 ): object {
   return {

@@ -14,7 +14,7 @@ export interface ImporterProps {
   readonly platform: Platform;
   /** The backend's image; the importer is one of its commands. */
   readonly image: ImageByDigest;
-  /** The bucket with `incoming/`, which the importer reads, and `rejects/`, which it writes. */
+  /** The bucket with `incoming/` and `profiles/`, which the importer reads, and `rejects/`, which it writes. */
   readonly tapes: s3.IBucket;
   /** Settings, in plain text. */
   readonly environment: Readonly<Record<string, string>>;
@@ -50,15 +50,18 @@ export function createImporterTask(
 
 function allowTapes(role: iam.IRole, tapes: s3.IBucket, { config, key }: Platform): void {
   for (const statement of [
-    { actions: ['s3:GetObject'], resources: [tapes.arnForObjects('incoming/*')] },
+    {
+      actions: ['s3:GetObject'],
+      resources: [tapes.arnForObjects('incoming/*'), tapes.arnForObjects('profiles/*')],
+    },
     { actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: [tapes.arnForObjects('rejects/*')] },
     { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] },
   ])
     role.addToPrincipalPolicy(new iam.PolicyStatement(statement));
   Validations.of(role).acknowledge(
-    ...['incoming', 'rejects'].map((folder) => ({
+    ...['incoming', 'profiles', 'rejects'].map((folder) => ({
       id: `AwsSolutions-IAM5[Resource::arn:aws:s3:::${resourceName(config.name, 'tapes')}-<AWS::AccountId>/${folder}/*]`,
-      reason: 'The names of tapes are not known beforehand; one folder is as narrow as it gets',
+      reason: 'The names of tapes and profiles are not known beforehand; one folder is as narrow as it gets',
     })),
   );
 }

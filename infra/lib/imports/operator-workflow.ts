@@ -1,4 +1,5 @@
 import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
+import { importChoices } from './tape-place.ts';
 
 /**
  * The workflow behind an operator's command: `{"accept": "s3://…", "by": …}`, `{"undo": 12, "by": …}`, or `{"undo":
@@ -16,30 +17,22 @@ export function operatorDefinition(props: ImporterTaskProps): object {
       'What is asked for?': {
         Type: 'Choice',
         Choices: [
-          {
-            Condition: String.raw`{% $type($states.input.accept) = 'string' and $contains($states.input.accept, /^s3:\/\/[^\/]+\/incoming\/\d{4}-\d{2}-\d{2}\/[^\/]+$/) %}`,
-            Assign: {
-              by,
-              command:
-                "{% ['dist/import.js', $states.input.accept, '--as-of', $split($states.input.accept, '/')[4], '--rejects', $replace($states.input.accept, '/incoming/', '/rejects/', 1) & '.csv', '--accept'] %}",
-            },
-            Next: 'Run',
-          },
+          ...importChoices('$states.input.accept', 'Run', ['--accept']),
           {
             Condition: "{% $type($states.input.undo) = 'number' %}",
-            Assign: { by, command: "{% ['dist/import.js', '--undo', $string($states.input.undo)] %}" },
+            Assign: { command: "{% ['dist/import.js', '--undo', $string($states.input.undo)] %}" },
             Next: 'Run',
           },
           {
             Condition: "{% $states.input.undo = 'show' %}",
-            Assign: { by, command: "{% ['dist/import.js', '--undo'] %}" },
+            Assign: { command: "{% ['dist/import.js', '--undo'] %}" },
             Next: 'Run',
           },
         ],
         Default: 'Misunderstood',
       },
       Run: {
-        ...importerTask(props, '{% $command %}', [{ Name: 'OPERATOR', Value: '{% $by %}' }]),
+        ...importerTask(props, '{% $command %}', [{ Name: 'OPERATOR', Value: by }]),
         Catch: [{ ErrorEquals: ['States.ALL'], Assign: assignFailure, Next: 'Failed' }],
         Next: 'Done',
       },
@@ -53,7 +46,7 @@ export function operatorDefinition(props: ImporterTaskProps): object {
         Type: 'Fail',
         Error: 'OperationMisunderstood',
         Cause:
-          'Takes {"accept": "s3://BUCKET/incoming/DATE/NAME"} or {"undo": NUMBER or "show"}; npm run aws:import asks for it',
+          'Takes {"accept": "s3://BUCKET/incoming/DATE/NAME"}, or incoming/PROFILE/DATE/NAME, or {"undo": NUMBER or "show"}; npm run aws:import asks for it',
       },
     },
   };

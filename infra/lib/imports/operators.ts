@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { resourceName, serviceLogGroupName } from '../names.ts';
@@ -38,4 +39,23 @@ export function createOperatorsPolicy(scope: Construct, operator: sfn.StateMachi
       reason: 'Executions and log streams have no name before they run; those of the importer only',
     })),
   );
+}
+
+/** A policy for people: its holders may say how tapes are read. To send tapes is another right. */
+export function createProfilesPolicy(scope: Construct, tapes: s3.IBucket, { config, key }: Platform): void {
+  const policy = new iam.ManagedPolicy(scope, 'ProfileWriters', {
+    managedPolicyName: resourceName(config.name, 'profile-writers'),
+    description: 'May write the profiles by which tapes are read',
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [tapes.arnForObjects('profiles/*')],
+      }),
+      new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
+    ],
+  });
+  Validations.of(policy).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:aws:s3:::${resourceName(config.name, 'tapes')}-<AWS::AccountId>/profiles/*]`,
+    reason: 'The names of profiles are not known beforehand; one folder is as narrow as it gets',
+  });
 }

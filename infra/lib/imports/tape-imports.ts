@@ -12,15 +12,15 @@ import { allowAws, type Platform } from '../service/platform.ts';
 import { createImportWorkflow } from './import-workflow.ts';
 import { createImporterTask, type ImporterProps, importerAccess } from './importer-task.ts';
 import { operatorDefinition } from './operator-workflow.ts';
-import { createOperatorsPolicy } from './operators.ts';
+import { createOperatorsPolicy, createProfilesPolicy } from './operators.ts';
 import { tapeImportDefinition } from './tape-workflow.ts';
 
 /** An import that takes longer, in seconds, is stopped, and the portfolio stays as it was. */
 const maxImportSeconds = 2 * 3600;
 
 /**
- * A tape uploaded to `incoming/<as-of date>/<name>` is imported by its own task. Imports run one at a time, in upload
- * order. Rejected rows are written to `rejects/<as-of date>/<name>.csv`.
+ * A tape uploaded to `incoming/<as-of date>/<name>`, or to `incoming/<profile>/<as-of date>/<name>`, is imported by its
+ * own task. Imports run one at a time, in upload order. Rejected rows are written to the same place under `rejects/`.
  *
  * The upload event goes two ways: to a queue that hands out one message at a time, and to a workflow that takes the
  * oldest message, runs the importer and deletes the message. As many workflows run as there are tapes; all but one
@@ -74,9 +74,10 @@ export class TapeImports extends Construct implements ec2.IConnectable, iam.IGra
       definition: operatorDefinition(importer),
     });
     createOperatorsPolicy(this, operator, platform);
+    createProfilesPolicy(this, tapes, platform);
 
     const rule = new events.Rule(this, 'TapePut', {
-      description: 'A tape was put at incoming/<as-of date>/<name>',
+      description: 'A tape was put under incoming/',
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],

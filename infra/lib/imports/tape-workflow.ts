@@ -1,4 +1,5 @@
 import { assignFailure, type ImporterTaskProps, importerTask } from './importer-state.ts';
+import { importChoices } from './tape-place.ts';
 
 export interface TapeWorkflowProps extends ImporterTaskProps {
   /** The queue in which tapes wait their turn. */
@@ -42,23 +43,13 @@ export function tapeImportDefinition(props: TapeWorkflowProps): object {
         Type: 'Choice',
         Choices: [
           { Condition: "{% $receipt = '' %}", Next: 'Wait for the import before' },
-          {
-            Condition: String.raw`{% $contains($key, /^incoming\/\d{4}-\d{2}-\d{2}\/[^\/]+$/) %}`,
-            Next: 'Import',
-          },
+          ...importChoices("('s3://' & $bucket & '/' & $key)", 'Import'),
         ],
         Default: 'Remove misplaced tape',
       },
       'Wait for the import before': { Type: 'Wait', Seconds: 60, Next: 'Take a tape' },
       Import: {
-        ...importerTask(props, [
-          'dist/import.js',
-          "{% 's3://' & $bucket & '/' & $key %}",
-          '--as-of',
-          "{% $split($key, '/')[1] %}",
-          '--rejects',
-          "{% 's3://' & $bucket & '/rejects/' & $substringAfter($key, 'incoming/') & '.csv' %}",
-        ]),
+        ...importerTask(props, '{% $command %}'),
         Catch: [{ ErrorEquals: ['States.ALL'], Assign: assignFailure, Next: 'Remove refused tape' }],
         Next: 'Remove imported tape',
       },
@@ -92,7 +83,8 @@ export function tapeImportDefinition(props: TapeWorkflowProps): object {
       Misplaced: {
         Type: 'Fail',
         Error: 'TapeMisplaced',
-        Cause: "{% $key & ' is not incoming/<as-of date>/<name>: put the tape there' %}",
+        Cause:
+          "{% $key & ' is not incoming/<as-of date>/<name>, nor incoming/<profile>/<as-of date>/<name>: put the tape there' %}",
       },
     },
   };

@@ -34,7 +34,8 @@ export class DataStack extends Stack {
   readonly database: rds.DatabaseInstance | rds.DatabaseInstanceFromSnapshot;
   readonly databaseIdentifier: string;
   /**
-   * Name of the bucket in which `incoming/<as-of date>/<name>` starts an import and `rejects/` holds the rejected rows.
+   * Name of the bucket in which a tape under `incoming/` starts an import, `profiles/` says how tapes are read, and
+   * `rejects/` holds the rejected rows.
    */
   readonly tapeBucketName: string;
 

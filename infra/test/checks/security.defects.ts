@@ -58,10 +58,7 @@ export const defects: readonly Defect[] = [
         (r) => r.Properties.StateMachineName === 'portfolio-production-import',
       );
       Properties.DefinitionString = JSON.parse(
-        JSON.stringify(Properties.DefinitionString).replace(
-          String.raw`\"--rejects\",`,
-          String.raw`\"--accept\",\"--rejects\",`,
-        ),
+        JSON.stringify(Properties.DefinitionString).replace("'--rejects',", "'--accept', '--rejects',"),
       );
     },
   },

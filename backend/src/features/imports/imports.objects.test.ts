@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -96,6 +97,40 @@ describe('a tape in S3', () => {
     await expect(importFile(database, tape)).rejects.toThrow(
       "The tape s3://tapes/incoming/2024-06-30/book 1.csv can't be read: no such object.",
     );
+  });
+});
+
+describe('a profile in S3', () => {
+  const tape = 's3://tapes/incoming/lender/2024-06-30/book.csv';
+  const profile = 's3://tapes/profiles/lender.yaml';
+  const options = ['--profile', profile, '--as-of', '2024-06-30'];
+
+  test('says how the tape is read, and is on record with its name and hash', async () => {
+    const database = await createTestDatabase();
+    const text = 'fields:\n  id: Loan\n  nominal_value: Balance\n  status: State\n  due_date: Ends\n';
+    objects.set('/tapes/profiles/lender.yaml', text);
+    objects.set(
+      '/tapes/incoming/lender/2024-06-30/book.csv',
+      'Loan,Balance,State,Ends\nA-1,100.00,active,2025-01-31\n',
+    );
+    expect(await importFile(database, tape, ...options)).toMatchObject({ outcome: 'loaded', rowsRead: 1 });
+    const record = await database.owner
+      .selectFrom('imports')
+      .select(['profile_name', 'profile_sha256'])
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    expect(record).toEqual({ profile_name: 'lender', profile_sha256: createHash('sha256').update(text).digest('hex') });
+  });
+
+  test('that is not there is named, and so is one that is too large', async () => {
+    const database = await createTestDatabase();
+    objects.set('/tapes/incoming/lender/2024-06-30/book.csv', header);
+    await expect(importFile(database, tape, ...options)).rejects.toThrow(
+      `The profile ${profile} can't be read: no such object.`,
+    );
+    objects.set('/tapes/profiles/lender.yaml', '#'.repeat(1_000_000));
+    await expect(importFile(database, tape, ...options)).rejects.toThrow(`${profile} is larger than 64 kB.`);
   });
 });
 

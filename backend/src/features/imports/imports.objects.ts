@@ -27,16 +27,16 @@ export function objectName(path: string): ObjectName | undefined {
  * idle.
  * @throws UsageError when there is no such object, or it may not be read
  */
-export async function findObject({
-  bucket,
-  key,
-}: ObjectName): Promise<{ sizeBytes: number | undefined; open(): Readable }> {
+export async function findObject(
+  { bucket, key }: ObjectName,
+  what: 'tape' | 'profile',
+): Promise<{ sizeBytes: number | undefined; open(): Readable }> {
   const { GetObjectCommand, HeadObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({});
   const input = { Bucket: bucket, Key: key };
   const found = await client.send(new HeadObjectCommand(input)).catch((error: Error) => {
     throw new UsageError(
-      `The tape s3://${bucket}/${key} can't be read: ${error.name === 'NotFound' ? 'no such object' : error.message}.`,
+      `The ${what} s3://${bucket}/${key} can't be read: ${error.name === 'NotFound' ? 'no such object' : error.message}.`,
     );
   });
   async function* chunks(): AsyncGenerator<Uint8Array> {

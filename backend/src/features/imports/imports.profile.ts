@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, matchesGlob } from 'node:path';
-import { readProfile } from '../../tapes/profile.document.ts';
+import { maxProfileSize, readProfile } from '../../tapes/profile.document.ts';
 import type { ProfileText } from '../../tapes/profile.schema.ts';
+import { findObject, objectName } from './imports.objects.ts';
 import { UsageError } from './imports.options.ts';
 
 export interface TapeProfile {
@@ -43,7 +44,7 @@ function fittingName(profiles: readonly TapeProfile[], tape: string, folder: str
 }
 
 /**
- * @param given name of a profile in `folder`, or the path of a file
+ * @param given name of a profile in `folder`, or the path of a file, or `s3://bucket/key`
  * @throws UsageError where there is no such profile; ProfileError where it can't be used
  */
 export async function openProfile(given: string, folder: string): Promise<TapeProfile> {
@@ -53,7 +54,8 @@ export async function openProfile(given: string, folder: string): Promise<TapePr
       `"${given}" is not the name of a profile: a name has lower-case letters, digits and hyphens, at most 40. A path ends in .yaml.`,
     );
   const path = isPath ? given : join(folder, `${given}${extension}`);
-  const bytes = await readFile(path).catch(async (error: NodeJS.ErrnoException) => {
+  const bytes = await profileBytes(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error instanceof UsageError) throw error;
     if (error.code !== 'ENOENT') throw new UsageError(`The profile ${path} can't be read: ${error.message}.`);
     throw new UsageError(`There is no profile ${isPath ? path : given}.${isPath ? '' : await namesText(folder)}`);
   });
@@ -62,6 +64,21 @@ export async function openProfile(given: string, folder: string): Promise<TapePr
     sha256: createHash('sha256').update(bytes).digest('hex'),
     text: readProfile(path, bytes.toString('utf8')),
   };
+}
+
+/** No more of an object than shows that it is too large. */
+async function profileBytes(path: string): Promise<Buffer> {
+  const object = objectName(path);
+  if (object === undefined) return readFile(path);
+  const { open } = await findObject(object, 'profile');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of open() as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxProfileSize) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** @throws UsageError where the folder is not there */

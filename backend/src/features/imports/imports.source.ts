@@ -28,7 +28,7 @@ export async function openTape(path: string): Promise<TapeSource> {
   if (path === '-') return tapeSource('standard input', {}, () => process.stdin);
   const object = objectName(path);
   if (object !== undefined) {
-    const { sizeBytes, open } = await findObject(object);
+    const { sizeBytes, open } = await findObject(object, 'tape');
     return tapeSource(basename(object.key), { sizeBytes }, open);
   }
   const unreadable = (error: NodeJS.ErrnoException) => {
