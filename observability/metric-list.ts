@@ -157,6 +157,13 @@ export const metricList: readonly MeasuredMetric[] = [
     aws: 'log question last-imports',
   },
   {
+    name: 'import_last_revalued_assets',
+    jobs: backend,
+    labels: [],
+    why: 'Balances of the last tape that need a reason',
+    aws: 'log question last-imports',
+  },
+  {
     name: 'import_last_duration_seconds',
     jobs: backend,
     labels: [],

@@ -28,7 +28,7 @@ const testToday = '2024-06-30';
 /** No as-of date of a test lies in the future, unless the test is about that. */
 const lastDay = '9999-12-31';
 /** No tape is implausible: most tests change a few assets out of all proportion. */
-const anyChange: PlausibilityLimits = { change: 1e15, ids: 1e15, defaulted: 1e15 };
+const anyChange: PlausibilityLimits = { change: 1e15, ids: 1e15, defaulted: 1e15, fall: 10 };
 /** As without any settings. */
 export const deliveredLimits: PlausibilityLimits = plausibilityLimits(
   readConfig({ DATABASE_URL: 'postgres://nobody@nowhere/none' }),

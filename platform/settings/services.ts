@@ -265,6 +265,13 @@ const declared = {
     readBy: ['import'],
     values: { compose: operator() },
   },
+  IMPORT_MAX_FALL_PERCENT: {
+    meaning: 'An active asset whose value falls by a larger percentage, or rises at all, is listed with the import',
+    type: percent,
+    default: '10',
+    readBy: ['import'],
+    values: { compose: operator() },
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type ServiceSettingName = keyof typeof declared;

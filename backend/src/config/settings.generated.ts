@@ -95,6 +95,8 @@ export interface Settings {
   readonly importMaxIdsPercent: number;
   /** The same where a larger percentage of the unpaid value newly defaults. */
   readonly importMaxDefaultedPercent: number;
+  /** An active asset whose value falls by a larger percentage, or rises at all, is listed with the import. */
+  readonly importMaxFallPercent: number;
 }
 
 /** EX_CONFIG of sysexits.h: restarting does not help. */
@@ -130,4 +132,5 @@ export const settings = {
   importMaxChangePercent: {"name":"IMPORT_MAX_CHANGE_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"25"},
   importMaxIdsPercent: {"name":"IMPORT_MAX_IDS_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"10"},
   importMaxDefaultedPercent: {"name":"IMPORT_MAX_DEFAULTED_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"5"},
+  importMaxFallPercent: {"name":"IMPORT_MAX_FALL_PERCENT","type":{"kind":"integer","min":0,"max":1000000},"default":"10"},
 } as const satisfies Readonly<Record<keyof Settings, SettingSpec>>;

@@ -27,6 +27,7 @@ const sinceTheDump = [
   '0008-import-profile',
   '0009-attributes',
   '0010-true-past',
+  '0011-revalued-assets',
 ];
 
 /** `pg_restore --clean` drops what its dump holds, and no more: of today's schema it leaves what came after the dump. */

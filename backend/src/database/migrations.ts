@@ -12,6 +12,7 @@ import * as daysPastDue from './migrations/0007-days-past-due.ts';
 import * as importProfile from './migrations/0008-import-profile.ts';
 import * as attributes from './migrations/0009-attributes.ts';
 import * as truePast from './migrations/0010-true-past.ts';
+import * as revaluedAssets from './migrations/0011-revalued-assets.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-import-profile': importProfile,
   '0009-attributes': attributes,
   '0010-true-past': truePast,
+  '0011-revalued-assets': revaluedAssets,
 };
 
 interface MigrationOptions {

@@ -41,7 +41,7 @@ export async function ensureRoles(db: Kysely<Database>, passwords: RolePasswords
     await sql`grant insert, update, delete, truncate on assets, asset_history to ${writer}`.execute(transaction);
     // An import analyses the tables it has filled, so that the planner knows their sizes at once.
     await sql`grant maintain on assets, asset_rollup to ${writer}`.execute(transaction);
-    await sql`grant insert, update, delete on imports, import_rejects, import_missing_assets, import_transitions, import_roll_forwards, insight_snapshots, tape_rollups to ${writer}`.execute(
+    await sql`grant insert, update, delete on imports, import_rejects, import_missing_assets, import_revalued_assets, import_transitions, import_roll_forwards, insight_snapshots, tape_rollups to ${writer}`.execute(
       transaction,
     );
     await sql`grant usage on sequence import_turns to ${writer}`.execute(transaction);

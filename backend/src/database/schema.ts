@@ -52,6 +52,7 @@ export interface Database {
     assets_unchanged: number | null;
     assets_withdrawn: number | null;
     assets_missing: number | null;
+    assets_revalued: number | null;
     missing_value: string | null;
     tape_value: string | null;
     ignored_columns: Generated<string[]>;
@@ -83,6 +84,14 @@ export interface Database {
   };
   /** Assets that a full tape did not name, the largest first. */
   import_missing_assets: AssetValues & { import_id: number; ordinal: number; asset_id: string };
+  /** Active assets that a tape raised, or lowered by more than is usual; those that change most first. */
+  import_revalued_assets: {
+    import_id: number;
+    ordinal: number;
+    asset_id: string;
+    value_before: string;
+    value_after: string;
+  };
   import_transitions: {
     import_id: number;
     from_status: AssetStatus | 'new';

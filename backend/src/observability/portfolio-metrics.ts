@@ -18,6 +18,7 @@ export interface PortfolioFigures {
   last_as_of_date: string | null;
   last_rows: number | null;
   last_seconds: number | null;
+  last_revalued: number | null;
 }
 
 /**
@@ -55,6 +56,10 @@ export function portfolioMetrics(
   const importAge = gauge('import_last_loaded_age_seconds', 'Time since a tape was last loaded');
   const asOfAge = gauge('portfolio_as_of_age_seconds', 'Time since the start (UTC) of the newest tape’s as-of date');
   const rows = gauge('import_last_rows', 'Rows of the last loaded tape');
+  const revalued = gauge(
+    'import_last_revalued_assets',
+    'Active assets whose value the last tape raised, or lowered by an unusual amount',
+  );
   const seconds = gauge('import_last_duration_seconds', 'Duration of the import of the last loaded tape');
 
   let reading: Promise<PortfolioFigures> | undefined;
@@ -84,6 +89,7 @@ export function portfolioMetrics(
     if (figures.last_as_of_date !== null)
       asOfAge.set((now() - Date.parse(`${figures.last_as_of_date}T00:00:00Z`)) / 1000);
     if (figures.last_rows !== null) rows.set(figures.last_rows);
+    if (figures.last_revalued !== null) revalued.set(figures.last_revalued);
     if (figures.last_seconds !== null) seconds.set(figures.last_seconds);
   };
 }
@@ -110,6 +116,7 @@ export async function readPortfolioFigures(db: Kysely<Database>): Promise<Portfo
       (select finished_at from newest) as last_loaded_at,
       (select as_of_date from newest) as last_as_of_date,
       (select rows_read from newest) as last_rows,
+      (select assets_revalued from newest) as last_revalued,
       (select extract(epoch from finished_at - started_at)::float8 from newest) as last_seconds
     from portfolio
   `.execute(db);

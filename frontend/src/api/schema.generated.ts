@@ -2,7 +2,7 @@
 import type { Decimal } from './decimal.ts';
 
 /** Fields that are integers; every other number in the API's answers is a decimal. */
-export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_unchanged","assets_withdrawn","count","days_past_due","further_statuses","id","import_id","line","revision","rows","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
+export const wholeNumberFields: ReadonlySet<string> = new Set(["assets","assets_changed","assets_missing","assets_new","assets_revalued","assets_unchanged","assets_withdrawn","count","days_past_due","further_statuses","id","import_id","line","revision","rows","rows_collapsed","rows_read","rows_rejected","sequence","status"]);
 
 export const ageingBuckets = ["current","1-29","30-59","60-89","90-119","120-149","150-179","180+"] as const;
 
@@ -284,7 +284,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One import with its rejected rows, and the assets that it missed or withdrew */
+        /** One import with its rejected rows, and the assets that it missed, withdrew or revalued */
         readonly get: operations["getImport"];
         readonly put?: never;
         readonly post?: never;
@@ -1144,6 +1144,8 @@ export interface components {
             readonly assets_withdrawn: number | null;
             /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
             readonly assets_missing: number | null;
+            /** @description Active before and after, and worth more than before, or less by a larger percentage than IMPORT_MAX_FALL_PERCENT; null: the importer did not look */
+            readonly assets_revalued: number | null;
             /** @description Nominal value of the missing assets */
             readonly missing_value: Decimal | null;
             /** @description Sum of nominal values on the tape */
@@ -1215,6 +1217,8 @@ export interface components {
             readonly assets_withdrawn: number | null;
             /** @description In the portfolio, not on this full tape, and left as they were: the tape does not reconcile */
             readonly assets_missing: number | null;
+            /** @description Active before and after, and worth more than before, or less by a larger percentage than IMPORT_MAX_FALL_PERCENT; null: the importer did not look */
+            readonly assets_revalued: number | null;
             /** @description Nominal value of the missing assets */
             readonly missing_value: Decimal | null;
             /** @description Sum of nominal values on the tape */
@@ -1270,6 +1274,14 @@ export interface components {
             readonly missing_assets: readonly components["schemas"]["RecordedAsset"][];
             /** @description The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back */
             readonly withdrawn_assets: readonly components["schemas"]["RecordedAsset"][];
+            /** @description The assets behind `assets_revalued`; those that change by the largest amount first, at most 1,000 */
+            readonly revalued_assets: readonly {
+                readonly id: string;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly nominal_value_before: Decimal;
+                /** @description Amount in the currency of the portfolio, at most two decimals, exact */
+                readonly nominal_value_after: Decimal;
+            }[];
         };
     };
     responses: never;

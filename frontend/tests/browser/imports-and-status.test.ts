@@ -85,6 +85,27 @@ describe.skipIf(withoutBrowser)('imports and status', () => {
     expect(await page.locator('main').textContent()).toContain('the importer of that release only counted them');
   });
 
+  test('an import’s page lists the active assets whose value needs a reason', async () => {
+    const body = (await (await fetch(`${served.api.url}/imports/13`)).json()) as object;
+    const revalued_assets = [{ id: 'EQ-2023-00609', nominal_value_before: 100, nominal_value_after: 2500.5 }];
+    const response = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, assets_revalued: 1, revalued_assets }),
+    };
+    served.api.serve('year', (path) => (path === '/imports/13' ? response : undefined));
+    await waitForStateRead(served.api, served.dashboard);
+    const { page } = await openPage(`${served.dashboard.url}/imports/13`);
+    await page.getByRole('link', { name: '1 active asset', exact: true }).click();
+    const listed = page.getByRole('region', { name: '1 active asset revalued' });
+    expect(await listed.locator('tbody tr').locator('th, td').allInnerTexts()).toEqual([
+      'EQ-2023-00609',
+      '100.00',
+      '2,500.50',
+    ]);
+    expect(await listed.locator('tbody a').getAttribute('href')).toBe('/assets/EQ-2023-00609');
+  });
+
   test('the status page shows versions, start times and the revision', async () => {
     const { page } = await openPage(`${served.dashboard.url}/status`);
     const facts = await page.locator('.status-columns section').allTextContents();

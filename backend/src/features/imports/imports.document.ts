@@ -1,6 +1,7 @@
 import { money } from '../../http/count-and-value.ts';
 import type { Understanding } from '../../tapes/understanding.ts';
 import type { ImportRow } from './imports.queries.ts';
+import type { RevaluedAsset } from './imports.revalued.ts';
 
 /** An import as the API shows it. */
 export function importDocument(row: ImportRow) {
@@ -27,6 +28,7 @@ export function importDocument(row: ImportRow) {
     assets_unchanged: row.assets_unchanged,
     assets_withdrawn: row.assets_withdrawn,
     assets_missing: row.assets_missing,
+    assets_revalued: row.assets_revalued,
     missing_value: row.missing_value === null ? null : money(row.missing_value),
     tape_value: row.tape_value === null ? null : money(row.tape_value),
     message: row.message,
@@ -34,6 +36,11 @@ export function importDocument(row: ImportRow) {
     undone_at: row.undone_at?.toISOString() ?? null,
     undone_by: row.undone_by,
   };
+}
+
+/** An asset whose value needs a reason, as the API shows it. */
+export function revaluedDocument({ id, before, after }: RevaluedAsset) {
+  return { id, nominal_value_before: money(before), nominal_value_after: money(after) };
 }
 
 /** What a profile made of a tape, as the API shows it. */

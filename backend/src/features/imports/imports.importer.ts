@@ -25,6 +25,7 @@ import {
 } from './imports.record.ts';
 import type { RejectList } from './imports.rejects.ts';
 import { readHoldings, readOutstanding, writeResults } from './imports.results.ts';
+import { insertRevalued, readRevalued } from './imports.revalued.ts';
 import type { TapeSource } from './imports.source.ts';
 import { type StagedTape, settleDuplicates, stageTape } from './imports.staging.ts';
 import { replacingEarlier, takeBack, UndoRefused } from './imports.undo.ts';
@@ -105,6 +106,7 @@ export async function importTape(
       await finishImport(client, importId, attempt);
       await insertRejects(client, importId, rejects.kept);
       await insertMissing(client, importId, attempt.missing ?? []);
+      await insertRevalued(client, importId, attempt.revalued ?? []);
       await client.query('commit');
     } else {
       await client.query('rollback');
@@ -145,6 +147,7 @@ async function recordEnd(
   await finishImport(client, importId, results);
   await insertRejects(client, importId, rejects);
   await insertMissing(client, importId, results.missing ?? []);
+  await insertRevalued(client, importId, results.revalued ?? []);
   await client.query('commit');
 }
 
@@ -259,7 +262,7 @@ type TapeFacts = Pick<
 > & {
   readonly fileSha256: string;
 };
-type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'range' | 'missing' | 'failedChecks'>;
+type Change = Pick<ImportResults, 'outcome' | 'message' | 'counts' | 'range' | 'missing' | 'revalued' | 'failedChecks'>;
 
 /** @param newest the import that the staged tape is compared with; undefined for a portfolio's first tape */
 async function applyTape(
@@ -271,8 +274,9 @@ async function applyTape(
 ): Promise<Change> {
   const { options, asOfDate } = request;
   const opening = { outstanding: await readOutstanding(client), asOfDate: newest?.asOfDate ?? null };
-  const { counts, range } = await compare(client, fields, options.mode, options.missingPolicy);
+  const { counts, range } = await compare(client, fields, options.mode, options.missingPolicy, request.limits.fall);
   const missing = counts.assetsMissing ? await readMissing(client) : [];
+  const revalued = counts.assetsRevalued > 0 ? await readRevalued(client, request.limits.fall) : [];
   if (newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
       counts,
@@ -292,6 +296,7 @@ async function applyTape(
       counts,
       range,
       missing,
+      revalued,
       failedChecks: failed,
       outcome: 'implausible',
       message: 'Nothing was changed. If the tape is right, load it with --accept.',
@@ -300,7 +305,15 @@ async function applyTape(
   await writeResults(client, importId, asOfDate, opening);
   await client.query('analyze assets, asset_rollup');
   const accepted = failed.length > 0 ? ' Implausible, and accepted.' : '';
-  return { counts, range, missing, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
+  return {
+    counts,
+    range,
+    missing,
+    revalued,
+    failedChecks: failed,
+    outcome: 'loaded',
+    message: `${summary(counts)}${accepted}`,
+  };
 }
 
 /**

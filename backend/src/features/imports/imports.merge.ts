@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { differs, valueColumns, valuesFrom } from '../../database/asset-columns.ts';
 import { type AssetRow, type FieldName, fieldNames } from '../../loans/asset-fields.ts';
+import { isRevalued } from './imports.revalued.ts';
 
 export interface MergeCounts {
   readonly assetsNew: number;
@@ -11,6 +12,8 @@ export interface MergeCounts {
   readonly assetsMissing: number | null;
   /** Decimal digits; null for a delta tape. */
   readonly missingValue: string | null;
+  /** Active before and after, and worth more, or less by more than is usual. */
+  readonly assetsRevalued: number;
   /** Decimal digits. */
   readonly tapeValue: string;
 }
@@ -28,12 +31,14 @@ const notOnTape = `not exists (select from tape where tape.id = assets.id)
 /**
  * Compares the staged tape with the portfolio: `movement` gets a row for each pair of statuses before and after. This
  * happens before anything is written, so that the report and the changes agree.
+ * @param maxFall in percent, by which the value of an active asset may fall
  */
 export async function compare(
   client: pg.ClientBase,
   fields: readonly FieldName[],
   mode: 'full' | 'delta',
   missingPolicy: 'report' | 'withdraw',
+  maxFall: number,
 ): Promise<{ readonly counts: MergeCounts; readonly range: TapeRange }> {
   await client.query(`
     create temporary table movement on commit drop as
@@ -42,13 +47,14 @@ export async function compare(
       max(tape.nominal_value) as largest, coalesce(sum(assets.nominal_value), 0) as value_before,
       coalesce(sum(greatest(assets.nominal_value - tape.nominal_value, 0)) filter (where assets.id is not null), 0) as value_fallen,
       coalesce(sum(greatest(tape.nominal_value - assets.nominal_value, 0)) filter (where assets.id is not null), 0) as value_risen,
-      count(*) filter (where assets.id is not null and ${differs('assets', 'tape', fields)}) as changed
+      count(*) filter (where assets.id is not null and ${differs('assets', 'tape', fields)}) as changed,
+      count(*) filter (where ${isRevalued(maxFall)}) as revalued
     from tape left join assets using (id)
     group by 1, 2`);
   if (mode === 'full') {
     await client.query(`
       insert into movement
-      select status, 'missing', count(*), sum(nominal_value), null, null, sum(nominal_value), 0, 0, 0
+      select status, 'missing', count(*), sum(nominal_value), null, null, sum(nominal_value), 0, 0, 0, 0
       from assets where ${notOnTape}
       group by status`);
   }
@@ -60,6 +66,7 @@ export async function compare(
     unchanged: number;
     withdrawn: number;
     missing: number;
+    revalued: number;
     missing_value: string;
     tape_value: string;
     smallest: string | null;
@@ -71,6 +78,7 @@ export async function compare(
       coalesce(sum(assets - changed) filter (where from_status <> 'new' and to_status not in ('missing', 'withdrawn')), 0)::bigint as unchanged,
       coalesce(sum(assets) filter (where to_status = 'withdrawn'), 0)::bigint as withdrawn,
       coalesce(sum(assets) filter (where to_status = 'missing'), 0)::bigint as missing,
+      coalesce(sum(revalued), 0)::bigint as revalued,
       coalesce(sum(value_after) filter (where to_status = 'missing'), 0) as missing_value,
       coalesce(sum(value_after) filter (where to_status not in ('missing', 'withdrawn')), 0) as tape_value,
       min(smallest) as smallest, max(largest) as largest
@@ -84,6 +92,7 @@ export async function compare(
     assetsWithdrawn: row.withdrawn,
     assetsMissing: mode === 'full' ? row.missing : null,
     missingValue: mode === 'full' ? row.missing_value : null,
+    assetsRevalued: row.revalued,
     tapeValue: row.tape_value,
   };
   return { counts, range: { smallest: row.smallest, largest: row.largest } };
@@ -158,6 +167,7 @@ export async function removeDemo(client: pg.ClientBase): Promise<void> {
     'import_transitions',
     'import_roll_forwards',
     'import_missing_assets',
+    'import_revalued_assets',
   ])
     await client.query(`delete from ${table}`);
 }

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { FailedCheck } from '../../database/import-outcome.ts';
 import { amountText, countText } from './imports.wording.ts';
 
-/** Limits in percent of the portfolio before the tape; anything above is implausible. */
+/** In percent of what was before the tape. Anything above is implausible, but for `fall`, above which an asset is listed. */
 export interface PlausibilityLimits {
   /** By which the number of assets or outstanding debt may change. */
   readonly change: number;
@@ -12,6 +12,8 @@ export interface PlausibilityLimits {
   readonly ids: number;
   /** Of unpaid value that may default. */
   readonly defaulted: number;
+  /** By which the value of an active asset may fall. */
+  readonly fall: number;
 }
 
 export function plausibilityLimits(config: Config): PlausibilityLimits {
@@ -19,6 +21,7 @@ export function plausibilityLimits(config: Config): PlausibilityLimits {
     change: config.importMaxChangePercent,
     ids: config.importMaxIdsPercent,
     defaulted: config.importMaxDefaultedPercent,
+    fall: config.importMaxFallPercent,
   };
 }
 

@@ -3,6 +3,7 @@ import { valueFields } from '../../database/asset-columns.ts';
 import { importOutcome } from '../../database/import-outcome.ts';
 import type { Database } from '../../database/schema.ts';
 import type { AssetRow } from '../../loans/asset-fields.ts';
+import type { RevaluedAsset } from './imports.revalued.ts';
 
 export type ImportRow = Selectable<Database['imports']>;
 
@@ -42,6 +43,16 @@ export async function readMissingAssets(db: Kysely<Database>, importId: number):
   return db
     .selectFrom('import_missing_assets')
     .select(['asset_id as id', ...valueFields])
+    .where('import_id', '=', importId)
+    .orderBy('ordinal')
+    .execute();
+}
+
+/** Those that change by the largest amount first, as many as the import kept. */
+export async function readRevaluedAssets(db: Kysely<Database>, importId: number): Promise<RevaluedAsset[]> {
+  return db
+    .selectFrom('import_revalued_assets')
+    .select(['asset_id as id', 'value_before as before', 'value_after as after'])
     .where('import_id', '=', importId)
     .orderBy('ordinal')
     .execute();

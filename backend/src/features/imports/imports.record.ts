@@ -6,6 +6,7 @@ import type { AssetRow, FieldName } from '../../loans/asset-fields.ts';
 import type { Understanding } from '../../tapes/understanding.ts';
 import type { Reject } from './imports.faults.ts';
 import type { MergeCounts, TapeRange } from './imports.merge.ts';
+import type { RevaluedAsset } from './imports.revalued.ts';
 
 export interface ImportFacts {
   readonly demo: boolean;
@@ -30,6 +31,8 @@ export interface ImportResults {
   readonly range?: TapeRange;
   /** The largest of the assets that a full tape did not name, where they were left as they were. */
   readonly missing?: readonly AssetRow[];
+  /** Of the active assets with an unusual change of value, those that change most. */
+  readonly revalued?: readonly RevaluedAsset[];
   readonly ignoredColumns: readonly string[];
   /** Rows that the profile leaves out, by its reason. */
   readonly rowsLeftOut?: Readonly<Record<string, number>>;
@@ -103,7 +106,8 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
     `update imports set outcome = $2, finished_at = clock_timestamp(), message = $3, file_sha256 = $4, rows_read = $5,
        rows_rejected = $6, rows_collapsed = $7, assets_new = $8, assets_changed = $9, assets_unchanged = $10,
        assets_withdrawn = $11, assets_missing = $12, missing_value = $13, tape_value = $14, ignored_columns = $15,
-       failed_checks = $16, rows_left_out = $17, attributes = $18, understanding = $19
+       failed_checks = $16, rows_left_out = $17, attributes = $18, understanding = $19,
+       assets_revalued = $20
      where id = $1`,
     [
       importId,
@@ -125,6 +129,7 @@ export async function finishImport(client: pg.ClientBase, importId: number, resu
       JSON.stringify(results.rowsLeftOut ?? {}),
       results.attributes ?? [],
       results.understanding === undefined ? null : JSON.stringify(results.understanding),
+      counts?.assetsRevalued,
     ],
   );
 }

@@ -60,6 +60,10 @@ function details(result: ImportResult): string[] {
     lines.push(
       `  Does not reconcile: ${countText(counts.assetsMissing, 'asset')} of the portfolio, value ${amountText(counts.missingValue ?? '0')}, ${counts.assetsMissing === 1 ? 'is' : 'are'} not on this full tape. They stay as they were; --missing withdraw takes them out.`,
     );
+  if (counts?.assetsRevalued)
+    lines.push(
+      `  To explain: ${countText(counts.assetsRevalued, 'active asset')} ${counts.assetsRevalued === 1 ? 'is' : 'are'} worth more than before, or less by an unusual amount${result.importId === undefined ? '' : "; the import's page lists them"}.`,
+    );
   for (const [reason, rows] of Object.entries(result.rowsLeftOut ?? {}))
     lines.push(`  Left out as the profile says, ${printable(reason)}: ${countText(rows, 'row')}.`);
   if (result.ignoredColumns.length > 0)

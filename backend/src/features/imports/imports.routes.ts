@@ -3,8 +3,15 @@ import { type Static, Type } from 'typebox';
 import { ProblemError } from '../../http/problem.ts';
 import { jsonType, toJson } from '../../http/response-cache.ts';
 import { assetDocument } from '../assets/assets.document.ts';
-import { importDocument, understoodDocument } from './imports.document.ts';
-import { listImports, readImport, readMissingAssets, readRejects, readWithdrawnAssets } from './imports.queries.ts';
+import { importDocument, revaluedDocument, understoodDocument } from './imports.document.ts';
+import {
+  listImports,
+  readImport,
+  readMissingAssets,
+  readRejects,
+  readRevaluedAssets,
+  readWithdrawnAssets,
+} from './imports.queries.ts';
 import {
   Import,
   ImportDetail,
@@ -49,7 +56,7 @@ export function importsRoutes(app: FastifyInstance): void {
     {
       schema: {
         operationId: 'getImport',
-        summary: 'One import with its rejected rows, and the assets that it missed or withdrew',
+        summary: 'One import with its rejected rows, and the assets that it missed, withdrew or revalued',
         tags: ['imports'],
         params: ImportParams,
         querystring: Type.Object({}, { additionalProperties: false }),
@@ -59,10 +66,11 @@ export function importsRoutes(app: FastifyInstance): void {
     async (request, reply) => {
       const row = await readImport(app.database, request.params.id);
       if (row === undefined) throw new ProblemError(404, `There is no import ${request.params.id}.`);
-      const [rejects, missing, withdrawn] = await Promise.all([
+      const [rejects, missing, withdrawn, revalued] = await Promise.all([
         readRejects(app.database, row.id),
         readMissingAssets(app.database, row.id),
         readWithdrawnAssets(app.database, row.id, maxWithdrawn),
+        readRevaluedAssets(app.database, row.id),
       ]);
       return reply
         .header('cache-control', 'no-store')
@@ -76,6 +84,7 @@ export function importsRoutes(app: FastifyInstance): void {
             rejects,
             missing_assets: missing.map(assetDocument),
             withdrawn_assets: withdrawn.map(assetDocument),
+            revalued_assets: revalued.map(revaluedDocument),
           }),
         );
     },

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { importOutcomes, plausibilityChecks } from '../../database/import-outcome.ts';
-import { CalendarDate, Count, Instant, NullableInstant } from '../../http/fields.schema.ts';
+import { CalendarDate, Count, Instant, Money, NullableInstant } from '../../http/fields.schema.ts';
 
 const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
@@ -44,6 +44,12 @@ const ImportFields = {
     type: ['integer', 'null'],
     minimum: 0,
     description: 'In the portfolio, not on this full tape, and left as they were: the tape does not reconcile',
+  }),
+  assets_revalued: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 0,
+    description:
+      'Active before and after, and worth more than before, or less by a larger percentage than IMPORT_MAX_FALL_PERCENT; null: the importer did not look',
   }),
   missing_value: Type.Unsafe<import('../../http/json-decimal.ts').JsonDecimal | null>({
     type: ['number', 'null'],
@@ -115,6 +121,13 @@ export const ImportDetail = Type.Object(
       description:
         'The assets behind `assets_withdrawn` as they were before, largest first, at most 1,000; none of an import that was undone, for they are back',
     }),
+    revalued_assets: Type.Array(
+      Type.Object({ id: Type.String(), nominal_value_before: Money, nominal_value_after: Money }),
+      {
+        description:
+          'The assets behind `assets_revalued`; those that change by the largest amount first, at most 1,000',
+      },
+    ),
   },
   { $id: 'ImportDetail' },
 );

@@ -14,6 +14,7 @@ import { NotOffered } from '../../components/NotOffered.tsx';
 import { Outage } from '../../components/Outage.tsx';
 import { OutcomeBadge } from '../../components/OutcomeBadge.tsx';
 import { Rejects } from '../../components/Rejects.tsx';
+import { RevaluedAssets, ToExplain } from '../../components/RevaluedAssets.tsx';
 import { TransitionMatrix } from '../../components/TransitionMatrix.tsx';
 import { Unavailable } from '../../components/Unavailable.tsx';
 
@@ -118,6 +119,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
           keeps their history.
         </p>
       )}
+      {given.outcome === 'loaded' && <ToExplain count={given.assets_revalued ?? 0} />}
       <Counts given={given} />
       <dl className="import-facts">
         {facts.map(([term, value]) => (
@@ -144,6 +146,7 @@ function ImportFound({ given, tape, listed, timeZone, currency }: ImportFoundPro
         what="missing from the tape"
         currency={currency}
       />
+      <RevaluedAssets assets={given.revalued_assets ?? []} count={given.assets_revalued ?? null} currency={currency} />
       <ListedAssets
         id="withdrawn"
         assets={given.withdrawn_assets ?? []}
@@ -169,6 +172,7 @@ function Counts({ given }: { given: ImportDetail }) {
     ['Unchanged', given.assets_unchanged],
     ['Withdrawn', given.assets_withdrawn],
     ['Missing', given.assets_missing],
+    ['Revalued', given.assets_revalued ?? null],
   ];
   return (
     <dl className="counts">
