@@ -4,7 +4,8 @@
  *     BACKEND_DIGEST=sha256:… FRONTEND_DIGEST=sha256:… node delivery/deployment/plan-deployment.ts
  *
  * ENVIRONMENT is `staging` or `production` for a manual deployment, and empty when a merge goes through both.
- * Environments without a role on AWS (STAGING_ROLE, PRODUCTION_ROLE) are skipped and reported.
+ * Environments without a role on AWS (STAGING_ROLE, PRODUCTION_ROLE) are skipped and reported. So is production after a
+ * merge where PRODUCTION_WITHOUT_REVIEWERS is `on`: with nobody to approve it, it is deployed by hand only.
  */
 
 import { CommandError, main, requiredVariable } from '../../tools/kit/command-line.ts';
@@ -22,8 +23,11 @@ export interface Plan {
   readonly remarks: readonly string[];
 }
 
-/** @param asked the environment of a manual deployment; empty: both, one after the other */
-export function plan(asked: string, roles: Readonly<Record<Environment, string>>): Plan {
+/**
+ * @param asked the environment of a manual deployment; empty: both, one after the other
+ * @param withoutReviewers production has no reviewers, by choice
+ */
+export function plan(asked: string, roles: Readonly<Record<Environment, string>>, withoutReviewers = false): Plan {
   const wanted = environments.filter((name) => asked === '' || asked === name);
   if (wanted.length === 0) throw new CommandError(`there is no environment "${asked}": ${environments.join(' or ')}`);
   const configured = wanted.filter((name) => roles[name] !== '');
@@ -33,15 +37,18 @@ export function plan(asked: string, roles: Readonly<Record<Environment, string>>
       (name) =>
         `AWS is not configured for ${name} (variable AWS_${name.toUpperCase()}_ROLE_ARN): nothing is deployed there.`,
     );
-  return { deployed: configured, remarks };
+  if (asked !== '' || !withoutReviewers || !configured.includes('production')) return { deployed: configured, remarks };
+  return {
+    deployed: configured.filter((name) => name !== 'production'),
+    remarks: [...remarks, 'Production has no reviewers (PRODUCTION_WITHOUT_REVIEWERS): run Deploy by hand for it.'],
+  };
 }
 
 if (import.meta.main) {
   await main(() => {
-    const { deployed, remarks } = plan(process.env.ENVIRONMENT ?? '', {
-      staging: process.env.STAGING_ROLE ?? '',
-      production: process.env.PRODUCTION_ROLE ?? '',
-    });
+    const roles = { staging: process.env.STAGING_ROLE ?? '', production: process.env.PRODUCTION_ROLE ?? '' };
+    const withoutReviewers = process.env.PRODUCTION_WITHOUT_REVIEWERS === 'on';
+    const { deployed, remarks } = plan(process.env.ENVIRONMENT ?? '', roles, withoutReviewers);
     const repository = (service: string) =>
       `${process.env.REGISTRY ?? 'ghcr.io'}/${requiredVariable('GITHUB_REPOSITORY').toLowerCase()}/portfolio-${service}`;
     const references = forEachService(

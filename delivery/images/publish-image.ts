@@ -1,5 +1,6 @@
 /**
- * Pushes the archive that was built and tested, unchanged, and prints its digest:
+ * Pushes the archive that was built and tested, unchanged, and prints its digest. A release stays one image: where a run is
+ * repeated as a whole, what it built anew is not pushed, and the digest is that of the image that the first run pushed.
  *
  *     node delivery/images/publish-image.ts --archive backend.tar --repository ghcr.io/owner/portfolio-backend --release 1.2.0-0123456789ab
  */
@@ -7,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { CommandError, main, required } from '../../tools/kit/command-line.ts';
 import { setOutput, summarize } from '../pipeline/step-outputs.ts';
 import { asDigest } from './image-reference.ts';
-import { pushArchive, releaseOf } from './registry.ts';
+import { digestOfTag, has, pushArchive, releaseOf } from './registry.ts';
 
 await main(() => {
   const { values } = parseArgs({
@@ -15,7 +16,9 @@ await main(() => {
   });
   const repository = required(values.repository, '--repository').toLowerCase();
   const release = required(values.release, '--release');
-  const digest = asDigest(pushArchive(required(values.archive, '--archive'), repository, release));
+  const archive = required(values.archive, '--archive');
+  const wasThere = has(`${repository}:${release}`);
+  const digest = asDigest(wasThere ? digestOfTag(repository, release) : pushArchive(archive, repository, release));
   const reference = `${repository}@${digest}`;
   if (releaseOf(reference) !== release) {
     throw new CommandError(`${reference} says that it is release ${releaseOf(reference)}, not ${release}`);
@@ -23,5 +26,9 @@ await main(() => {
   setOutput('digest', digest);
   setOutput('repository', repository);
   setOutput('reference', reference);
-  summarize(`Pushed \`${reference}\` (release ${release}).`);
+  summarize(
+    wasThere
+      ? `\`${reference}\` was there already, as release ${release}, and stays: an earlier run checked and pushed it.`
+      : `Pushed \`${reference}\` (release ${release}).`,
+  );
 });

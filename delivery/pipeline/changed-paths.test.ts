@@ -31,6 +31,7 @@ describe('a change concerns', () => {
 
 test('the base of a change is told, or it is said why not', () => {
   expect(startOf('pull_request', { pull_request: { base: { sha: 'abc' } } })).toEqual({ commit: 'abc' });
+  expect(startOf('merge_group', { merge_group: { base_sha: 'abc' } })).toEqual({ commit: 'abc' });
   expect(startOf('push', { before: 'abc' })).toEqual({ commit: 'abc' });
   expect(startOf('push', { before: '0'.repeat(40) })).toEqual({ unknown: 'the branch is new' });
   expect(startOf('workflow_dispatch', {})).toEqual({ unknown: 'workflow_dispatch names no earlier commit' });

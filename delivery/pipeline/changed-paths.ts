@@ -60,14 +60,15 @@ export function concernedBy(paths: readonly string[]): Concerned {
 interface Event {
   readonly before?: string;
   readonly pull_request?: { readonly base: { readonly sha: string } };
+  readonly merge_group?: { readonly base_sha: string };
 }
 
 const noCommit = /^0+$/;
 
 /** The commit that the change is based on, or why it is unknown. */
 export function startOf(eventName: string, event: Event): { commit: string } | { unknown: string } {
-  if (eventName === 'pull_request') {
-    const sha = event.pull_request?.base.sha;
+  if (eventName === 'pull_request' || eventName === 'merge_group') {
+    const sha = eventName === 'pull_request' ? event.pull_request?.base.sha : event.merge_group?.base_sha;
     return sha === undefined ? { unknown: 'the event names no base commit' } : { commit: sha };
   }
   if (eventName !== 'push') return { unknown: `${eventName} names no earlier commit` };

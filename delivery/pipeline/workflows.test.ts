@@ -349,16 +349,23 @@ const defects: Readonly<Record<string, Defect>> = {
   'a path filter': {
     rule: rule('runsOnEveryChange'),
     file: 'ci.yml',
-    from: 'branches: ["**"]',
-    to: 'branches: ["**"]\n    paths: [backend/**]',
+    from: 'branches: [main]',
+    to: 'branches: [main]\n    paths: [backend/**]',
     says: /waiting forever/,
   },
-  'pushes to some branches only': {
+  'pushes that a pull request checks already': {
     rule: rule('runsOnEveryChange'),
     file: 'ci.yml',
-    from: 'branches: ["**"]',
-    to: 'branches: [main]',
-    says: /every push/,
+    from: 'branches: [main]',
+    to: 'branches: ["**"]',
+    says: /every push to main, or on others/,
+  },
+  'a merge queue that waits forever': {
+    rule: rule('runsOnEveryChange'),
+    file: 'ci.yml',
+    from: '  merge_group:\n',
+    to: '',
+    says: /merge queue would wait/,
   },
   'a service that cannot be run by hand': {
     rule: rule('servicesAlone'),
@@ -468,9 +475,16 @@ const defects: Readonly<Record<string, Defect>> = {
   'an image without provenance': {
     rule: rule('stages'),
     file: 'publish.yml',
-    from: /( {6}- name: Provenance of the frontend\n)(.*\n){5}/,
+    from: /( {6}- name: Provenance of the frontend\n)(.*\n){6}/,
     to: '',
     says: /no step for the provenance of the frontend/,
+  },
+  'an attestation that a private repository may not make': {
+    rule: rule('stages'),
+    file: 'publish.yml',
+    from: /(- name: Provenance of the backend\n) *if: .*\n/,
+    to: '$1',
+    says: /no step for the provenance of the backend/,
   },
   'a service without its tests': {
     rule: rule('stages'),

@@ -296,6 +296,19 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     }
   });
 
+  test('published again from another build, a release stays the image that it was', async () => {
+    const again = 'portfolio-backend:again';
+    await run('docker', ['build', '--quiet', '--tag', again, '-'], {
+      input: `FROM portfolio-backend:${one}\nLABEL built=again\n`,
+    });
+    const archived = join(folder, 'again.tar');
+    archiveImage(again, archived);
+    const args = ['--archive', archived, '--repository', imagesOf('backend'), '--release', one];
+    const output = await expectSuccess(release('images/publish-image.ts', args));
+    expect(output).toContain(`reference=${references[one]?.backend}\n`);
+    expect(output).toContain('was there already');
+  });
+
   test('nothing is deployed without a signature of ours, or by a tag', async () => {
     const images = references[one] as References;
     expect(await deploy('staging', images)).toMatchObject({

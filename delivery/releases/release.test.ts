@@ -9,7 +9,7 @@ import { repository } from '../../tools/kit/repository.ts';
 import { verifiedImages } from '../deployment/deployment.ts';
 import { changedLines, templateChanges } from '../deployment/infra-difference.ts';
 import { plan } from '../deployment/plan-deployment.ts';
-import { reviewers } from '../deployment/require-approval.ts';
+import { letThrough, reviewers } from '../deployment/require-approval.ts';
 import { faults, type InspectedImage } from '../images/check-image.ts';
 import { asDigest, byDigest, forEachService, services } from '../images/image-reference.ts';
 import { type Bom, debianPackages, onlyInside, packagesInside, versionsOf } from '../images/sbom.ts';
@@ -60,6 +60,11 @@ describe('a deployment is planned', () => {
     expect(plan('', roles)).toEqual({ deployed: ['staging', 'production'], remarks: [] });
   });
   test('to the one that was asked for by hand', () => {
+    expect(plan('', roles, true)).toEqual({
+      deployed: ['staging'],
+      remarks: ['Production has no reviewers (PRODUCTION_WITHOUT_REVIEWERS): run Deploy by hand for it.'],
+    });
+    expect(plan('production', roles, true)).toEqual({ deployed: ['production'], remarks: [] });
     expect(plan('production', roles)).toEqual({ deployed: ['production'], remarks: [] });
     expect(() => plan('prod', roles)).toThrow('there is no environment "prod"');
   });
@@ -82,6 +87,16 @@ describe('an approval', () => {
         protection_rules: [{ type: 'wait_timer' }, { type: 'required_reviewers', reviewers: [{}, {}] }],
       }),
     ).toBe(2);
+  });
+
+  test('of nobody is enough by choice, by hand and from certain branches only', () => {
+    const limited = { name: 'production', deployment_branch_policy: { protected_branches: true } };
+    const byChoice = { withoutReviewers: true, byHand: true };
+    expect(letThrough(limited, byChoice)).toMatch(/^no reviewers, by choice/);
+    expect(letThrough(limited, { ...byChoice, withoutReviewers: false })).toBeUndefined();
+    expect(letThrough(limited, { ...byChoice, byHand: false })).toBeUndefined();
+    expect(letThrough({ name: 'production', deployment_branch_policy: null }, byChoice)).toBeUndefined();
+    expect(letThrough({ name: 'production' }, byChoice)).toBeUndefined();
   });
 
   test.each([

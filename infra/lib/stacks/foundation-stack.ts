@@ -124,7 +124,9 @@ export class FoundationStack extends Stack {
         {
           rulePriority: 2,
           description: 'Far enough back to roll back to',
-          tagStatus: ecr.TagStatus.ANY,
+          // Of a release for several platforms only the index has a tag. Its images count for nothing, and go when it goes.
+          tagStatus: ecr.TagStatus.TAGGED,
+          tagPatternList: ['*'],
           maxImageCount: 30,
         },
       ],

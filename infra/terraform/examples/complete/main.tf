@@ -39,7 +39,7 @@ resource "aws_ecr_lifecycle_policy" "this" {
   repository = each.value.name
   policy = jsonencode({ rules = [
     { rulePriority = 1, description = "Layers of abandoned pushes", selection = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }, action = { type = "expire" } },
-    { rulePriority = 2, description = "Far enough back to roll back to", selection = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 30 }, action = { type = "expire" } },
+    { rulePriority = 2, description = "Far enough back to roll back to", selection = { tagStatus = "tagged", tagPatternList = ["*"], countType = "imageCountMoreThan", countNumber = 30 }, action = { type = "expire" } },
   ] })
 }
 
