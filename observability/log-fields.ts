@@ -92,6 +92,7 @@ export const logFields: readonly LogField[] = [
   { name: 'assetsUnchanged', meaning: 'Assets that did not change', loggers: ['importer'] },
   { name: 'assetsWithdrawn', meaning: 'Assets that left the portfolio', loggers: ['importer'] },
   { name: 'assetsMissing', meaning: 'Assets that are not on a full tape', loggers: ['importer'] },
+  { name: 'assetsRevalued', meaning: 'Active assets with an unusual change of value', loggers: ['importer'] },
   { name: 'missingValue', meaning: 'Their nominal value', loggers: ['importer'] },
   { name: 'tapeValue', meaning: 'Nominal value of the tape', loggers: ['importer'] },
   { name: 'replacedDemo', meaning: 'Whether the import replaced the demo portfolio', loggers: ['importer'] },

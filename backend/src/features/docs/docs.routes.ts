@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import openapi from '../../../openapi.json' with { type: 'json' };
 import { jsonType } from '../../http/response-cache.ts';
+import { page, start, style } from './docs-page.ts';
 import { assetsDirectory } from './swagger-ui.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -10,26 +11,6 @@ const files: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
 };
-
-// The addresses are relative, so that the page works behind any prefix.
-const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Portfolio API</title>
-<link rel="stylesheet" href="docs/swagger-ui.css">
-<link rel="icon" href="docs/favicon-32x32.png">
-</head>
-<body>
-<div id="swagger-ui"><noscript>This page needs JavaScript. The document itself is at <a href="openapi.json">openapi.json</a>.</noscript></div>
-<script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
-</body>
-</html>
-`;
-
-const start = `SwaggerUIBundle({ url: new URL('openapi.json', document.baseURI).href, dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
 
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -50,6 +31,9 @@ export function docsRoutes(app: FastifyInstance): void {
   );
   app.get('/docs/start.js', hidden, (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(start),
+  );
+  app.get('/docs/page.css', hidden, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(style),
   );
   for (const [name, type] of Object.entries(files)) {
     const content = readFile(join(assetsDirectory(), name));
