@@ -11,5 +11,5 @@ it('the page leads back to the dashboard, and everything that it names is there'
   const [own, others] = [true, false].map((isOwn) => addresses.filter((path) => path.startsWith('/api/') === isOwn));
   expect([...new Set(others)]).toEqual(['/']);
   expect(own?.length).toBeGreaterThan(4);
-  for (const path of own ?? []) expect((await get(path.replace('/api', ''))).statusCode, path).toBe(200);
+  for (const path of own ?? []) expect((await get(path.replace('/api', ''))).status, path).toBe(200);
 });
