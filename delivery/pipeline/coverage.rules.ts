@@ -209,7 +209,10 @@ export const stages: Rule = (sources) => {
     .filter(({ file, done }) => !all.some((place) => place.file === file && done(place)))
     .map(({ file, what }) => `${file}: no step for the ${what}`);
   for (const { file, at, job, workflow } of jobs(sources)) {
-    if (!(job.steps ?? []).some((step) => commandOf(step) === 'delivery/images/publish-image.ts')) continue;
+    const push = (job.steps ?? []).findIndex((step) => commandOf(step) === 'delivery/images/publish-image.ts');
+    if (push < 0) continue;
+    const cosign = (job.steps ?? []).findIndex((step) => step.uses?.startsWith('sigstore/cosign-installer@'));
+    if (cosign < 0 || cosign > push) found.push(`${at}: cannot tell a signed release from another image of its name`);
     const tried = needsOf(job).some((name) =>
       (workflow.jobs[name]?.steps ?? []).some((step) => commandOf(step) === 'delivery/deployment/try-images.ts'),
     );

@@ -479,6 +479,13 @@ const defects: Readonly<Record<string, Defect>> = {
     to: '',
     says: /no step for the provenance of the frontend/,
   },
+  'a push that cannot see what is signed': {
+    rule: rule('stages'),
+    file: 'publish.yml',
+    from: / {6}- uses: sigstore\/cosign-installer.*\n.*\n.*\n/,
+    to: '',
+    says: /cannot tell a signed release/,
+  },
   'an attestation that a private repository may not make': {
     rule: rule('stages'),
     file: 'publish.yml',

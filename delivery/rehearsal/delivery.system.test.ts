@@ -296,19 +296,6 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     }
   });
 
-  test('published again from another build, a release stays the image that it was', async () => {
-    const again = 'portfolio-backend:again';
-    await run('docker', ['build', '--quiet', '--tag', again, '-'], {
-      input: `FROM portfolio-backend:${one}\nLABEL built=again\n`,
-    });
-    const archived = join(folder, 'again.tar');
-    archiveImage(again, archived);
-    const args = ['--archive', archived, '--repository', imagesOf('backend'), '--release', one];
-    const output = await expectSuccess(release('images/publish-image.ts', args));
-    expect(output).toContain(`reference=${references[one]?.backend}\n`);
-    expect(output).toContain('was there already');
-  });
-
   test('nothing is deployed without a signature of ours, or by a tag', async () => {
     const images = references[one] as References;
     expect(await deploy('staging', images)).toMatchObject({
@@ -336,6 +323,26 @@ describe.skipIf(inject('missing') !== '')('delivery', () => {
     expect(
       await docker('ps', '--quiet', '--filter', 'label=com.docker.compose.project=portfolio-delivery-staging'),
     ).toBe('');
+  });
+
+  test('published again from another build, a signed release stays the image that it was, and an unsigned one does not', async () => {
+    const again = async (version: string, build: string) => {
+      const image = `portfolio-backend:${build}`;
+      await run('docker', ['build', '--quiet', '--tag', image, '-'], {
+        input: `FROM portfolio-backend:${one}\nLABEL built=${build} org.opencontainers.image.version=${version}\n`,
+      });
+      const archived = join(folder, `${build}.tar`);
+      archiveImage(image, archived);
+      const args = ['--archive', archived, '--repository', imagesOf('backend'), '--release', version];
+      return expectSuccess(release('images/publish-image.ts', args));
+    };
+    const kept = await again(one, 'second');
+    expect(kept).toContain(`reference=${references[one]?.backend}\n`);
+    expect(kept).toContain('was there already, signed');
+    const unsigned = `${one}-unsigned`;
+    const [first, next] = [await again(unsigned, 'third'), await again(unsigned, 'fourth')];
+    expect(next).toContain('has no signature of ours and is replaced');
+    expect(/^digest=(.*)$/m.exec(next)?.[1]).not.toBe(/^digest=(.*)$/m.exec(first)?.[1]);
   });
 
   test('the plan verifies every digest, and says where nothing is deployed to', async () => {

@@ -277,11 +277,10 @@ async function applyTape(
   const { counts, range } = await compare(client, fields, options.mode, options.missingPolicy, request.limits.fall);
   const missing = counts.assetsMissing ? await readMissing(client) : [];
   const revalued = counts.assetsRevalued > 0 ? await readRevalued(client, request.limits.fall) : [];
+  const found = { counts, range, missing, revalued };
   if (newest?.asOfDate === asOfDate && changesNothing(counts))
     return {
-      counts,
-      range,
-      missing,
+      ...found,
       failedChecks: options.mode === 'delta' ? [] : newest.failedChecks.filter(isOfContents),
       outcome: 'unchanged',
       message: 'Every row was there already; nothing was changed.',
@@ -293,10 +292,7 @@ async function applyTape(
   ];
   if (failed.length > 0 && !options.accept)
     return {
-      counts,
-      range,
-      missing,
-      revalued,
+      ...found,
       failedChecks: failed,
       outcome: 'implausible',
       message: 'Nothing was changed. If the tape is right, load it with --accept.',
@@ -305,15 +301,7 @@ async function applyTape(
   await writeResults(client, importId, asOfDate, opening);
   await client.query('analyze assets, asset_rollup');
   const accepted = failed.length > 0 ? ' Implausible, and accepted.' : '';
-  return {
-    counts,
-    range,
-    missing,
-    revalued,
-    failedChecks: failed,
-    outcome: 'loaded',
-    message: `${summary(counts)}${accepted}`,
-  };
+  return { ...found, failedChecks: failed, outcome: 'loaded', message: `${summary(counts)}${accepted}` };
 }
 
 /**
